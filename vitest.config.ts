@@ -1,0 +1,20 @@
+// One test run over all workspaces, from their TypeScript sources: the condition `@assay/source`
+// makes a package's name resolve to its sources instead of its built files.
+// A child process that a test starts inherits neither the condition nor tsx: pass both to it.
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@assay/source", ...defaultServerConditions];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["{engines,conformance,bench,reports,scripts}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.assay/**"],
+    // Processes, not threads: native addons end with their process, and a crash takes one file.
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
