@@ -1,0 +1,150 @@
+// The directory an engine keeps its data in. A stamp in it says which engine and layout wrote it, so
+// that no engine ever opens another's files.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { Durability } from "./cell.ts";
+import { AssayError, errorMessage } from "./errors.ts";
+
+/** What a directory's stamp says. */
+export interface DirectoryStamp {
+  readonly engine: string;
+  /** Version of the engine's own layout of keys, tables and values; another one is refused. */
+  readonly layout: number;
+}
+
+/** Name of the stamp's file inside the directory. */
+export const STAMP_FILE = "assay-engine.json";
+const UNFINISHED_STAMP_FILE = `${STAMP_FILE}.new`;
+
+/** Filesystems that live in memory, by the magic number that statfs(2) gives. */
+const IN_MEMORY_FILESYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x01021994, "tmpfs"],
+  [0x858458f6, "ramfs"],
+]);
+
+/**
+ * Makes the directory ready for an engine: creates and stamps an empty one, checks the stamp of
+ * another.
+ *
+ * Errors: `DIRECTORY_UNWRITABLE`, `DIRECTORY_FOREIGN`, `DIRECTORY_VERSION`, and
+ * `DIRECTORY_IN_MEMORY` where `power` is asked of a filesystem that a power loss empties.
+ */
+export function prepareDirectory(path: string, stamp: DirectoryStamp, durability: Durability): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  if (durability === "power") refuseInMemory(path);
+  const found = readStamp(path);
+  if (found === undefined) writeStamp(path, stamp);
+  else checkStamp(path, found, stamp);
+}
+
+/** The stamp of a directory, or `undefined` where the directory is empty. Errors: `DIRECTORY_FOREIGN`. */
+function readStamp(path: string): DirectoryStamp | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  if (!names.includes(STAMP_FILE)) {
+    // A stamp that was never renamed into place is what a crash at the first open leaves behind.
+    if (names.every((name) => name === UNFINISHED_STAMP_FILE)) return undefined;
+    throw new AssayError(
+      "DIRECTORY_FOREIGN",
+      `${path} is not empty and was not written by Assay; name an empty or a new directory`,
+    );
+  }
+  try {
+    const stamp: unknown = JSON.parse(readFileSync(join(path, STAMP_FILE), "utf8"));
+    if (isStamp(stamp)) return stamp;
+  } catch (error) {
+    throw new AssayError("DIRECTORY_FOREIGN", `the stamp of ${path} cannot be read`, {
+      cause: error,
+    });
+  }
+  throw new AssayError("DIRECTORY_FOREIGN", `the stamp of ${path} is not one that Assay writes`);
+}
+
+function isStamp(value: unknown): value is DirectoryStamp {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "engine" in value &&
+    typeof value.engine === "string" &&
+    "layout" in value &&
+    typeof value.layout === "number"
+  );
+}
+
+function checkStamp(path: string, found: DirectoryStamp, expected: DirectoryStamp): void {
+  if (found.engine !== expected.engine) {
+    throw new AssayError(
+      "DIRECTORY_FOREIGN",
+      `${path} belongs to engine ${found.engine}, not to ${expected.engine}; name another directory`,
+    );
+  }
+  if (found.layout !== expected.layout) {
+    throw new AssayError(
+      "DIRECTORY_VERSION",
+      `${path} has layout ${found.layout} of ${found.engine}; this version reads layout ${expected.layout}`,
+    );
+  }
+}
+
+/** Written beside its place, synced and renamed, so that no crash leaves half a stamp. */
+function writeStamp(path: string, stamp: DirectoryStamp): void {
+  const unfinished = join(path, UNFINISHED_STAMP_FILE);
+  try {
+    const file = openSync(unfinished, "w");
+    try {
+      writeSync(file, `${JSON.stringify(stamp)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, join(path, STAMP_FILE));
+    syncDirectory(path);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function refuseInMemory(path: string): void {
+  const name = IN_MEMORY_FILESYSTEMS.get(statfsSync(path).type);
+  if (name === undefined) return;
+  throw new AssayError(
+    "DIRECTORY_IN_MEMORY",
+    `${path} is on ${name}, which a power loss empties; durability power needs a directory on a disk`,
+  );
+}
+
+function unwritable(path: string, error: unknown): AssayError {
+  const full = typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
+  return full
+    ? new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error })
+    : new AssayError("DIRECTORY_UNWRITABLE", `cannot write to ${path}: ${errorMessage(error)}`, {
+        cause: error,
+      });
+}

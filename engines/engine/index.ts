@@ -1,0 +1,10 @@
+// What every engine and everything above it builds on; knows nothing of what a store holds.
+export * from "./cell.ts";
+export * from "./directory.ts";
+export * from "./engine.ts";
+export * from "./errors.ts";
+export * from "./json.ts";
+export * from "./lifecycle.ts";
+export * from "./registry.ts";
+export * from "./steps.ts";
+export * from "./writer.ts";

@@ -1,0 +1,64 @@
+// One writer at a time. Writers queue in the order they came; a write that is issued from inside an
+// open transaction's callback would wait for itself, so it is refused instead.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { AssayError } from "./errors.ts";
+
+/** The queue of an async store's writers. */
+export class WriterQueue {
+  /** Which transaction's callback the current async context descends from, if any. */
+  readonly #context = new AsyncLocalStorage<{ open: boolean }>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** Runs a write when all earlier ones have ended. Throws `NESTED_TRANSACTION` from inside a transaction. */
+  write<T>(work: () => Promise<T>): Promise<T> {
+    if (this.insideTransaction()) return Promise.reject(nestedError());
+    const turn = this.#tail.then(work, work);
+    this.#tail = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Whether the caller runs in the async context of a transaction's callback that has not settled. */
+  insideTransaction(): boolean {
+    return this.#context.getStore()?.open === true;
+  }
+
+  /** Runs a transaction's callback so that writes issued from it are known as nested until it settles. */
+  async asTransaction<T>(callback: () => Promise<T>): Promise<T> {
+    const scope = { open: true };
+    try {
+      return await this.#context.run(scope, callback);
+    } finally {
+      // What the callback left running may write again: it queues like everyone else.
+      scope.open = false;
+    }
+  }
+}
+
+/** Guards a sync store's writers: during a transaction's callback any other write is nested. */
+export class WriterGuard {
+  #inTransaction = false;
+
+  /** Runs a write. Throws `NESTED_TRANSACTION` from inside a transaction. */
+  write<T>(work: () => T): T {
+    if (this.#inTransaction) throw nestedError();
+    return work();
+  }
+
+  /** Runs a transaction's callback so that writes issued from it are refused. */
+  asTransaction<T>(callback: () => T): T {
+    this.#inTransaction = true;
+    try {
+      return callback();
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+}
+
+/** The refusal of a write that would wait for the transaction it is issued from. */
+export function nestedError(): AssayError {
+  return new AssayError(
+    "NESTED_TRANSACTION",
+    "a write was issued from inside an open transaction; write through its handle instead",
+  );
+}
