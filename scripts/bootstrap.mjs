@@ -1,0 +1,65 @@
+// What npm's scripts call: does the set-up that is needed, then runs the program. It runs before
+// anything is installed, so it and all it imports use Node alone.
+//
+//   node scripts/bootstrap.mjs start [args…]   assay run [args…]
+//   node scripts/bootstrap.mjs assay [args…]   assay [args…]
+//   node scripts/bootstrap.mjs test [args…]    every check, [args…] to vitest
+//   node scripts/bootstrap.mjs setup           set-up alone, trying again what failed before
+//
+// Everything that set-up says goes to stderr, so that the program's output can be piped.
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { exitCodeOf } from "./setup/interrupt.mjs";
+import { nodeVersionProblem } from "./setup/node-version.mjs";
+import { runProgram } from "./setup/program.mjs";
+import { setUp } from "./setup/set-up.mjs";
+import { SetUpInterrupted } from "./setup/steps.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tsx = ["--conditions=@assay/source", "--import", "tsx"];
+const assay = join(root, "scripts/assay.ts");
+
+/** @type {Record<string, (args: string[]) => string[] | undefined>} what Node runs after set-up */
+const commands = {
+  start: (args) => [...tsx, assay, "run", ...args],
+  assay: (args) => [...tsx, assay, ...args],
+  test: (args) => [join(root, "scripts/test.mjs"), ...args],
+  setup: () => undefined,
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+/**
+ * @param {string[]} argv
+ * @returns {Promise<number>}
+ */
+async function main([name = "", ...args]) {
+  const command = commands[name];
+  const problem =
+    nodeVersionProblem(process.versions.node) ??
+    (command ? undefined : `Unknown command "${name}". Known: ${Object.keys(commands).join(", ")}`);
+  if (problem !== undefined || command === undefined) return fail(name, problem ?? "");
+
+  try {
+    await setUp({ root, say: (text) => console.error(text), retry: name === "setup" });
+  } catch (error) {
+    if (error instanceof SetUpInterrupted) return exitCodeOf(error.signal);
+    return fail(name, `Set-up failed: ${error instanceof Error ? error.message : error}`);
+  }
+
+  const program = command(args);
+  return program === undefined ? 0 : runProgram(program);
+}
+
+/**
+ * @param {string} name
+ * @param {string} message
+ * @returns {number} the exit code of a wrong environment
+ */
+function fail(name, message) {
+  console.error(message);
+  // Whoever reads the totals of a test run must not find none.
+  if (name === "test") console.log("0 passed, 1 failed");
+  return 2;
+}

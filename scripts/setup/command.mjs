@@ -1,0 +1,111 @@
+// Runs one long command of set-up: its output goes to a log, a line every few seconds says how
+// far it is, and an interrupt ends it with all its children.
+
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { SetUpInterrupted } from "./steps.mjs";
+
+/**
+ * @typedef {object} SetUp what set-up's steps share
+ * @property {string} root the checkout
+ * @property {string} state where stamps, logs and the lock lie
+ * @property {string} cache where what was built outlives node_modules
+ * @property {(text: string) => void} say
+ * @property {AbortSignal} interrupted
+ * @property {(child: number | undefined) => void} childRuns
+ */
+
+/**
+ * @typedef {object} Command
+ * @property {string} name what a user would call it
+ * @property {readonly [string, ...string[]]} argv
+ * @property {NodeJS.ProcessEnv} [env] added to this process's environment
+ * @property {string} log
+ * @property {(log: string) => string} progress how far the command is, read from its log so far
+ * @property {number} [progressEveryMs]
+ */
+
+const LINES_SHOWN_ON_FAILURE = 30;
+
+/**
+ * @param {Command} command
+ * @param {SetUp} setUp
+ * @returns {Promise<void>} rejects unless the command ends with 0
+ */
+export async function runCommand(command, setUp) {
+  setUp.interrupted.throwIfAborted();
+  const { say } = setUp;
+  const [program, ...args] = command.argv;
+  // Straight to a file, not through a pipe: if we are killed, the command does not fail at its
+  // next line but runs on under its number, by which the next set-up finds and ends it.
+  const log = openSync(command.log, "w");
+  const ownGroup = process.platform !== "win32";
+  const child = spawn(program, args, {
+    cwd: setUp.root,
+    env: { ...process.env, ...command.env },
+    stdio: ["ignore", log, log],
+    detached: ownGroup,
+  });
+  closeSync(log);
+  setUp.childRuns(child.pid);
+
+  const startedAt = performance.now();
+  const ticker = setInterval(() => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    say(`  ${seconds} s, ${command.progress(readLog(command.log))}`);
+  }, command.progressEveryMs ?? 5000);
+
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    try {
+      if (ownGroup && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  };
+  let forced = /** @type {NodeJS.Timeout | undefined} */ (undefined);
+  const interrupt = () => {
+    end("SIGTERM");
+    forced = setTimeout(() => end("SIGKILL"), 3000);
+  };
+  setUp.interrupted.addEventListener("abort", interrupt, { once: true });
+
+  try {
+    const outcome = await new Promise((resolve) => {
+      child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+      child.once("close", (code, signal) =>
+        resolve(code === 0 ? undefined : `ended with ${signal ?? `code ${code}`}`),
+      );
+    });
+    setUp.interrupted.throwIfAborted();
+    if (outcome !== undefined) {
+      say(lastLines(readLog(command.log), LINES_SHOWN_ON_FAILURE));
+      throw new Error(
+        `${command.name} ${outcome}; all it said is in ${relative(setUp.root, command.log)}`,
+      );
+    }
+  } finally {
+    // What the leader of the group left behind ends with it.
+    if (setUp.interrupted.reason instanceof SetUpInterrupted) end("SIGKILL");
+    setUp.interrupted.removeEventListener("abort", interrupt);
+    clearTimeout(forced);
+    clearInterval(ticker);
+    setUp.childRuns(undefined);
+  }
+}
+
+/** @param {string} path */
+function readLog(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+/**
+ * @param {string} text
+ * @param {number} count
+ * @returns {string}
+ */
+export function lastLines(text, count) {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}

@@ -1,0 +1,143 @@
+// Every check of the repository, in order of what is quickest to mend: types, lint, format, tests.
+// A stage that is fine takes one line. All stages run whatever fails before them, and the last
+// line is always `N passed, N failed`, where types, lint and format count as one test each.
+//
+//   npm test                          everything
+//   npm test -- engines/ordered       the same, with these arguments to vitest
+//   npm test -- --require sqlite      a missing engine is a failure (or ASSAY_REQUIRE=sqlite)
+
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { INTERRUPTS, exitCodeOf } from "./setup/interrupt.mjs";
+import { sumOfTotals, totalsLine, vitestTotals } from "./setup/totals.mjs";
+
+/** @typedef {{ code: number, output: string }} Outcome */
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let running;
+for (const name of INTERRUPTS) {
+  process.on(name, () => {
+    running?.kill(name);
+    process.exit(exitCodeOf(name));
+  });
+}
+
+const { required, vitestArgs } = readArguments(process.argv.slice(2));
+const totals = sumOfTotals([
+  await check("types", "typescript", "tsc", ["-b"]),
+  await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
+  await check("format", "oxfmt", "oxfmt", ["--check"]),
+  await tests(),
+]);
+if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
+console.log(totalsLine(totals));
+process.exitCode = totals.failed === 0 ? 0 : 1;
+
+/**
+ * A stage that counts as one test, and shows what its program said only when that failed.
+ * @param {string} name
+ * @param {string} packageName
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function check(name, packageName, program, args) {
+  const startedAt = performance.now();
+  const { code, output } = await run([binary(packageName, program), ...args], "pipe");
+  if (code !== 0) console.log(output.trimEnd());
+  say(name, code === 0 ? "ok" : "FAILED", startedAt);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+async function tests() {
+  const startedAt = performance.now();
+  const folder = join(root, ".assay/test");
+  const report = join(folder, `vitest-${process.pid}.json`);
+  mkdirSync(folder, { recursive: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code } = await run(
+    [binary("vitest", "vitest"), "run", ...reporters, ...vitestArgs],
+    "inherit",
+    required === undefined ? {} : { ASSAY_REQUIRE: required },
+  );
+  const found = vitestTotals(readReport(report), code);
+  rmSync(report, { force: true });
+  say("tests", found.failed === 0 ? "ok" : "FAILED", startedAt);
+  return found;
+}
+
+/**
+ * @param {string[]} args for Node
+ * @param {"pipe" | "inherit"} output
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<Outcome>}
+ */
+function run(args, output, env) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", output, output],
+  });
+  running = child;
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  }
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ code: 1, output: error.message }));
+    child.once("close", (code) => resolve({ code: code ?? 1, output: text }));
+  });
+}
+
+/**
+ * @param {string} packageName
+ * @param {string} program
+ * @returns {string} the script that a package installs under this name
+ */
+function binary(packageName, program) {
+  const folder = join(root, "node_modules", packageName);
+  const { bin } = require(join(folder, "package.json"));
+  return join(folder, typeof bin === "string" ? bin : bin[program]);
+}
+
+/**
+ * @param {string} path
+ * @returns {import("./setup/totals.mjs").VitestReport | undefined}
+ */
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @returns {{ required: string | undefined, vitestArgs: string[] }}
+ */
+function readArguments(args) {
+  const at = args.findIndex((one) => one === "--require" || one.startsWith("--require="));
+  const option = args[at];
+  if (option === undefined) return { required: undefined, vitestArgs: args };
+  const inline = option.includes("=");
+  return {
+    required: inline ? option.slice("--require=".length) : args[at + 1],
+    vitestArgs: [...args.slice(0, at), ...args.slice(at + (inline ? 1 : 2))],
+  };
+}
+
+/**
+ * @param {string} stage
+ * @param {string} result
+ * @param {number} startedAt
+ */
+function say(stage, result, startedAt) {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${stage.padEnd(8)}${result.padEnd(8)}${seconds} s`);
+}
