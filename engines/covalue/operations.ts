@@ -23,7 +23,12 @@ export type ReadOperation =
       readonly from: number;
       readonly to: number;
     }
-  | { readonly op: "getSignatures"; readonly id: string; readonly session: string; readonly from: number }
+  | {
+      readonly op: "getSignatures";
+      readonly id: string;
+      readonly session: string;
+      readonly from: number;
+    }
   | { readonly op: "getCoValueKnownState"; readonly id: string }
   | { readonly op: "getCoValueIDs"; readonly limit: number; readonly offset: number }
   | { readonly op: "getCoValueCount" }
@@ -57,14 +62,22 @@ export type SingleWriteOperation =
   | { readonly op: "trackCoValuesSyncState"; readonly updates: readonly SyncUpdate[] }
   | { readonly op: "stopTrackingSyncState"; readonly id: string }
   | { readonly op: "eraseCoValueButKeepTombstone"; readonly id: string }
-  | { readonly op: "tryAcquireStorageReconciliationLock"; readonly session: string; readonly peer: string }
+  | {
+      readonly op: "tryAcquireStorageReconciliationLock";
+      readonly session: string;
+      readonly peer: string;
+    }
   | {
       readonly op: "renewStorageReconciliationLock";
       readonly session: string;
       readonly peer: string;
       readonly offset: number;
     }
-  | { readonly op: "releaseStorageReconciliationLock"; readonly session: string; readonly peer: string }
+  | {
+      readonly op: "releaseStorageReconciliationLock";
+      readonly session: string;
+      readonly peer: string;
+    }
   | { readonly op: "commitBatch"; readonly writes: readonly BatchWrite[] };
 
 /** A call on the handle of an open transaction. */

@@ -24,9 +24,13 @@ export type CoValueHeader = StoredCoValueRow["header"];
 export type Transaction = TransactionRow["tx"];
 export type Signature = SignatureAfterRow["signature"];
 export type CoValueKnownState = ReturnType<CoValueCore["knownState"]>;
-export type SyncStateUpdate = Parameters<DBClientInterfaceSync["trackCoValuesSyncState"]>[0][number];
+export type SyncStateUpdate = Parameters<
+  DBClientInterfaceSync["trackCoValuesSyncState"]
+>[0][number];
 export type PeerID = SyncStateUpdate["peerId"];
-export type AcquireResult = ReturnType<DBClientInterfaceSync["tryAcquireStorageReconciliationLock"]>;
+export type AcquireResult = ReturnType<
+  DBClientInterfaceSync["tryAcquireStorageReconciliationLock"]
+>;
 export type {
   RawCoID,
   SessionID,
@@ -76,7 +80,12 @@ export interface SessionWrite {
 
 /** Every kind of stored row, for whole-state comparison, copying and inspection. */
 export type StoredRow =
-  | { readonly table: "coValue"; readonly rowID: number; readonly id: string; readonly header: CoValueHeader }
+  | {
+      readonly table: "coValue";
+      readonly rowID: number;
+      readonly id: string;
+      readonly header: CoValueHeader;
+    }
   | {
       readonly table: "session";
       readonly coValue: number;
@@ -86,8 +95,18 @@ export type StoredRow =
       readonly lastSignature: string;
       readonly bytesSinceLastSignature: number | undefined;
     }
-  | { readonly table: "transaction"; readonly ses: number; readonly idx: number; readonly tx: Transaction }
-  | { readonly table: "signature"; readonly ses: number; readonly idx: number; readonly signature: string }
+  | {
+      readonly table: "transaction";
+      readonly ses: number;
+      readonly idx: number;
+      readonly tx: Transaction;
+    }
+  | {
+      readonly table: "signature";
+      readonly ses: number;
+      readonly idx: number;
+      readonly signature: string;
+    }
   | { readonly table: "deletion"; readonly id: string; readonly status: "pending" | "done" }
   | { readonly table: "unsynced"; readonly id: string; readonly peerId: string }
   | ({ readonly table: "lock" } & StorageReconciliationLockRow);

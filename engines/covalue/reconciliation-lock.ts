@@ -27,7 +27,11 @@ export function acquireLock(
     return { result: { acquired: false, reason: "not_due" } };
   }
   const held = row !== undefined && !row.releasedAt;
-  if (held && row.holderSessionId !== request.sessionId && row.acquiredAt + LOCK_TTL_MS >= request.now) {
+  if (
+    held &&
+    row.holderSessionId !== request.sessionId &&
+    row.acquiredAt + LOCK_TTL_MS >= request.now
+  ) {
     return { result: { acquired: false, reason: "lock_held" } };
   }
   const lastProcessedOffset = held ? row.lastProcessedOffset : 0;

@@ -39,7 +39,11 @@ const IN_MEMORY_FILESYSTEMS: ReadonlyMap<number, string> = new Map([
  * Errors: `DIRECTORY_UNWRITABLE`, `DIRECTORY_FOREIGN`, `DIRECTORY_VERSION`, and
  * `DIRECTORY_IN_MEMORY` where `power` is asked of a filesystem that a power loss empties.
  */
-export function prepareDirectory(path: string, stamp: DirectoryStamp, durability: Durability): void {
+export function prepareDirectory(
+  path: string,
+  stamp: DirectoryStamp,
+  durability: Durability,
+): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -141,7 +145,8 @@ function refuseInMemory(path: string): void {
 }
 
 function unwritable(path: string, error: unknown): AssayError {
-  const full = typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
+  const full =
+    typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
   return full
     ? new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error })
     : new AssayError("DIRECTORY_UNWRITABLE", `cannot write to ${path}: ${errorMessage(error)}`, {

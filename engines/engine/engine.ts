@@ -1,6 +1,13 @@
 // What an engine is to everyone above it: a name, what it promises, whether it can run here, and how
 // a store of it is opened. Nothing here knows what kind of data the store holds.
-import { APIS, DURABILITIES, type Api, type Durability, type Tuning, type TuningValue } from "./cell.ts";
+import {
+  APIS,
+  DURABILITIES,
+  type Api,
+  type Durability,
+  type Tuning,
+  type TuningValue,
+} from "./cell.ts";
 import { prepareDirectory } from "./directory.ts";
 import { AssayError } from "./errors.ts";
 
@@ -95,7 +102,9 @@ export function defineEngine<Async, Sync, Claim extends string>(
     name: definition.name,
     claims: definition.claims,
     durabilities: DURABILITIES.filter((durability) => definition.durabilities.includes(durability)),
-    apis: APIS.filter((api) => (api === "async" ? definition.openAsync : definition.openSync) !== undefined),
+    apis: APIS.filter(
+      (api) => (api === "async" ? definition.openAsync : definition.openSync) !== undefined,
+    ),
     defaults,
     probe: () => definition.probe(),
     async openAsync(options) {

@@ -1,7 +1,13 @@
 // JSON as a type, and its canonical form: what answers, digests and files are compared in.
 
 /** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * A deep copy with object keys in order and `undefined` as JSON has it: absent in objects, null

@@ -47,7 +47,9 @@ export interface OfferedCell {
 
 /** Every api × durability that the engine offers, in the order reports use. */
 export function offeredCells(engine: Engine<unknown, unknown>): readonly OfferedCell[] {
-  return engine.apis.flatMap((api) => engine.durabilities.map((durability) => ({ api, durability })));
+  return engine.apis.flatMap((api) =>
+    engine.durabilities.map((durability) => ({ api, durability })),
+  );
 }
 
 /** Which cells to run; what is left out means all. */
@@ -111,12 +113,17 @@ export async function selectCells<E extends Engine<unknown, unknown>>(
   if (unmet.length > 0) {
     throw new AssayError(
       "ENGINE_UNAVAILABLE",
-      unmet.map((m) => `required engine ${m.engine} is missing: ${m.reason}; ${m.remedy}`).join("; "),
+      unmet
+        .map((m) => `required engine ${m.engine} is missing: ${m.reason}; ${m.remedy}`)
+        .join("; "),
     );
   }
   if (cells.length === 0) {
     const why = missing.map((m) => `${m.engine} is missing: ${m.reason}; ${m.remedy}`).join("; ");
-    throw new AssayError("SELECTION_EMPTY", why || "no engine offers a cell of that api and durability");
+    throw new AssayError(
+      "SELECTION_EMPTY",
+      why || "no engine offers a cell of that api and durability",
+    );
   }
   return { cells, missing };
 }

@@ -1,8 +1,8 @@
 // Keys as order-preserving tuples: no part, however odd, can collide with another or bleed into it.
 //
-// A tuple is a list of parts. Each part begins with a tag byte; a string ends with a terminator that
-// cannot occur inside it, so a tuple that is a prefix of another also sorts right before it, and the
-// keys under a tuple are exactly those that begin with its bytes.
+// A key is one byte for the table and then its parts. Each part begins with a tag byte; a string ends
+// with a terminator that cannot occur inside it, so the keys under a tuple are exactly those that
+// begin with its bytes, and they sort right after it.
 import { createHash } from "node:crypto";
 import type { Key, KeyRange } from "./port.ts";
 import { encodeWtf8 } from "./wtf8.ts";
@@ -13,71 +13,101 @@ export type TuplePart = number | string;
 const TAG_INTEGER = 0x01;
 const TAG_STRING = 0x02;
 const TAG_DIGEST = 0x03;
-/** An integer is its tag and eight bytes, big-endian. */
-const INTEGER_BYTES = 9;
+/** Above every tag, so that it ends the range of a tuple's descendants. */
+const AFTER_EVERY_TAG = 0xff;
+const INTEGER_BYTES = 8;
+const TWO_TO_32 = 2 ** 32;
 
 /**
  * Strings of more bytes than this are kept under their SHA-256, because engines limit the length of
- * keys (LMDB at 1,978 bytes). Whoever stores under such a key keeps the string in the value.
+ * keys (LMDB at 1,978 bytes, and each NUL takes two). Whoever stores under such a key keeps the full
+ * string where it can be compared.
  */
 export const LONGEST_PLAIN_STRING_BYTES = 480;
 
-/** The key of a tuple. Errors: `RangeError` for a number that is not an unsigned safe integer. */
-export function encodeTuple(parts: readonly TuplePart[]): Key {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for (const part of parts) {
-    const piece = typeof part === "number" ? encodeInteger(part) : encodeString(part);
-    pieces.push(piece);
-    length += piece.length;
-  }
-  return Buffer.concat(pieces, length);
+// Keys are built here and copied out once; a tuple has few parts, each bounded.
+const scratch = Buffer.allocUnsafe(16 * 1024);
+
+/** The key of a tuple in a table (0–254). Errors: `RangeError` for a number that is no unsigned safe integer. */
+export function encodeTuple(table: number, ...parts: readonly TuplePart[]): Key {
+  return Buffer.from(scratch.subarray(0, writeTuple(table, parts)));
 }
 
-/** The range of all tuples that begin with the given parts. */
-export function tupleRange(parts: readonly TuplePart[]): KeyRange {
-  const start = encodeTuple(parts);
-  // No part begins with 0xff, so this sorts after every longer tuple and before every other one.
-  return { start, end: Buffer.concat([start, Buffer.of(0xff)]) };
+/** The range of all tuples of the table that begin with the given parts. */
+export function tupleRange(table: number, ...parts: readonly TuplePart[]): KeyRange {
+  const length = writeTuple(table, parts);
+  const start = Buffer.from(scratch.subarray(0, length));
+  if (parts.length === 0) return { start, end: Buffer.of(table + 1) };
+  scratch[length] = AFTER_EVERY_TAG;
+  return { start, end: Buffer.from(scratch.subarray(0, length + 1)) };
 }
 
 /** The last part of a key, which must be an integer. */
 export function decodeLastInteger(key: Key): number {
-  const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-  const at = key.byteLength - (INTEGER_BYTES - 1);
-  return view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+  return readInteger(key, key.byteLength - INTEGER_BYTES);
 }
 
-function encodeInteger(value: number): Buffer {
+/** The part of a key that begins at the byte offset, which must be an integer. */
+export function decodeInteger(key: Key, offset: number): number {
+  return readInteger(key, offset + 1);
+}
+
+function readInteger(bytes: Uint8Array, at: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(at) * TWO_TO_32 + view.getUint32(at + 4);
+}
+
+/** Whether a string is kept under its digest. */
+export function isDigested(text: string): boolean {
+  // A UTF-16 unit takes one to three bytes.
+  if (text.length > LONGEST_PLAIN_STRING_BYTES) return true;
+  return (
+    text.length * 3 > LONGEST_PLAIN_STRING_BYTES &&
+    encodeWtf8(text).length > LONGEST_PLAIN_STRING_BYTES
+  );
+}
+
+function writeTuple(table: number, parts: readonly TuplePart[]): number {
+  scratch[0] = table;
+  let at = 1;
+  for (const part of parts)
+    at = typeof part === "number" ? writeInteger(part, at) : writeString(part, at);
+  return at;
+}
+
+function writeInteger(value: number, at: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(`${value} is not an unsigned safe integer`);
   }
-  const bytes = Buffer.allocUnsafe(INTEGER_BYTES);
-  bytes[0] = TAG_INTEGER;
-  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), 1);
-  bytes.writeUInt32BE(value % 2 ** 32, 5);
-  return bytes;
+  scratch[at] = TAG_INTEGER;
+  scratch.writeUInt32BE(Math.floor(value / TWO_TO_32), at + 1);
+  scratch.writeUInt32BE(value % TWO_TO_32, at + 5);
+  return at + 1 + INTEGER_BYTES;
 }
 
-/** A NUL inside a string is escaped, so that the terminating one stands alone. */
-function encodeString(text: string): Buffer {
-  const raw = encodeWtf8(text);
-  if (raw.length > LONGEST_PLAIN_STRING_BYTES) {
-    return Buffer.concat([Buffer.of(TAG_DIGEST), createHash("sha256").update(raw).digest()]);
+function writeString(text: string, start: number): number {
+  if (isDigested(text)) {
+    scratch[start] = TAG_DIGEST;
+    return (
+      start +
+      1 +
+      createHash("sha256")
+        .update(encodeWtf8(text))
+        .digest()
+        .copy(scratch, start + 1)
+    );
   }
-  const escaped = raw.includes(0) ? escapeNul(raw) : raw;
-  const bytes = Buffer.allocUnsafe(escaped.length + 2);
-  bytes[0] = TAG_STRING;
-  escaped.copy(bytes, 1);
-  bytes[escaped.length + 1] = 0;
-  return bytes;
-}
-
-function escapeNul(raw: Buffer): Buffer {
-  const escaped: number[] = [];
-  for (const byte of raw) {
-    if (byte === 0) escaped.push(0, 0xff);
-    else escaped.push(byte);
+  scratch[start] = TAG_STRING;
+  let at = start + 1;
+  if (!text.isWellFormed() || text.includes("\0")) {
+    for (const byte of encodeWtf8(text)) {
+      scratch[at++] = byte;
+      // A NUL inside is escaped, so that the terminating one stands alone.
+      if (byte === 0) scratch[at++] = AFTER_EVERY_TAG;
+    }
+  } else {
+    at += scratch.write(text, at, "utf8");
   }
-  return Buffer.from(escaped);
+  scratch[at] = 0;
+  return at + 1;
 }

@@ -10,7 +10,9 @@ export function encodeWtf8(text: string): Buffer {
     if (!isLoneSurrogate(text, index)) continue;
     const unit = text.charCodeAt(index);
     parts.push(Buffer.from(text.slice(start, index), "utf8"));
-    parts.push(Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]));
+    parts.push(
+      Buffer.from([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]),
+    );
     start = index + 1;
   }
   parts.push(Buffer.from(text.slice(start), "utf8"));

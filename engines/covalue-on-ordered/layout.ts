@@ -1,0 +1,231 @@
+// How coValues lie in an ordered store: the tables, their keys, and the bytes of their values.
+// A change here that cannot read old data raises the layout version of every engine built on it.
+import {
+  decodeInteger,
+  decodeLastInteger,
+  decodeWtf8,
+  encodeTuple,
+  encodeWtf8,
+  tupleRange,
+} from "../ordered/index.ts";
+import type { Key, KeyRange } from "../ordered/port.ts";
+import { AssayError } from "../engine/errors.ts";
+import type { CoValueHeader, LockRow, StoredSessionRow, Transaction } from "../covalue/port.ts";
+
+/** The first byte of a key. Numbers are part of the layout: never use one again for something else. */
+export const TABLE = {
+  /** id → row id and header. */
+  coValueById: 1,
+  /** row id → id. */
+  coValueByRow: 2,
+  /** coValue row id, session id → session row. */
+  session: 3,
+  /** session row id, index → transaction. */
+  transaction: 4,
+  /** session row id, index → signature. */
+  signature: 5,
+  /** status, id → id. */
+  deletion: 6,
+  /** id, peer → both. */
+  unsynced: 7,
+  /** lock key → lock row. */
+  lock: 8,
+  /** name → number. */
+  meta: 9,
+} as const;
+
+/** Status of a deletion, as cojson numbers it (src/storage/types.ts:27-30). */
+export const DELETION = { pending: 0, done: 1 } as const;
+
+/** Name in the meta table of the row id that the next new session gets. */
+export const NEXT_SESSION_ROW = "nextSessionRow";
+
+/** Every key of the store. */
+export const EVERYTHING: KeyRange = { start: Buffer.of(0), end: Buffer.of(0xff) };
+
+export const keyOf = {
+  coValueById: (id: string): Key => encodeTuple(TABLE.coValueById, id),
+  coValueByRow: (rowID: number): Key => encodeTuple(TABLE.coValueByRow, rowID),
+  session: (coValue: number, sessionID: string): Key =>
+    encodeTuple(TABLE.session, coValue, sessionID),
+  transaction: (ses: number, idx: number): Key => encodeTuple(TABLE.transaction, ses, idx),
+  signature: (ses: number, idx: number): Key => encodeTuple(TABLE.signature, ses, idx),
+  deletion: (status: number, id: string): Key => encodeTuple(TABLE.deletion, status, id),
+  unsynced: (id: string, peer: string): Key => encodeTuple(TABLE.unsynced, id, peer),
+  lock: (key: string): Key => encodeTuple(TABLE.lock, key),
+  meta: (name: string): Key => encodeTuple(TABLE.meta, name),
+};
+
+export const rangeOf = {
+  coValuesByRow: (): KeyRange => tupleRange(TABLE.coValueByRow),
+  coValuesAfterRow: (rowID: number): KeyRange => ({
+    start: encodeTuple(TABLE.coValueByRow, rowID + 1),
+    end: tupleRange(TABLE.coValueByRow).end,
+  }),
+  sessions: (coValue: number): KeyRange => tupleRange(TABLE.session, coValue),
+  transactions: (ses: number): KeyRange => tupleRange(TABLE.transaction, ses),
+  signatures: (ses: number): KeyRange => tupleRange(TABLE.signature, ses),
+  deletions: (status: number): KeyRange => tupleRange(TABLE.deletion, status),
+  unsynced: (): KeyRange => tupleRange(TABLE.unsynced),
+  unsyncedOf: (id: string): KeyRange => tupleRange(TABLE.unsynced, id),
+};
+
+// What a key says of the row under it; the places follow from `encodeTuple`.
+const FIRST_PART = 1;
+const SECOND_PART = FIRST_PART + 9;
+
+/** The table that a key belongs to. */
+export function tableOf(key: Key): number | undefined {
+  return key[0];
+}
+
+/** The coValue row id of a session's key. */
+export function decodeSessionKey(key: Key): number {
+  return decodeInteger(key, FIRST_PART);
+}
+
+/** Session row id and index of a transaction's or a signature's key. */
+export function decodeIndexedKey(key: Key): { readonly ses: number; readonly idx: number } {
+  return { ses: decodeInteger(key, FIRST_PART), idx: decodeInteger(key, SECOND_PART) };
+}
+
+/** The status of a deletion's key. */
+export function deletionStatusOf(key: Key): number {
+  return decodeInteger(key, FIRST_PART);
+}
+
+/**
+ * The part of an indexed range whose indices lie in `from..to`, both inclusive; `undefined` when
+ * none can. The bounds are any numbers: a range is what it means in mathematics.
+ */
+export function indexRange(
+  table: typeof TABLE.transaction | typeof TABLE.signature,
+  ses: number,
+  from: number,
+  to: number,
+): KeyRange | undefined {
+  const first = Math.max(0, Math.ceil(from));
+  const last = Math.min(Number.MAX_SAFE_INTEGER, Math.floor(to));
+  // Also refuses NaN, which compares false with everything.
+  if (!(first <= last) || !isRowID(ses)) return undefined;
+  const whole = tupleRange(table, ses);
+  return {
+    start: encodeTuple(table, ses, first),
+    end: last === Number.MAX_SAFE_INTEGER ? whole.end : encodeTuple(table, ses, last + 1),
+  };
+}
+
+/** Whether a number can be a row id; any other names no row. */
+export function isRowID(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+// ---- values ---------------------------------------------------------------------------------------
+
+const ROW_ID_BYTES = 8;
+
+/** A coValue's row id, and its header as the JSON text that was stored. */
+export interface CoValueValue {
+  readonly rowID: number;
+  readonly headerText: string;
+}
+
+export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array {
+  const text = JSON.stringify(header);
+  const bytes = Buffer.allocUnsafe(ROW_ID_BYTES + Buffer.byteLength(text));
+  writeInteger(bytes, rowID);
+  bytes.write(text, ROW_ID_BYTES, "utf8");
+  return bytes;
+}
+
+export function decodeCoValue(bytes: Uint8Array): CoValueValue {
+  return { rowID: decodeNumber(bytes), headerText: view(bytes).toString("utf8", ROW_ID_BYTES) };
+}
+
+export function encodeSession(row: StoredSessionRow): Uint8Array {
+  return encodeJson([
+    row.rowID,
+    row.sessionID,
+    row.lastIdx,
+    row.lastSignature,
+    row.bytesSinceLastSignature,
+  ]);
+}
+
+export function decodeSession(coValue: number, bytes: Uint8Array): StoredSessionRow {
+  // Written by `encodeSession`; JSON has no `undefined`, so a missing count comes back as null.
+  const [rowID, sessionID, lastIdx, lastSignature, bytesSinceLastSignature] = decodeJson(bytes) as [
+    number,
+    StoredSessionRow["sessionID"],
+    number,
+    StoredSessionRow["lastSignature"],
+    number | null,
+  ];
+  const row = { rowID, coValue, sessionID, lastIdx, lastSignature };
+  return bytesSinceLastSignature === null ? row : { ...row, bytesSinceLastSignature };
+}
+
+export function encodeTransaction(tx: Transaction): Uint8Array {
+  return encodeJson(tx);
+}
+
+/** Errors: `SyntaxError` when the bytes are not JSON, which readers answer as the contract says. */
+export function decodeTransaction(bytes: Uint8Array): Transaction {
+  return JSON.parse(view(bytes).toString("utf8")) as Transaction;
+}
+
+export function encodeText(text: string): Uint8Array {
+  return encodeWtf8(text);
+}
+
+export function decodeText(bytes: Uint8Array): string {
+  return decodeWtf8(bytes);
+}
+
+export function encodeUnsynced(id: string, peer: string): Uint8Array {
+  return encodeJson([id, peer]);
+}
+
+export function decodeUnsynced(bytes: Uint8Array): readonly [id: string, peer: string] {
+  return decodeJson(bytes) as [string, string];
+}
+
+export function encodeLock(row: LockRow): Uint8Array {
+  return encodeJson(row);
+}
+
+export function decodeLock(bytes: Uint8Array): LockRow {
+  return decodeJson(bytes) as LockRow;
+}
+
+export function encodeNumber(value: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(ROW_ID_BYTES);
+  writeInteger(bytes, value);
+  return bytes;
+}
+
+export function decodeNumber(bytes: Uint8Array): number {
+  return decodeLastInteger(bytes.subarray(0, ROW_ID_BYTES));
+}
+
+function writeInteger(bytes: Buffer, value: number): void {
+  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), 0);
+  bytes.writeUInt32BE(value % 2 ** 32, 4);
+}
+
+/** JSON escapes lone surrogates, so nothing is lost in UTF-8. */
+function encodeJson(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value), "utf8");
+}
+
+function decodeJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(view(bytes).toString("utf8"));
+  } catch (error) {
+    throw new AssayError("CORRUPT", "a stored row is not what was written", { cause: error });
+  }
+}
+
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

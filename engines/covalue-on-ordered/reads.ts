@@ -1,0 +1,181 @@
+// The reads of the contract over an ordered reader, written once for both apis.
+import { logger } from "cojson";
+import { knownStateOf } from "../covalue/known-state.ts";
+import type {
+  CoValueKnownState,
+  RawCoID,
+  SignatureAfterRow,
+  StoredCoValue,
+  StoredCoValueRow,
+  StoredSession,
+  StoredSessionRow,
+  TransactionRow,
+} from "../covalue/port.ts";
+import type { Api } from "../engine/cell.ts";
+import { AssayError } from "../engine/errors.ts";
+import { settle, type Steps } from "../engine/steps.ts";
+import { decodeLastInteger, isDigested } from "../ordered/index.ts";
+import type { Key, OrderedReader } from "../ordered/port.ts";
+import {
+  decodeCoValue,
+  decodeSession,
+  decodeText,
+  decodeTransaction,
+  decodeUnsynced,
+  DELETION,
+  indexRange,
+  isRowID,
+  keyOf,
+  rangeOf,
+  TABLE,
+  type CoValueValue,
+} from "./layout.ts";
+import { scanAll } from "./write-buffer.ts";
+
+/** Gives the value of one key, from wherever the caller reads. */
+export type Lookup = (key: Key) => Steps<Uint8Array | undefined>;
+
+/** Looks keys up in a reader, one at a time. */
+function lookupIn<A extends Api>(reader: OrderedReader<A>): Lookup {
+  return function* lookup(key) {
+    const [value] = yield* settle(reader.getMany([key]));
+    return value;
+  };
+}
+
+/** Where and under which header a coValue is stored. Errors: `CORRUPT` when two long ids share a digest. */
+export function* findCoValue(lookup: Lookup, id: string): Steps<CoValueValue | undefined> {
+  const bytes = yield* lookup(keyOf.coValueById(id));
+  if (bytes === undefined) return undefined;
+  const found = decodeCoValue(bytes);
+  if (isDigested(id)) {
+    const full = yield* lookup(keyOf.coValueByRow(found.rowID));
+    if (full === undefined || decodeText(full) !== id) {
+      throw new AssayError("CORRUPT", "the digest of a long coValue id leads to another id");
+    }
+  }
+  return found;
+}
+
+export function* findCoValueRowID<A extends Api>(
+  reader: OrderedReader<A>,
+  id: string,
+): Steps<number | undefined> {
+  return (yield* findCoValue(lookupIn(reader), id))?.rowID;
+}
+
+export function* readCoValueRow<A extends Api>(
+  reader: OrderedReader<A>,
+  id: string,
+): Steps<StoredCoValueRow | undefined> {
+  const found = yield* findCoValue(lookupIn(reader), id);
+  if (found === undefined) return undefined;
+  try {
+    const header = JSON.parse(found.headerText) as StoredCoValueRow["header"];
+    // Ids are opaque to storage; cojson brands them.
+    return { rowID: found.rowID, id: id as RawCoID, header };
+  } catch (error) {
+    logger.warn(`Invalid JSON in header: ${found.headerText}`, { id, err: error });
+    return undefined;
+  }
+}
+
+export function* readSessions<A extends Api>(
+  reader: OrderedReader<A>,
+  coValue: number,
+): Steps<StoredSessionRow[]> {
+  if (!isRowID(coValue)) return [];
+  const entries = yield* scanAll(reader, rangeOf.sessions(coValue));
+  return entries.map(([, value]) => decodeSession(coValue, value));
+}
+
+export function* readTransactions<A extends Api>(
+  reader: OrderedReader<A>,
+  ses: number,
+  from: number,
+  to: number,
+): Steps<TransactionRow[]> {
+  const range = indexRange(TABLE.transaction, ses, from, to);
+  if (range === undefined) return [];
+  const entries = yield* scanAll(reader, range);
+  try {
+    return entries.map(([key, value]) => ({
+      ses,
+      idx: decodeLastInteger(key),
+      tx: decodeTransaction(value),
+    }));
+  } catch (error) {
+    logger.warn("Invalid JSON in transaction", { err: error });
+    return [];
+  }
+}
+
+export function* readSignatures<A extends Api>(
+  reader: OrderedReader<A>,
+  ses: number,
+  from: number,
+): Steps<SignatureAfterRow[]> {
+  const range = indexRange(TABLE.signature, ses, from, Number.POSITIVE_INFINITY);
+  if (range === undefined) return [];
+  const entries = yield* scanAll(reader, range);
+  return entries.map(([key, value]) => ({
+    ses,
+    idx: decodeLastInteger(key),
+    // Signatures are opaque to storage; cojson brands them.
+    signature: decodeText(value) as SignatureAfterRow["signature"],
+  }));
+}
+
+export function* readKnownState<A extends Api>(
+  reader: OrderedReader<A>,
+  id: string,
+): Steps<CoValueKnownState | undefined> {
+  const found = yield* findCoValue(lookupIn(reader), id);
+  if (found === undefined) return undefined;
+  const sessions = yield* readSessions(reader, found.rowID);
+  return knownStateOf(
+    id,
+    sessions.map((session) => [session.sessionID, session.lastIdx]),
+  );
+}
+
+/** Pages of row ids above `offset`, which is how cojson's caller skips what it has listed. */
+export function* readCoValueIDs<A extends Api>(
+  reader: OrderedReader<A>,
+  limit: number,
+  offset: number,
+): Steps<{ id: RawCoID }[]> {
+  const after = Math.max(0, Math.floor(offset));
+  if (!(limit > 0) || !(after < Number.MAX_SAFE_INTEGER)) return [];
+  const entries = yield* scanAll(reader, rangeOf.coValuesAfterRow(after), Math.floor(limit));
+  return entries.map(([, value]) => ({ id: decodeText(value) as RawCoID }));
+}
+
+export function* readPendingDeletions<A extends Api>(reader: OrderedReader<A>): Steps<RawCoID[]> {
+  const entries = yield* scanAll(reader, rangeOf.deletions(DELETION.pending));
+  return entries.map(([, value]) => decodeText(value) as RawCoID);
+}
+
+export function* readUnsyncedIDs<A extends Api>(reader: OrderedReader<A>): Steps<RawCoID[]> {
+  const entries = yield* scanAll(reader, rangeOf.unsynced());
+  const ids = new Set(entries.map(([, value]) => decodeUnsynced(value)[0]));
+  return [...ids] as RawCoID[];
+}
+
+/** The whole coValue; hand it a snapshot so that all of it is of one state. */
+export function* readWholeCoValue<A extends Api>(
+  reader: OrderedReader<A>,
+  id: string,
+): Steps<StoredCoValue | undefined> {
+  const row = yield* readCoValueRow(reader, id);
+  if (row === undefined) return undefined;
+  const sessions: StoredSession[] = [];
+  for (const session of yield* readSessions(reader, row.rowID)) {
+    sessions.push({
+      row: session,
+      transactions: yield* readTransactions(reader, session.rowID, 0, Number.POSITIVE_INFINITY),
+      signatures: yield* readSignatures(reader, session.rowID, 0),
+    });
+  }
+  return { row, sessions };
+}

@@ -1,0 +1,190 @@
+// The coValue store that answers at once, over any sync ordered store; everything but the guard
+// against nested writes and late calls is in `core.ts`.
+import type {
+  CoValueStoreSync,
+  CoValueTransactionSync,
+  CoValueWrite,
+  StoredRow,
+  StoreStats,
+} from "../covalue/port.ts";
+import type { Clock } from "../engine/engine.ts";
+import { AssayError } from "../engine/errors.ts";
+import { LifecycleSync } from "../engine/lifecycle.ts";
+import { runSync, type Steps } from "../engine/steps.ts";
+import { WriterGuard } from "../engine/writer.ts";
+import type { OrderedStoreSync } from "../ordered/port.ts";
+import { CoValueCore } from "./core.ts";
+import { syncHandle } from "./handles.ts";
+import {
+  findCoValueRowID,
+  readCoValueIDs,
+  readCoValueRow,
+  readKnownState,
+  readPendingDeletions,
+  readSessions,
+  readSignatures,
+  readTransactions,
+  readUnsyncedIDs,
+} from "./reads.ts";
+
+/** Opens a coValue store named `name` over an ordered one, which it then owns. */
+export function openCoValueStoreSync(
+  name: string,
+  ordered: OrderedStoreSync,
+  clock: Clock,
+): CoValueStoreSync {
+  return new CoValueStoreOnOrderedSync(name, runSync(CoValueCore.open(ordered, clock)));
+}
+
+class CoValueStoreOnOrderedSync implements CoValueStoreSync {
+  readonly #core: CoValueCore<"sync">;
+  readonly #life: LifecycleSync;
+  readonly #writer = new WriterGuard();
+
+  constructor(name: string, core: CoValueCore<"sync">) {
+    this.#core = core;
+    this.#life = new LifecycleSync(name);
+  }
+
+  getCoValue(id: string) {
+    return this.#read(readCoValueRow(this.#core.store, id));
+  }
+
+  upsertCoValue(id: string, header?: Parameters<CoValueStoreSync["upsertCoValue"]>[1]) {
+    return header === undefined
+      ? this.#read(findCoValueRowID(this.#core.store, id))
+      : this.#write(() => this.#core.upsertCoValue(id, header));
+  }
+
+  getAllCoValuesWaitingForDelete() {
+    return this.#read(readPendingDeletions(this.#core.store));
+  }
+
+  getCoValueSessions(coValueRowId: number) {
+    return this.#read(readSessions(this.#core.store, coValueRowId));
+  }
+
+  getNewTransactionInSession(sessionRowId: number, fromIdx: number, toIdx: number) {
+    return this.#read(readTransactions(this.#core.store, sessionRowId, fromIdx, toIdx));
+  }
+
+  getSignatures(sessionRowId: number, firstNewTxIdx: number) {
+    return this.#read(readSignatures(this.#core.store, sessionRowId, firstNewTxIdx));
+  }
+
+  transaction(callback: (tx: CoValueTransactionSync) => unknown): unknown {
+    this.#life.assertOpen();
+    return this.#writer.write(() => {
+      const transaction = this.#core.begin();
+      try {
+        const result = this.#writer.asTransaction(() => callback(syncHandle(transaction)));
+        if (result instanceof Promise) {
+          // Its rejection, if any, is the caller's mistake that the error below already names.
+          result.catch(() => {});
+          throw new AssayError(
+            "INVALID_ARGUMENT",
+            "the callback of a sync transaction returned a promise",
+          );
+        }
+        runSync(this.#core.commit(transaction));
+        return result;
+      } finally {
+        transaction.end();
+      }
+    });
+  }
+
+  trackCoValuesSyncState(updates: Parameters<CoValueStoreSync["trackCoValuesSyncState"]>[0]) {
+    this.#write(() => this.#core.trackSyncState(updates));
+  }
+
+  getUnsyncedCoValueIDs() {
+    return this.#read(readUnsyncedIDs(this.#core.store));
+  }
+
+  stopTrackingSyncState(id: string) {
+    this.#write(() => this.#core.stopTrackingSyncState(id));
+  }
+
+  eraseCoValueButKeepTombstone(
+    id: Parameters<CoValueStoreSync["eraseCoValueButKeepTombstone"]>[0],
+  ) {
+    this.#write(() => this.#core.eraseButKeepTombstone(id));
+  }
+
+  getCoValueKnownState(id: string) {
+    return this.#read(readKnownState(this.#core.store, id));
+  }
+
+  getCoValueIDs(limit: number, offset: number) {
+    return this.#read(readCoValueIDs(this.#core.store, limit, offset));
+  }
+
+  getCoValueCount() {
+    this.#life.assertOpen();
+    return this.#core.countCoValues();
+  }
+
+  tryAcquireStorageReconciliationLock(
+    ...[sessionId, peerId]: Parameters<CoValueStoreSync["tryAcquireStorageReconciliationLock"]>
+  ) {
+    return this.#write(() => this.#core.acquireLock(sessionId, peerId));
+  }
+
+  renewStorageReconciliationLock(
+    ...[sessionId, peerId, offset]: Parameters<CoValueStoreSync["renewStorageReconciliationLock"]>
+  ) {
+    this.#write(() => this.#core.renewLock(sessionId, peerId, offset));
+  }
+
+  releaseStorageReconciliationLock(
+    ...[sessionId, peerId]: Parameters<CoValueStoreSync["releaseStorageReconciliationLock"]>
+  ) {
+    this.#write(() => this.#core.releaseLock(sessionId, peerId));
+  }
+
+  readCoValue(id: string) {
+    return this.#read(this.#core.readWhole(id));
+  }
+
+  commitBatch(writes: readonly CoValueWrite[]) {
+    return this.#write(() => this.#core.commitBatch(writes));
+  }
+
+  *rows(): Generator<StoredRow> {
+    this.#life.assertOpen();
+    const scan = this.#core.scanRows();
+    try {
+      for (;;) {
+        const rows = this.#read(this.#core.nextRows(scan));
+        if (rows === undefined) return;
+        yield* rows;
+      }
+    } finally {
+      scan.close();
+    }
+  }
+
+  sync() {
+    this.#life.assertOpen();
+    this.#core.store.sync();
+  }
+
+  stats(): StoreStats {
+    return this.#core.stats();
+  }
+
+  close(): void {
+    this.#writer.write(() => this.#life.close(() => this.#core.store.close()));
+  }
+
+  #read<T>(steps: Steps<T>): T {
+    this.#life.assertOpen();
+    return runSync(steps);
+  }
+
+  #write<T>(steps: () => Steps<T>): T {
+    this.#life.assertOpen();
+    return this.#writer.write(() => runSync(steps()));
+  }
+}

@@ -1,0 +1,213 @@
+// An open transaction over an ordered store, written once for both apis: it buffers its writes, reads
+// through them, and hands them over as one batch. `handle-async.ts` and `handle-sync.ts` give it
+// cojson's two interfaces.
+import { AssayError } from "../engine/errors.ts";
+import type { Api } from "../engine/cell.ts";
+import type { Steps } from "../engine/steps.ts";
+import type {
+  CoValueHeader,
+  CoValueWrite,
+  LockRow,
+  SessionID,
+  Signature,
+  StoredCoValueRow,
+  StoredSessionRow,
+  Transaction,
+} from "../covalue/port.ts";
+import type { OrderedReader, Write } from "../ordered/port.ts";
+import {
+  decodeLock,
+  decodeSession,
+  DELETION,
+  encodeCoValue,
+  encodeLock,
+  encodeNumber,
+  encodeSession,
+  encodeText,
+  encodeTransaction,
+  encodeUnsynced,
+  isRowID,
+  keyOf,
+  NEXT_SESSION_ROW,
+  rangeOf,
+  type CoValueValue,
+} from "./layout.ts";
+import { findCoValue } from "./reads.ts";
+import { WriteBuffer } from "./write-buffer.ts";
+
+/** The row ids that the next new coValue and the next new session get. */
+export interface RowCounters {
+  readonly nextCoValueRow: number;
+  readonly nextSessionRow: number;
+}
+
+/** A session's new state, as cojson passes it. */
+export type SessionUpdate = Omit<StoredSessionRow, "rowID">;
+
+/** What a session that holds a deletion ends with; nothing else about its id matters (cojson src/ids.ts:43-49). */
+const TOMBSTONE_SESSION_END = "$";
+
+/** A transaction that has not ended yet. */
+export class OrderedTransaction<A extends Api> {
+  readonly #buffer: WriteBuffer<A>;
+  #counters: RowCounters;
+  #ended = false;
+
+  constructor(reader: OrderedReader<A>, counters: RowCounters) {
+    this.#buffer = new WriteBuffer(reader);
+    this.#counters = counters;
+  }
+
+  /** After this every call fails with `TRANSACTION_ENDED` and writes nothing. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** What to apply. */
+  writes(): Write[] {
+    return this.#buffer.writes();
+  }
+
+  /** The counters once the writes are applied. */
+  counters(): RowCounters {
+    return this.#counters;
+  }
+
+  *getSession(coValue: number, sessionID: SessionID): Steps<StoredSessionRow | undefined> {
+    this.#assertOpen();
+    if (!isRowID(coValue)) return undefined;
+    const bytes = yield* this.#buffer.get(keyOf.session(coValue, sessionID));
+    this.#assertOpen();
+    return bytes === undefined ? undefined : decodeSession(coValue, bytes);
+  }
+
+  /** Inserts or updates by (coValue, session id); an update keeps the row id. */
+  *putSession(update: SessionUpdate): Steps<number> {
+    this.#assertOpen();
+    assertRowID(update.coValue);
+    const stored = yield* this.getSession(update.coValue, update.sessionID);
+    const rowID = stored?.rowID ?? this.#newSessionRow();
+    const row = { ...update, rowID };
+    this.#buffer.put(keyOf.session(update.coValue, update.sessionID), encodeSession(row));
+    return rowID;
+  }
+
+  putTransaction(ses: number, idx: number, tx: Transaction): void {
+    this.#assertOpen();
+    assertRowID(ses);
+    this.#buffer.put(keyOf.transaction(ses, assertIndex(idx)), encodeTransaction(tx));
+  }
+
+  putSignature(ses: number, idx: number, signature: Signature): void {
+    this.#assertOpen();
+    assertRowID(ses);
+    this.#buffer.put(keyOf.signature(ses, assertIndex(idx)), encodeText(signature));
+  }
+
+  putDeletion(status: keyof typeof DELETION, id: string): void {
+    this.#assertOpen();
+    const other = status === "pending" ? DELETION.done : DELETION.pending;
+    this.#buffer.put(keyOf.deletion(DELETION[status], id), encodeText(id));
+    this.#buffer.delete(keyOf.deletion(other, id));
+  }
+
+  /** Removes everything of a coValue but its header and its tombstone's session, and marks it done. */
+  *eraseContent(coValue: Pick<StoredCoValueRow, "rowID" | "id">): Steps<void> {
+    this.#assertOpen();
+    assertRowID(coValue.rowID);
+    for (const [key, value] of yield* this.#buffer.scan(rangeOf.sessions(coValue.rowID))) {
+      this.#assertOpen();
+      const session = decodeSession(coValue.rowID, value);
+      if (session.sessionID.endsWith(TOMBSTONE_SESSION_END)) continue;
+      for (const range of [
+        rangeOf.transactions(session.rowID),
+        rangeOf.signatures(session.rowID),
+      ]) {
+        for (const [row] of yield* this.#buffer.scan(range)) this.#buffer.delete(row);
+      }
+      this.#buffer.delete(key);
+    }
+    this.putDeletion("done", coValue.id);
+  }
+
+  *getLock(key: string): Steps<LockRow | undefined> {
+    this.#assertOpen();
+    const bytes = yield* this.#buffer.get(keyOf.lock(key));
+    this.#assertOpen();
+    return bytes === undefined ? undefined : decodeLock(bytes);
+  }
+
+  putLock(row: LockRow): void {
+    this.#assertOpen();
+    this.#buffer.put(keyOf.lock(row.key), encodeLock(row));
+  }
+
+  putUnsynced(id: string, peer: string, synced: boolean): void {
+    this.#assertOpen();
+    const key = keyOf.unsynced(id, peer);
+    if (synced) this.#buffer.delete(key);
+    else this.#buffer.put(key, encodeUnsynced(id, peer));
+  }
+
+  *deleteUnsynced(id: string): Steps<void> {
+    for (const [key] of yield* this.#buffer.scan(rangeOf.unsyncedOf(id))) this.#buffer.delete(key);
+  }
+
+  /** Where a coValue is stored, with those that this transaction made. */
+  findCoValue(id: string): Steps<CoValueValue | undefined> {
+    return findCoValue((key) => this.#buffer.get(key), id);
+  }
+
+  /** The row id of a coValue, made when it is new and came with a header. The first header wins. */
+  *upsertCoValue(id: string, header: CoValueHeader | undefined): Steps<number | undefined> {
+    const found = yield* this.findCoValue(id);
+    if (found !== undefined) return found.rowID;
+    if (header === undefined) return undefined;
+    const rowID = this.#counters.nextCoValueRow;
+    this.#counters = { ...this.#counters, nextCoValueRow: rowID + 1 };
+    this.#buffer.put(keyOf.coValueById(id), encodeCoValue(rowID, header));
+    this.#buffer.put(keyOf.coValueByRow(rowID), encodeText(id));
+    return rowID;
+  }
+
+  /** One entry of a batch; the row id, or `undefined` when the coValue is unknown and has no header. */
+  *writeCoValue(write: CoValueWrite): Steps<number | undefined> {
+    const coValue = yield* this.upsertCoValue(write.id, write.header);
+    if (coValue === undefined) return undefined;
+    if (write.deleted === true) this.putDeletion("pending", write.id);
+    for (const { transactions, signatures, ...state } of write.sessions) {
+      const ses = yield* this.putSession({ coValue, ...state });
+      for (const { idx, tx } of transactions) this.putTransaction(ses, idx, tx);
+      for (const { idx, signature } of signatures) this.putSignature(ses, idx, signature);
+    }
+    return coValue;
+  }
+
+  #newSessionRow(): number {
+    const rowID = this.#counters.nextSessionRow;
+    this.#counters = { ...this.#counters, nextSessionRow: rowID + 1 };
+    this.#buffer.put(keyOf.meta(NEXT_SESSION_ROW), encodeNumber(rowID + 1));
+    return rowID;
+  }
+
+  #assertOpen(): void {
+    if (this.#ended) {
+      throw new AssayError(
+        "TRANSACTION_ENDED",
+        "the transaction has ended; its handle writes nothing",
+      );
+    }
+  }
+}
+
+function assertRowID(value: number): void {
+  if (!isRowID(value)) throw new AssayError("INVALID_ARGUMENT", `${value} is not a row id`);
+}
+
+function assertIndex(value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new AssayError(
+    "INVALID_ARGUMENT",
+    `${value} is not an index; indices are integers from 0 to 2^53 - 1`,
+  );
+}

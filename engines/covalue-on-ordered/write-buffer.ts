@@ -1,0 +1,70 @@
+// The writes of one transaction, held back until it commits, and read through by the transaction
+// itself. Nobody else sees them before they are applied as one batch.
+import type { Api } from "../engine/cell.ts";
+import { settle, type Steps } from "../engine/steps.ts";
+import type { Entry, Key, KeyRange, OrderedReader, Write } from "../ordered/port.ts";
+
+/** Writes waiting to be applied over what a reader sees. */
+export class WriteBuffer<A extends Api> {
+  readonly #reader: OrderedReader<A>;
+  /** By the key as a string of bytes, which compares and orders as the bytes do. */
+  readonly #writes = new Map<string, Write>();
+
+  constructor(reader: OrderedReader<A>) {
+    this.#reader = reader;
+  }
+
+  put(key: Key, value: Uint8Array): void {
+    this.#writes.set(nameOf(key), [key, value]);
+  }
+
+  delete(key: Key): void {
+    this.#writes.set(nameOf(key), [key, undefined]);
+  }
+
+  /** The value that a read after the commit would give. */
+  *get(key: Key): Steps<Uint8Array | undefined> {
+    const own = this.#writes.get(nameOf(key));
+    if (own !== undefined) return own[1];
+    const [stored] = yield* settle(this.#reader.getMany([key]));
+    return stored;
+  }
+
+  /** The entries of a range that a scan after the commit would give, in order. */
+  *scan(range: KeyRange): Steps<Entry[]> {
+    const merged = new Map<string, Entry>();
+    for (const entry of yield* scanAll(this.#reader, range)) merged.set(nameOf(entry[0]), entry);
+    const start = nameOf(range.start);
+    const end = nameOf(range.end);
+    for (const [name, [key, value]] of this.#writes) {
+      if (name < start || name >= end) continue;
+      if (value === undefined) merged.delete(name);
+      else merged.set(name, [key, value]);
+    }
+    return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+
+  /** The writes to apply, one a key. */
+  writes(): Write[] {
+    return [...this.#writes.values()];
+  }
+}
+
+/** All entries of a range. */
+export function* scanAll<A extends Api>(
+  reader: OrderedReader<A>,
+  range: KeyRange,
+  limit?: number,
+): Steps<Entry[]> {
+  const scan = reader.scan(range, limit === undefined ? {} : { limit });
+  const entries: Entry[] = [];
+  for (;;) {
+    const page = yield* settle(scan.nextPage());
+    if (page.length === 0) return entries;
+    for (const entry of page) entries.push(entry);
+  }
+}
+
+function nameOf(key: Key): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
+}

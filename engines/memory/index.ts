@@ -1,0 +1,3 @@
+// The memory engine.
+export { memoryEngine } from "./engine.ts";
+export { openMemoryStore, openMemoryStoreSync } from "./store.ts";

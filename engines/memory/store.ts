@@ -1,0 +1,87 @@
+// The memory engine's ordered store, in both apis. Nothing in it outlives the process.
+import type { Answer, Api } from "../engine/cell.ts";
+import type {
+  Entry,
+  Key,
+  KeyRange,
+  OrderedStats,
+  OrderedStore,
+  OrderedStoreOf,
+  OrderedStoreSync,
+  Scan,
+  ScanOptions,
+} from "../ordered/port.ts";
+import { frozenPages, getFrozen, MemoryTree, type FrozenTree } from "./tree.ts";
+
+/** Opens an empty ordered store whose methods return promises. */
+export function openMemoryStore(): OrderedStore {
+  return storeOver<"async">(async (work) => work());
+}
+
+/** Opens an empty ordered store whose methods answer at once. */
+export function openMemoryStoreSync(): OrderedStoreSync {
+  return storeOver<"sync">((work) => work());
+}
+
+/** How an answer is given: at once, or as a promise. */
+type Reply<A extends Api> = <T>(work: () => T) => Answer<A, T>;
+
+/** The two apis differ in how they reply and in nothing else. */
+function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
+  const tree = new MemoryTree();
+  const stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
+
+  const getMany = (keys: readonly Key[], get: (key: Key) => Uint8Array | undefined) => {
+    stats.calls += 1;
+    return keys.map((key) => {
+      const value = get(key);
+      if (value === undefined) return undefined;
+      stats.rows += 1;
+      return value.slice();
+    });
+  };
+  const scan = (frozen: FrozenTree, range: KeyRange, options: ScanOptions = {}): Scan<A> => {
+    const pages = frozenPages(frozen, range, options.reverse ?? false);
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    return {
+      nextPage: () =>
+        reply(() => {
+          stats.calls += 1;
+          const page = left > 0 ? pages.next() : undefined;
+          if (page === undefined || page.done === true) return [];
+          const entries = page.value
+            .slice(0, left)
+            .map(([key, value]): Entry => [key.slice(), value.slice()]);
+          left -= entries.length;
+          stats.rows += entries.length;
+          return entries;
+        }),
+      close: () => reply(() => void pages.return(undefined)),
+    };
+  };
+  return {
+    getMany: (keys) => reply(() => getMany(keys, (key) => tree.get(key))),
+    scan: (range, options) => scan(tree.freeze(), range, options),
+    snapshot: () => {
+      const frozen = tree.freeze();
+      return {
+        getMany: (keys) => reply(() => getMany(keys, (key) => getFrozen(frozen, key))),
+        scan: (range, options) => scan(frozen, range, options),
+        close: () => reply(() => {}),
+      };
+    },
+    batch: (writes) =>
+      reply(() => {
+        stats.calls += 1;
+        stats.rows += writes.length;
+        for (const [key, value] of writes) {
+          stats.batchBytes += key.length + (value?.length ?? 0);
+          if (value === undefined) tree.delete(key);
+          else tree.put(key.slice(), value.slice());
+        }
+      }),
+    sync: () => reply(() => void (stats.syncsRequested += 1)),
+    stats: () => ({ ...stats }),
+    close: () => reply(() => {}),
+  };
+}

@@ -1,0 +1,221 @@
+// A copy-on-write B+ tree of bytes to bytes: what the memory engine keeps its data in. Freezing it
+// costs nothing: nodes of a frozen state are copied when a later write first touches them.
+//
+// Not balanced after deletions: an empty node is unlinked, a sparse one stays. That bounds no worst
+// case on disk, and there is no disk.
+import type { Entry, Key, KeyRange } from "../ordered/port.ts";
+
+/** Entries of a leaf, or children of a branch, at the most. */
+const NODE_CAPACITY = 64;
+
+interface Leaf {
+  readonly kind: "leaf";
+  /** The writing period that may change this node in place. */
+  readonly period: number;
+  readonly keys: Key[];
+  readonly values: Uint8Array[];
+}
+
+interface Branch {
+  readonly kind: "branch";
+  readonly period: number;
+  /** `keys[i]` is not above any key of `children[i]`; `keys[0]` is never compared. */
+  readonly keys: Key[];
+  readonly children: Node[];
+}
+
+type Node = Leaf | Branch;
+
+/** A state of the tree that no later write changes. */
+export interface FrozenTree {
+  readonly root: Node;
+}
+
+/** An ordered map of bytes to bytes. It keeps the arrays it is given: they must not be changed after. */
+export class MemoryTree {
+  #root: Node = { kind: "leaf", period: 0, keys: [], values: [] };
+  #period = 0;
+
+  /** The present state, which later writes leave alone. */
+  freeze(): FrozenTree {
+    this.#period += 1;
+    return { root: this.#root };
+  }
+
+  get(key: Key): Uint8Array | undefined {
+    return getFrom(this.#root, key);
+  }
+
+  put(key: Key, value: Uint8Array): void {
+    this.#root = this.#own(this.#root);
+    const split = this.#put(this.#root, key, value);
+    if (split === undefined) return;
+    this.#root = {
+      kind: "branch",
+      period: this.#period,
+      keys: [firstKey(this.#root), firstKey(split)],
+      children: [this.#root, split],
+    };
+  }
+
+  delete(key: Key): void {
+    if (this.get(key) === undefined) return;
+    this.#root = this.#own(this.#root);
+    this.#delete(this.#root, key);
+    while (this.#root.kind === "branch" && this.#root.children.length <= 1) {
+      this.#root = this.#root.children[0] ?? {
+        kind: "leaf",
+        period: this.#period,
+        keys: [],
+        values: [],
+      };
+    }
+  }
+
+  /** The node itself when it belongs to the present period, a copy otherwise. */
+  #own(node: Node): Node {
+    if (node.period === this.#period) return node;
+    return node.kind === "leaf"
+      ? { kind: "leaf", period: this.#period, keys: node.keys.slice(), values: node.values.slice() }
+      : {
+          kind: "branch",
+          period: this.#period,
+          keys: node.keys.slice(),
+          children: node.children.slice(),
+        };
+  }
+
+  /** Puts into an owned node; answers the right half when the node had to split. */
+  #put(node: Node, key: Key, value: Uint8Array): Node | undefined {
+    if (node.kind === "leaf") {
+      const index = lowerBound(node.keys, key, 0);
+      if (index < node.keys.length && compareBytes(at(node.keys, index), key) === 0) {
+        node.values[index] = value;
+        return undefined;
+      }
+      node.keys.splice(index, 0, key);
+      node.values.splice(index, 0, value);
+    } else {
+      const index = childIndex(node, key);
+      const child = this.#own(at(node.children, index));
+      node.children[index] = child;
+      const split = this.#put(child, key, value);
+      if (split === undefined) return undefined;
+      node.keys.splice(index + 1, 0, firstKey(split));
+      node.children.splice(index + 1, 0, split);
+    }
+    return node.keys.length > NODE_CAPACITY ? this.#split(node) : undefined;
+  }
+
+  #split(node: Node): Node {
+    const half = node.keys.length >> 1;
+    return node.kind === "leaf"
+      ? {
+          kind: "leaf",
+          period: this.#period,
+          keys: node.keys.splice(half),
+          values: node.values.splice(half),
+        }
+      : {
+          kind: "branch",
+          period: this.#period,
+          keys: node.keys.splice(half),
+          children: node.children.splice(half),
+        };
+  }
+
+  /** Deletes a key that is stored below an owned node. */
+  #delete(node: Node, key: Key): void {
+    if (node.kind === "leaf") {
+      const index = lowerBound(node.keys, key, 0);
+      node.keys.splice(index, 1);
+      node.values.splice(index, 1);
+      return;
+    }
+    const index = childIndex(node, key);
+    const child = this.#own(at(node.children, index));
+    node.children[index] = child;
+    this.#delete(child, key);
+    if (child.keys.length > 0) return;
+    node.keys.splice(index, 1);
+    node.children.splice(index, 1);
+  }
+}
+
+/** The value of a key in a frozen state. */
+export function getFrozen(tree: FrozenTree, key: Key): Uint8Array | undefined {
+  return getFrom(tree.root, key);
+}
+
+/** The entries of a range of a frozen state, a leaf's worth at a time and in order. */
+export function* frozenPages(
+  tree: FrozenTree,
+  range: KeyRange,
+  reverse: boolean,
+): Generator<Entry[]> {
+  yield* pagesFrom(tree.root, range, reverse);
+}
+
+function* pagesFrom(node: Node, range: KeyRange, reverse: boolean): Generator<Entry[]> {
+  if (node.kind === "leaf") {
+    const page: Entry[] = [];
+    for (let index = lowerBound(node.keys, range.start, 0); index < node.keys.length; index += 1) {
+      const key = at(node.keys, index);
+      if (compareBytes(key, range.end) >= 0) break;
+      page.push([key, at(node.values, index)]);
+    }
+    if (page.length > 0) yield reverse ? page.reverse() : page;
+    return;
+  }
+  const first = childIndex(node, range.start);
+  const last = childIndex(node, range.end);
+  for (let step = 0; step <= last - first; step += 1) {
+    yield* pagesFrom(at(node.children, reverse ? last - step : first + step), range, reverse);
+  }
+}
+
+function getFrom(root: Node, key: Key): Uint8Array | undefined {
+  let node = root;
+  while (node.kind === "branch") node = at(node.children, childIndex(node, key));
+  const index = lowerBound(node.keys, key, 0);
+  if (index >= node.keys.length || compareBytes(at(node.keys, index), key) !== 0) return undefined;
+  return node.values[index];
+}
+
+/** Which child's range the key falls into. */
+function childIndex(node: Branch, key: Key): number {
+  const index = lowerBound(node.keys, key, 1);
+  return index < node.keys.length && compareBytes(at(node.keys, index), key) === 0
+    ? index
+    : index - 1;
+}
+
+/** The first index from `low` on whose key is not below the given one. */
+function lowerBound(keys: readonly Key[], key: Key, low: number): number {
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareBytes(at(keys, middle), key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareBytes(a: Key, b: Key): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = at(a, index) - at(b, index);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function firstKey(node: Node): Key {
+  return at(node.keys, 0);
+}
+
+/** An element that is known to exist: indices here come from the bounds of the same array. */
+function at<T>(items: { readonly [index: number]: T }, index: number): T {
+  // Checked access would cost on the hottest path of the engine that others are measured against.
+  return items[index] as T;
+}
