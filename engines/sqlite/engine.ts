@@ -1,0 +1,30 @@
+// The SQLite engine over better-sqlite3. One database in the directory, in WAL mode, which any number
+// of openers share: a second one is not refused, the two agree.
+import type { CoValueEngine } from "../covalue/port.ts";
+import { defineEngine, type ResolvedOpenOptions } from "../engine/engine.ts";
+import { SqliteDatabase } from "./database.ts";
+import { probeDriver } from "./driver.ts";
+import { attempt } from "./errors.ts";
+import { LAYOUT } from "./schema.ts";
+import { SqliteStoreSync } from "./store-sync.ts";
+import { SqliteStore } from "./store.ts";
+import { TUNING_DEFAULTS } from "./tuning.ts";
+
+/** Durability `process` is synchronous NORMAL, `power` is FULL; parameters: `TUNING_DEFAULTS`. */
+export const sqliteEngine: CoValueEngine = defineEngine({
+  name: "sqlite",
+  layout: LAYOUT,
+  claims: { exclusive: false, atomicCommit: true, atomicRead: true, rows: true },
+  durabilities: ["process", "power"],
+  defaults: TUNING_DEFAULTS,
+  async probe() {
+    const probe = probeDriver();
+    return probe.available ? { available: true, version: probe.version } : probe;
+  },
+  openAsync: async (options) => new SqliteStore(openDatabase(options)),
+  openSync: (options) => new SqliteStoreSync(openDatabase(options)),
+});
+
+function openDatabase(options: ResolvedOpenOptions): SqliteDatabase {
+  return attempt(() => new SqliteDatabase(options));
+}

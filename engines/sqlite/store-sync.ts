@@ -1,0 +1,181 @@
+// The sync store: every call is answered by the database before it returns.
+import type {
+  AcquireResult,
+  CoValueHeader,
+  CoValueKnownState,
+  CoValueStoreSync,
+  CoValueTransactionSync,
+  CoValueWrite,
+  PeerID,
+  RawCoID,
+  SessionID,
+  SignatureAfterRow,
+  StoredCoValue,
+  StoredCoValueRow,
+  StoredRow,
+  StoredSessionRow,
+  StoreStats,
+  SyncStateUpdate,
+  TransactionRow,
+} from "../covalue/port.ts";
+import { AssayError } from "../engine/errors.ts";
+import { LifecycleSync } from "../engine/lifecycle.ts";
+import { WriterGuard } from "../engine/writer.ts";
+import type { SqliteDatabase } from "./database.ts";
+import { encodeBatch, encodeSyncUpdates } from "./encode.ts";
+import { attempt } from "./errors.ts";
+import { readRows } from "./rows.ts";
+import { SqliteTransactionSync } from "./transaction.ts";
+import { bindJson, bindText } from "./values.ts";
+
+/** A coValue store of the sync api. */
+export class SqliteStoreSync implements CoValueStoreSync {
+  readonly #database: SqliteDatabase;
+  readonly #lifecycle = new LifecycleSync("sqlite");
+  readonly #writers = new WriterGuard();
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  getCoValue(id: string): StoredCoValueRow | undefined {
+    return this.#read(() => this.#database.getCoValue(id));
+  }
+
+  getCoValueSessions(coValue: number): StoredSessionRow[] {
+    return this.#read(() => this.#database.getCoValueSessions(coValue));
+  }
+
+  getNewTransactionInSession(ses: number, from: number, to: number): TransactionRow[] {
+    return this.#read(() => this.#database.getNewTransactionInSession(ses, from, to));
+  }
+
+  getSignatures(ses: number, first: number): SignatureAfterRow[] {
+    return this.#read(() => this.#database.getSignatures(ses, first));
+  }
+
+  getCoValueKnownState(id: string): CoValueKnownState | undefined {
+    return this.#read(() => this.#database.getCoValueKnownState(id));
+  }
+
+  getCoValueIDs(limit: number, offset: number): { id: RawCoID }[] {
+    return this.#read(() => this.#database.getCoValueIDs(limit, offset));
+  }
+
+  getCoValueCount(): number {
+    return this.#read(() => this.#database.getCoValueCount());
+  }
+
+  getAllCoValuesWaitingForDelete(): RawCoID[] {
+    return this.#read(() => this.#database.getAllCoValuesWaitingForDelete());
+  }
+
+  getUnsyncedCoValueIDs(): RawCoID[] {
+    return this.#read(() => this.#database.getUnsyncedCoValueIDs());
+  }
+
+  readCoValue(id: string): StoredCoValue | undefined {
+    return this.#read(() => this.#database.readCoValue(id));
+  }
+
+  *rows(): Generator<StoredRow, undefined> {
+    const rows = readRows(this.#database);
+    for (;;) {
+      const next = this.#read(() => rows.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
+  upsertCoValue(id: string, header?: CoValueHeader): number | undefined {
+    const text = header === undefined ? undefined : bindJson(header);
+    return this.#write(() => this.#database.upsertCoValue(bindText(id), text));
+  }
+
+  trackCoValuesSyncState(updates: SyncStateUpdate[]): void {
+    this.#write(() => this.#database.trackCoValuesSyncState(encodeSyncUpdates(updates)));
+  }
+
+  stopTrackingSyncState(id: RawCoID): void {
+    this.#write(() => this.#database.stopTrackingSyncState(id));
+  }
+
+  eraseCoValueButKeepTombstone(id: RawCoID): void {
+    this.#write(() => this.#database.eraseCoValueButKeepTombstone(id));
+  }
+
+  tryAcquireStorageReconciliationLock(sessionId: SessionID, peerId: PeerID): AcquireResult {
+    return this.#write(() => this.#database.tryAcquireStorageReconciliationLock(sessionId, peerId));
+  }
+
+  renewStorageReconciliationLock(sessionId: SessionID, peerId: PeerID, offset: number): void {
+    this.#write(() => this.#database.renewStorageReconciliationLock(sessionId, peerId, offset));
+  }
+
+  releaseStorageReconciliationLock(sessionId: SessionID, peerId: PeerID): void {
+    this.#write(() => this.#database.releaseStorageReconciliationLock(sessionId, peerId));
+  }
+
+  commitBatch(writes: readonly CoValueWrite[]): (number | undefined)[] {
+    return this.#write(() => this.#database.commitBatch(encodeBatch(writes)));
+  }
+
+  /** Errors: `INVALID_ARGUMENT` for a callback that returns a promise; nothing of it is stored. */
+  transaction<T>(callback: (transaction: CoValueTransactionSync) => T): T {
+    this.#lifecycle.assertOpen();
+    return this.#writers.write(() => {
+      const transaction = new SqliteTransactionSync(this.#database);
+      const result = this.#writers.asTransaction(() => {
+        try {
+          return callback(transaction);
+        } finally {
+          transaction.end();
+        }
+      });
+      if (isPromise(result)) {
+        // Its calls on the handle will fail; nobody is there to hear of it.
+        result.then(undefined, () => {});
+        throw new AssayError(
+          "INVALID_ARGUMENT",
+          "a sync transaction's callback returned a promise",
+        );
+      }
+      transaction.commit();
+      return result;
+    });
+  }
+
+  /** See `Connection.sync`. */
+  sync(): void {
+    this.#read(() => this.#database.sync());
+  }
+
+  /** As those of `SqliteStore.stats`. */
+  stats(): StoreStats {
+    return this.#database.stats();
+  }
+
+  /** Refused from inside a transaction. */
+  close(): void {
+    this.#writers.write(() => this.#lifecycle.close(() => attempt(() => this.#database.close())));
+  }
+
+  #read<T>(read: () => T): T {
+    this.#lifecycle.assertOpen();
+    return attempt(read);
+  }
+
+  #write<T>(write: () => T): T {
+    this.#lifecycle.assertOpen();
+    return this.#writers.write(() => attempt(write));
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
