@@ -6,7 +6,12 @@ import type {
   CoValueStoreSync,
 } from "../covalue/port.ts";
 import type { Durability, Tuning } from "../engine/cell.ts";
-import { defineEngine, type Probe, type ResolvedOpenOptions } from "../engine/engine.ts";
+import {
+  defineEngine,
+  type EngineSource,
+  type Probe,
+  type ResolvedOpenOptions,
+} from "../engine/engine.ts";
 import type { OrderedStore, OrderedStoreSync } from "../ordered/port.ts";
 import { openCoValueStore } from "./store-async.ts";
 import { openCoValueStoreSync } from "./store-sync.ts";
@@ -16,6 +21,8 @@ export interface OrderedEngineDefinition {
   readonly name: string;
   /** Version of the layout on disk, the ordered store's and the coValue layer's together. */
   readonly layout: number;
+  /** Where child processes find the engine; see `Engine.source`. */
+  readonly source?: EngineSource;
   /**
    * Whether a second opener of a directory is refused with `LOCKED`. The layer is its store's only
    * writer, so a store that keeps data must be exclusive.
@@ -31,11 +38,13 @@ export interface OrderedEngineDefinition {
 
 /** An engine of coValues over an ordered store. */
 export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngine {
-  const { name, layout, exclusive, durabilities, defaults, openAsync, openSync } = definition;
+  const { name, layout, source, exclusive, durabilities, defaults, openAsync, openSync } =
+    definition;
   return defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
     name,
     layout,
     durabilities,
+    ...(source === undefined ? {} : { source }),
     claims: { exclusive, atomicCommit: true, atomicRead: true, rows: true },
     ...(defaults === undefined ? {} : { defaults }),
     probe: () => definition.probe(),

@@ -1,5 +1,11 @@
-// The port of coValue stores, and its operations as data.
+// The port of coValue stores, its operations as data, and what plays and judges them.
+export * from "./answer.ts";
+export * from "./judge.ts";
 export * from "./known-state.ts";
+export * from "./observe.ts";
 export * from "./operations.ts";
+export * from "./player.ts";
 export * from "./port.ts";
 export * from "./reconciliation-lock.ts";
+export * from "./reference-worlds.ts";
+export * from "./transact.ts";

@@ -33,12 +33,21 @@ export type Probe =
   | { readonly available: true; readonly version: string }
   | { readonly available: false; readonly reason: string; readonly remedy: string };
 
+/** Where another process finds an engine: a module to import, and the name it is exported under. */
+export interface EngineSource {
+  /** A package's subpath (`@assay/engines/sqlite`) or a `file:` URL. */
+  readonly module: string;
+  readonly exportName: string;
+}
+
 /** What an engine says of itself, by claim: each `true` is tested, and of each `false` the absence. */
 export type Claims<Claim extends string> = Readonly<Record<Claim, boolean>>;
 
 /** A storage engine. `Async` and `Sync` are the store types of its two apis. */
 export interface Engine<Async, Sync, Claim extends string = string> {
   readonly name: string;
+  /** Where child processes find it; without one it can only be run in the process that made it. */
+  readonly source?: EngineSource;
   readonly claims: Claims<Claim>;
   /** Durabilities it can honour; any other is refused with `DURABILITY_UNSUPPORTED`. */
   readonly durabilities: readonly Durability[];
@@ -63,6 +72,8 @@ export interface EngineDefinition<Async, Sync, Claim extends string> {
   readonly name: string;
   /** Version of the layout on disk; raise it whenever old data can no longer be read. */
   readonly layout: number;
+  /** See `Engine.source`. */
+  readonly source?: EngineSource;
   readonly claims: Claims<Claim>;
   readonly durabilities: readonly [Durability, ...Durability[]];
   /** Tuning parameters and their defaults. Default: none. */
@@ -100,6 +111,7 @@ export function defineEngine<Async, Sync, Claim extends string>(
     new AssayError("API_UNSUPPORTED", `${definition.name} has no ${api} cell`);
   return {
     name: definition.name,
+    ...(definition.source === undefined ? {} : { source: definition.source }),
     claims: definition.claims,
     durabilities: DURABILITIES.filter((durability) => definition.durabilities.includes(durability)),
     apis: APIS.filter(

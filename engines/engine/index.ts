@@ -1,5 +1,6 @@
 // What every engine and everything above it builds on; knows nothing of what a store holds.
 export * from "./cell.ts";
+export * from "./clock.ts";
 export * from "./directory.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";

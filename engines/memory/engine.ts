@@ -7,6 +7,7 @@ import { openMemoryStore, openMemoryStoreSync } from "./store.ts";
 export const memoryEngine = orderedEngine({
   name: "memory",
   layout: 1,
+  source: { module: "@assay/engines/memory", exportName: "memoryEngine" },
   exclusive: false,
   durabilities: ["volatile"],
   probe: async () => ({ available: true, version: `node ${process.versions.node}` }),

@@ -1,0 +1,66 @@
+// What a bench run says while it runs: typed events that reports turn into records. One run yields,
+// for each cell, `cell-started`, any `progress`, one `measured` or `voided` a workload, and
+// `cell-finished`.
+import type { Api, Durability, Tuning } from "@assay/engines/engine";
+
+/** A cell as events name it. */
+export interface CellLabel {
+  /** `sqlite/sync/power` */
+  readonly name: string;
+  readonly engine: string;
+  readonly version: string;
+  readonly api: Api;
+  readonly durability: Durability;
+  readonly tuning: Tuning;
+}
+
+/** What is timed, in the order it is done. */
+export const WORKLOADS = [
+  "store-new",
+  "append",
+  "load-cold",
+  "load-warm",
+  "known-state",
+  "sync-tracking",
+  "delete-erase",
+] as const;
+
+export type Workload = (typeof WORKLOADS)[number];
+
+/** Latencies of one workload's operations, in nanoseconds. */
+export interface Latency {
+  readonly p50Ns: number;
+  readonly p95Ns: number;
+  readonly p99Ns: number;
+  readonly maxNs: number;
+}
+
+export type BenchEvent =
+  | { readonly type: "cell-started"; readonly cell: CellLabel }
+  | {
+      readonly type: "progress";
+      readonly cell: CellLabel;
+      readonly workload: Workload;
+      readonly done: number;
+      readonly total: number;
+    }
+  | {
+      readonly type: "measured";
+      readonly cell: CellLabel;
+      readonly workload: Workload;
+      /** What one operation is, in words: `one coValue stored`. */
+      readonly unit: string;
+      readonly operations: number;
+      /** Sum of the timed operations' own time. */
+      readonly durationNs: number;
+      readonly opsPerSecond: number;
+      readonly latency: Latency;
+    }
+  | {
+      /** The workload's answers were wrong or it failed, so it has no times. */
+      readonly type: "voided";
+      readonly cell: CellLabel;
+      readonly workload: Workload;
+      readonly reason: string;
+    }
+  | { readonly type: "cell-finished"; readonly cell: CellLabel };

@@ -1,0 +1,94 @@
+// Plays a history on a subject and on the reference side by side, and stops at the first answer, or
+// the final state, in which they differ.
+import type { Json, Steps } from "../engine/index.ts";
+import { errorAnswer, type Answer } from "./answer.ts";
+import { observeState } from "./observe.ts";
+import type { History, Operation, SerialOperation } from "./operations.ts";
+import { Player, type Subject } from "./player.ts";
+import { ReferenceWorlds } from "./reference-worlds.ts";
+
+/** The first difference between a subject and the reference. */
+export type Difference =
+  | {
+      readonly at: "operation";
+      /** Index into the history. */
+      readonly index: number;
+      readonly operation: Operation;
+      readonly expected: Answer;
+      readonly actual: Answer;
+    }
+  | { readonly at: "final state"; readonly expected: Json; readonly actual: Json };
+
+/** What playing a history showed. */
+export type Judgement =
+  | { readonly state: "agrees"; readonly answers: readonly Answer[]; readonly finalState: Json }
+  | { readonly state: "differs"; readonly difference: Difference };
+
+/** How a judge is set. */
+export interface JudgeOptions {
+  /**
+   * Bounds how long one answer may take: wraps the steps of an operation, and throws when they take
+   * too long. Default: no bound.
+   */
+  readonly bound?: <T>(steps: Steps<T>) => Steps<T>;
+}
+
+/**
+ * Judges a subject, which must be newly opened and empty. Run with `runAsync` for a subject of either
+ * api, or with `runSync` for a sync one.
+ */
+export function* judge(
+  subject: Subject,
+  history: History,
+  options: JudgeOptions = {},
+): Steps<Judgement> {
+  const bound = options.bound ?? ((steps) => steps);
+  const player = new Player(subject);
+  const reference = new ReferenceWorlds(subject.skips);
+  const answers: Answer[] = [];
+  for (const [index, operation] of history.entries()) {
+    let actual: Answer;
+    try {
+      actual = yield* bound(player.play(operation));
+    } catch (error) {
+      actual = errorAnswer(error);
+    }
+    const expected = reference.judge(operation, actual);
+    if (expected !== undefined) {
+      return {
+        state: "differs",
+        difference: { at: "operation", index, operation, expected, actual },
+      };
+    }
+    answers.push(actual);
+  }
+  const peers = peersOf(history);
+  let finalState: Json;
+  try {
+    finalState = yield* bound(observeState(subject.api, player.store, peers));
+  } catch (error) {
+    // A store that cannot be looked at differs from one that can.
+    finalState = { ...errorAnswer(error) };
+  }
+  const expected = reference.judgeFinal(peers, finalState);
+  return expected === undefined
+    ? { state: "agrees", answers, finalState }
+    : { state: "differs", difference: { at: "final state", expected, actual: finalState } };
+}
+
+/** The peers whose locks a history touches. */
+export function peersOf(history: History): string[] {
+  const peers = new Set<string>();
+  const visit = (operation: SerialOperation): void => {
+    if ("peer" in operation) peers.add(operation.peer);
+    if (operation.op !== "transaction") return;
+    for (const step of operation.steps) {
+      if ("key" in step && step.key.startsWith("lock#")) peers.add(step.key.slice("lock#".length));
+    }
+  };
+  for (const operation of history) {
+    if (operation.op === "parallel") for (const branch of operation.branches) branch.forEach(visit);
+    else visit(operation);
+  }
+  return [...peers].sort();
+}

@@ -1,0 +1,126 @@
+// The state of a store as data: what can be seen through cojson's calls alone, and, where an engine
+// offers `rows`, everything it keeps. Two stores with equal digests hold the same data.
+import { createHash } from "node:crypto";
+import {
+  canonical,
+  canonicalText,
+  settle,
+  type Api,
+  type Json,
+  type Steps,
+} from "../engine/index.ts";
+import type { PeerID, StoredRow } from "./port.ts";
+import { lockKey } from "./reconciliation-lock.ts";
+import { transact, type AnyCoValueStore } from "./transact.ts";
+
+/** How many ids cojson's reconciliation asks for at a time (src/config.ts:69). */
+const ID_BATCH_SIZE = 100;
+
+/**
+ * Everything that cojson's calls show of a store, without row ids of sessions and without order
+ * where none is promised. Locks cannot be listed: those of `peers` are looked at.
+ */
+export function* observeState(
+  api: Api,
+  store: AnyCoValueStore,
+  peers: readonly string[],
+): Steps<Json> {
+  const coValues: Json[] = [];
+  for (const id of yield* listCoValueIDs(store)) coValues.push(yield* observeCoValue(store, id));
+  return canonical({
+    count: yield* settle(store.getCoValueCount()),
+    coValues,
+    unsynced: [...(yield* settle(store.getUnsyncedCoValueIDs()))].sort(),
+    waitingForDelete: [...(yield* settle(store.getAllCoValuesWaitingForDelete()))].sort(),
+    locks: yield* observeLocks(api, store, peers),
+  });
+}
+
+/** Every coValue id, in the order of the row ids, a batch at a time as cojson asks for them. */
+export function* listCoValueIDs(store: AnyCoValueStore): Steps<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const batch = yield* settle(store.getCoValueIDs(ID_BATCH_SIZE, ids.length));
+    for (const { id } of batch) ids.push(id);
+    if (batch.length < ID_BATCH_SIZE) return ids;
+  }
+}
+
+/** The SHA-256 of a state, in hexadecimal. */
+export function stateDigest(state: Json): string {
+  return createHash("sha256").update(JSON.stringify(state)).digest("hex");
+}
+
+/** A digest over every stored row, with rows named and not numbered; any order of rows gives the same. */
+export function fullDigest(rows: readonly StoredRow[]): string {
+  return stateDigest(nameRows(rows));
+}
+
+function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
+  const row = yield* settle(store.getCoValue(id));
+  const known = yield* settle(store.getCoValueKnownState(id));
+  const sessions: Json[] = [];
+  for (const session of row ? yield* settle(store.getCoValueSessions(row.rowID)) : []) {
+    const { rowID, coValue: _coValue, ...rest } = session;
+    const transactions = yield* settle(
+      store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
+    );
+    const signatures = yield* settle(store.getSignatures(rowID, 0));
+    sessions.push(
+      canonical({
+        ...rest,
+        transactions: transactions.map(({ idx, tx }) => ({ idx, tx })),
+        signatures: signatures.map(({ idx, signature }) => ({ idx, signature })),
+      }),
+    );
+  }
+  return canonical({ id, row, known, sessions: sortedByText(sessions) });
+}
+
+function* observeLocks(api: Api, store: AnyCoValueStore, peers: readonly string[]): Steps<Json> {
+  const locks: Json[] = [];
+  if (peers.length === 0) return locks;
+  // Only a transaction's handle shows a lock.
+  yield* transact(api, store, function* (handle) {
+    for (const peer of peers) {
+      // Peers are opaque to storage; cojson brands them.
+      const key = lockKey(peer as PeerID);
+      locks.push(canonical(yield* settle(handle.getStorageReconciliationLock(key))));
+    }
+  });
+  return locks;
+}
+
+function nameRows(rows: readonly StoredRow[]): Json {
+  const coValueIDs = new Map<number, string>();
+  const sessionNames = new Map<number, Json>();
+  for (const row of rows) if (row.table === "coValue") coValueIDs.set(row.rowID, row.id);
+  for (const row of rows) {
+    if (row.table === "session") {
+      sessionNames.set(row.rowID, [coValueIDs.get(row.coValue) ?? null, row.sessionID]);
+    }
+  }
+  const named = rows.map((row) => {
+    switch (row.table) {
+      case "session": {
+        const { rowID: _rowID, coValue, ...rest } = row;
+        return canonical({ ...rest, coValue: coValueIDs.get(coValue) });
+      }
+      case "transaction":
+      case "signature": {
+        const { ses, ...rest } = row;
+        return canonical({ ...rest, ses: sessionNames.get(ses) });
+      }
+      default:
+        return canonical(row);
+    }
+  });
+  return sortedByText(named);
+}
+
+function sortedByText(values: readonly Json[]): Json[] {
+  return values
+    .map((value): readonly [string, Json] => [canonicalText(value), value])
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, value]) => value);
+}

@@ -1,0 +1,72 @@
+// Which row id an engine gave to which coValue and session. Histories name rows; engines number them;
+// this is the player's dictionary between the two, for one store.
+
+/** How a row id that an engine answered relates to what it answered before. */
+export type RowIdentity =
+  /** The id that the session has had all along, or its first one. */
+  | "stable"
+  /** Another id than before. */
+  | "changed"
+  /** An id that another session has. */
+  | "shared"
+  /** Not a positive integer. */
+  | "invalid";
+
+/** A change to take back when a transaction rolls back. */
+type Undo = () => void;
+
+/** The row ids of one store. */
+export class RowNames {
+  readonly #coValues = new Map<string, number>();
+  readonly #sessions = new Map<string, Map<string, number>>();
+  #undo: Undo[] | undefined;
+
+  coValue(id: string): number | undefined {
+    return this.#coValues.get(id);
+  }
+
+  learnCoValue(id: string, rowID: number): void {
+    this.#coValues.set(id, rowID);
+  }
+
+  session(id: string, session: string): number | undefined {
+    return this.#sessions.get(id)?.get(session);
+  }
+
+  /** Remembers a session's row id when it has none yet, and says how the answered id relates to it. */
+  learnSession(id: string, session: string, rowID: unknown): RowIdentity {
+    if (typeof rowID !== "number" || !Number.isSafeInteger(rowID) || rowID <= 0) return "invalid";
+    const known = this.session(id, session);
+    if (known !== undefined) return known === rowID ? "stable" : "changed";
+    for (const sessions of this.#sessions.values()) {
+      for (const other of sessions.values()) if (other === rowID) return "shared";
+    }
+    const sessions = this.#sessions.get(id) ?? new Map<string, number>();
+    this.#sessions.set(id, sessions);
+    sessions.set(session, rowID);
+    this.#undo?.push(() => sessions.delete(session));
+    return "stable";
+  }
+
+  /** Forgets the sessions that an erase removed: their row ids may be given again. */
+  forgetErased(id: string): void {
+    const sessions = this.#sessions.get(id);
+    if (sessions === undefined) return;
+    for (const [session, rowID] of sessions) {
+      if (session.endsWith("$")) continue;
+      sessions.delete(session);
+      this.#undo?.push(() => sessions.set(session, rowID));
+    }
+  }
+
+  /** From here on changes can be taken back. */
+  begin(): void {
+    this.#undo = [];
+  }
+
+  /** Keeps or takes back what has changed since `begin`. */
+  end(outcome: "commit" | "rollback"): void {
+    if (outcome === "rollback") for (const undo of (this.#undo ?? []).reverse()) undo();
+    this.#undo = undefined;
+  }
+}
