@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { threadId } from "node:worker_threads";
 import type { Durability } from "./cell.ts";
 import { AssayError, errorMessage } from "./errors.ts";
 
@@ -24,7 +25,8 @@ export interface DirectoryStamp {
 
 /** Name of the stamp's file inside the directory. */
 export const STAMP_FILE = "assay-engine.json";
-const UNFINISHED_STAMP_FILE = `${STAMP_FILE}.new`;
+/** Of the opener's own: several processes may open a new directory at the same moment. */
+const UNFINISHED_STAMP_FILE = `${STAMP_FILE}.${process.pid}-${threadId}.new`;
 
 /** Filesystems that live in memory, by the magic number that statfs(2) gives. */
 const IN_MEMORY_FILESYSTEMS: ReadonlyMap<number, string> = new Map([
@@ -65,7 +67,7 @@ function readStamp(path: string): DirectoryStamp | undefined {
   }
   if (!names.includes(STAMP_FILE)) {
     // A stamp that was never renamed into place is what a crash at the first open leaves behind.
-    if (names.every((name) => name === UNFINISHED_STAMP_FILE)) return undefined;
+    if (names.every(isUnfinishedStamp)) return undefined;
     throw new AssayError(
       "DIRECTORY_FOREIGN",
       `${path} is not empty and was not written by Assay; name an empty or a new directory`,
@@ -80,6 +82,10 @@ function readStamp(path: string): DirectoryStamp | undefined {
     });
   }
   throw new AssayError("DIRECTORY_FOREIGN", `the stamp of ${path} is not one that Assay writes`);
+}
+
+function isUnfinishedStamp(name: string): boolean {
+  return name.startsWith(STAMP_FILE) && name.endsWith(".new");
 }
 
 function isStamp(value: unknown): value is DirectoryStamp {
