@@ -6,7 +6,6 @@ import type {
   LockRow,
   RawCoID,
   SessionID,
-  Signature,
   StoredCoValueRow,
   StoredSessionRow,
   Transaction,
