@@ -82,9 +82,9 @@ export async function runCommand(command, setUp) {
     setUp.interrupted.throwIfAborted();
     if (outcome !== undefined) {
       say(lastLines(readLog(command.log), LINES_SHOWN_ON_FAILURE));
-      throw new Error(
-        `${command.name} ${outcome}; all it said is in ${relative(setUp.root, command.log)}`,
-      );
+      const reason = reasonIn(readLog(command.log));
+      const where = relative(setUp.root, command.log);
+      throw new Error(`${command.name} ${outcome}${reason}; all it said is in ${where}`);
     }
   } finally {
     // What the leader of the group left behind ends with it.
@@ -99,6 +99,15 @@ export async function runCommand(command, setUp) {
 /** @param {string} path */
 function readLog(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+/**
+ * @param {string} log
+ * @returns {string} the first error that a compiler, node-gyp or npm named, if any
+ */
+function reasonIn(log) {
+  const reason = /\berror: (.+)/i.exec(log)?.[1];
+  return reason === undefined ? "" : ` (${reason.trim()})`;
 }
 
 /**
