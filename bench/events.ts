@@ -1,18 +1,7 @@
 // What a bench run says while it runs: typed events that reports turn into records. One run yields,
 // for each cell, `cell-started`, any `progress`, one `measured` or `voided` a workload, and
 // `cell-finished`.
-import type { Api, Durability, Tuning } from "@assay/engines/engine";
-
-/** A cell as events name it. */
-export interface CellLabel {
-  /** `sqlite/sync/power` */
-  readonly name: string;
-  readonly engine: string;
-  readonly version: string;
-  readonly api: Api;
-  readonly durability: Durability;
-  readonly tuning: Tuning;
-}
+import type { Cell } from "@assay/engines/engine";
 
 /** What is timed, in the order it is done. */
 export const WORKLOADS = [
@@ -36,17 +25,17 @@ export interface Latency {
 }
 
 export type BenchEvent =
-  | { readonly type: "cell-started"; readonly cell: CellLabel }
+  | { readonly type: "cell-started"; readonly cell: Cell }
   | {
       readonly type: "progress";
-      readonly cell: CellLabel;
+      readonly cell: Cell;
       readonly workload: Workload;
       readonly done: number;
       readonly total: number;
     }
   | {
       readonly type: "measured";
-      readonly cell: CellLabel;
+      readonly cell: Cell;
       readonly workload: Workload;
       /** What one operation is, in words: `one coValue stored`. */
       readonly unit: string;
@@ -59,8 +48,8 @@ export type BenchEvent =
   | {
       /** The workload's answers were wrong or it failed, so it has no times. */
       readonly type: "voided";
-      readonly cell: CellLabel;
+      readonly cell: Cell;
       readonly workload: Workload;
       readonly reason: string;
     }
-  | { readonly type: "cell-finished"; readonly cell: CellLabel };
+  | { readonly type: "cell-finished"; readonly cell: Cell };

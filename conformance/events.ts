@@ -1,17 +1,7 @@
 // What a conformance run says while it runs: typed events that reports turn into records. One run
 // yields, for each cell, `cell-started`, any `progress`, one `checked` a check, and `cell-finished`.
-import type { Api, Durability, Json } from "@assay/engines/engine";
+import type { Cell, Json } from "@assay/engines/engine";
 import type { Difference, History, OperationName } from "@assay/engines/covalue";
-
-/** A cell as events name it. */
-export interface CellLabel {
-  /** `sqlite/sync/power` */
-  readonly name: string;
-  readonly engine: string;
-  readonly version: string;
-  readonly api: Api;
-  readonly durability: Durability;
-}
 
 /** What a cell is checked for, in the order it is done. */
 export const CHECKS = ["claims", "histories", "jazz"] as const;
@@ -58,17 +48,17 @@ export type Verdict =
 export type CheckFailure = HistoryFailure | ObservedFailure;
 
 export type ConformanceEvent =
-  | { readonly type: "cell-started"; readonly cell: CellLabel }
+  | { readonly type: "cell-started"; readonly cell: Cell }
   | {
       readonly type: "progress";
-      readonly cell: CellLabel;
+      readonly cell: Cell;
       readonly check: Check;
       readonly done: number;
       readonly total: number;
     }
   | {
       readonly type: "checked";
-      readonly cell: CellLabel;
+      readonly cell: Cell;
       readonly check: Check;
       readonly outcome: Verdict;
       readonly durationMs: number;
@@ -77,4 +67,4 @@ export type ConformanceEvent =
       /** How often each kind of operation was played; of the histories check alone. */
       readonly operations?: Readonly<Partial<Record<OperationName, number>>>;
     }
-  | { readonly type: "cell-finished"; readonly cell: CellLabel };
+  | { readonly type: "cell-finished"; readonly cell: Cell };

@@ -1,0 +1,2 @@
+// Workloads, drivers, recording and statistics.
+export * from "./events.ts";
