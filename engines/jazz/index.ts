@@ -1,0 +1,20 @@
+// Real Jazz data: making it with cojson's own nodes, storing it through cojson's own storage on any
+// engine, and seeing whether it comes back.
+export { CAPTURE_SCALES, type CaptureScale, type ScaleName } from "./capture-scale.ts";
+export { eraseDeleted } from "./erase-deleted.ts";
+export * from "./fold-content.ts";
+export * from "./jazz-failure.ts";
+export type { JazzStore } from "./jazz-store.ts";
+export { loadCapture, type LoadResult } from "./load-capture.ts";
+export { loadCrypto, type CryptoKind } from "./load-crypto.ts";
+export { makeCapture, type MakeCaptureOptions } from "./make-capture.ts";
+export { openNode, type NodeResult } from "./open-node.ts";
+export type { OnProgress, Progress } from "./progress.ts";
+export type { Sleep, StallOptions } from "./stall.ts";
+export { storeCapture, type JazzOptions, type StoreResult } from "./store-capture.ts";
+export {
+  checkStored,
+  storeAndErase,
+  verifyCapture,
+  type JazzVerification,
+} from "./verify-capture.ts";
