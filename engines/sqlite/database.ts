@@ -61,6 +61,11 @@ export class SqliteDatabase {
     }
   }
 
+  /** The row id of a coValue. */
+  findCoValue(id: SqlText): number | undefined {
+    return this.#statements.coValueRow.first(id)?.[0];
+  }
+
   getCoValueSessions(coValue: number): StoredSessionRow[] {
     return this.#statements.sessions.all(coValue).map((columns) => decodeSession(coValue, columns));
   }
@@ -125,9 +130,9 @@ export class SqliteDatabase {
 
   // Writes that are a commit by themselves.
 
-  upsertCoValue(id: SqlText, header: string | undefined): number | undefined {
+  upsertCoValue(id: SqlText, header: string): number | undefined {
     return (
-      this.#findCoValue(id) ?? this.#connection.commitOne(() => this.#insertCoValue(id, header))
+      this.findCoValue(id) ?? this.#connection.commitOne(() => this.#insertCoValue(id, header))
     );
   }
 
@@ -147,7 +152,7 @@ export class SqliteDatabase {
   eraseCoValueButKeepTombstone(id: string): void {
     const bound = bindText(id);
     // Row ids never change, so finding it needs no part in the commit.
-    const coValue = this.#findCoValue(bound);
+    const coValue = this.findCoValue(bound);
     if (coValue === undefined) {
       logger.warn(`CoValue ${id} not found, skipping deletion`);
       return;
@@ -271,19 +276,16 @@ export class SqliteDatabase {
     this.#connection.close();
   }
 
-  #findCoValue(id: SqlText): number | undefined {
-    return this.#statements.coValueRow.first(id)?.[0];
-  }
-
   /** The first header wins, also when another opener was faster. */
-  #insertCoValue(id: SqlText, header: string | undefined): number | undefined {
-    if (header === undefined) return undefined;
+  #insertCoValue(id: SqlText, header: string): number | undefined {
     const { changes, rowID } = this.#statements.insertCoValue.run(id, header);
-    return changes === 1 ? rowID : this.#findCoValue(id);
+    return changes === 1 ? rowID : this.findCoValue(id);
   }
 
   #writeCoValue({ id, header, deleted, sessions }: EncodedWrite): number | undefined {
-    const coValue = this.#findCoValue(id) ?? this.#insertCoValue(id, header);
+    const found = this.findCoValue(id);
+    const coValue =
+      found === undefined && header !== undefined ? this.#insertCoValue(id, header) : found;
     if (coValue === undefined) return undefined;
     if (deleted) this.markDeleted(id);
     for (const session of sessions) {

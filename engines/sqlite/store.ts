@@ -87,8 +87,10 @@ export class SqliteStore implements CoValueStore {
     }
   }
 
+  /** Without a header a read like any other. */
   async upsertCoValue(id: string, header?: CoValueHeader): Promise<number | undefined> {
-    const text = header === undefined ? undefined : bindJson(header);
+    if (header === undefined) return this.#read(() => this.#database.findCoValue(bindText(id)));
+    const text = bindJson(header);
     return this.#write(() => this.#database.upsertCoValue(bindText(id), text));
   }
 
