@@ -19,6 +19,9 @@ import { sumOfTotals, totalsLine, vitestTotals } from "./setup/totals.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
+// Some of the programs colour whatever CI they find themselves in, also into a file.
+const plain = process.stdout.isTTY || "FORCE_COLOR" in process.env ? {} : { NO_COLOR: "1" };
+
 /** @type {import("node:child_process").ChildProcess | undefined} */
 let running;
 for (const name of INTERRUPTS) {
@@ -80,7 +83,7 @@ async function tests() {
 function run(args, output, env) {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...plain, ...env },
     stdio: ["ignore", output, output],
   });
   running = child;
