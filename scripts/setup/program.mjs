@@ -14,7 +14,7 @@ export function runProgram(args, cwd) {
   for (const name of INTERRUPTS) {
     process.on(name, () => {
       // A terminal sends Ctrl-C to all of its programs: the child has it already.
-      if (name === "SIGINT" && process.stdin.isTTY) return;
+      if (name === "SIGINT" && (process.stdin.isTTY || process.stderr.isTTY)) return;
       child.kill(name);
     });
   }
