@@ -1,0 +1,83 @@
+// Checks what an engine says of itself, and the life of its stores, on one cell: each claim is tested
+// where it is made, its absence asserted where it is not. What histories can see is theirs.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { errorMessage } from "@assay/engines/engine";
+import type { ObservedFailure, Verdict } from "../events.ts";
+import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/cell-under-check.ts";
+import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
+
+export type { ClaimsContext } from "./claims/cell-under-check.ts";
+
+/** Every check, in the order they are run. */
+export const CLAIM_CHECKS: readonly ClaimCheck[] = [
+  refusesWhatIsNotOffered,
+  refusesForeignDirectories,
+];
+
+/** How long one check may take before a call in it counts as one that never answers. */
+const TIME_LIMIT_MS = 30_000;
+
+/** What checking a cell's claims came to. */
+export interface ClaimsOutcome {
+  readonly outcome: Verdict;
+  /** `checks` made, `differences` found, and checks that say nothing about such a cell. */
+  readonly counts: Readonly<Record<"checks" | "differences" | "notApplicable", number>>;
+}
+
+/** Checks the claims of one cell. Errors: none; what an engine throws is a failure of its own. */
+export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
+  const failures: ObservedFailure[] = [];
+  let checks = 0;
+  for (const check of CLAIM_CHECKS) {
+    if (check.notApplicable(context) !== undefined) continue;
+    checks += 1;
+    failures.push(...(await runCheck(check, context)));
+  }
+  const [first, ...more] = failures;
+  return {
+    outcome:
+      first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...more] },
+    counts: {
+      checks,
+      differences: failures.length,
+      notApplicable: CLAIM_CHECKS.length - checks,
+    },
+  };
+}
+
+async function runCheck(
+  check: ClaimCheck,
+  context: ClaimsContext,
+): Promise<readonly ObservedFailure[]> {
+  const directory = join(context.directory, check.name);
+  mkdirSync(directory, { recursive: true });
+  const cell = new CellUnderCheck({ ...context, directory });
+  try {
+    await withinTime(check.run(cell));
+    await withinTime(cell.release());
+  } catch (error) {
+    cell.failures.push({
+      kind: "observed",
+      what: `the check ${check.name}`,
+      expected: "no error",
+      actual: errorMessage(error),
+    });
+  }
+  return cell.failures;
+}
+
+async function withinTime(work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${TIME_LIMIT_MS} ms`)),
+      TIME_LIMIT_MS,
+    );
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,80 @@
+// What an engine must refuse to open: a durability, an api or a parameter that it does not offer, and
+// a directory that is not its own. Does not look at stores that open.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { APIS, DURABILITIES, prepareDirectory, STAMP_FILE } from "@assay/engines/engine";
+import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
+
+/** A durability, an api or a tuning parameter that is not offered is refused. */
+export const refusesWhatIsNotOffered: ClaimCheck = {
+  name: "refuses-what-is-not-offered",
+  notApplicable: () => undefined,
+  async run(cell) {
+    const { engine, directory } = cell.context;
+    for (const durability of DURABILITIES) {
+      if (engine.durabilities.includes(durability)) continue;
+      await cell.refused(`opening with durability ${durability}`, "DURABILITY_UNSUPPORTED", () =>
+        cell.open({ durability, directory: join(directory, durability) }),
+      );
+    }
+    for (const api of APIS) {
+      if (engine.apis.includes(api)) continue;
+      await cell.refused(`opening the ${api} api`, "API_UNSUPPORTED", () => cell.open({ api }));
+    }
+    await cell.refused("opening with an unknown parameter", "TUNING_UNKNOWN", () =>
+      cell.open({ tuning: { "no such parameter": 1 } }),
+    );
+  },
+};
+
+/** Another engine's directory, anything else's, and another layout's are refused and left alone. */
+export const refusesForeignDirectories: ClaimCheck = {
+  name: "refuses-foreign-directories",
+  notApplicable: ({ durability }) =>
+    durability === "volatile" ? "a volatile cell uses no directory" : undefined,
+  async run(cell) {
+    const { directory, durability } = cell.context;
+
+    const other = join(directory, "other-engine");
+    prepareDirectory(other, { engine: "another engine", layout: 1 }, durability);
+    await refusedAndLeftAlone(
+      cell,
+      "opening another engine's directory",
+      other,
+      "DIRECTORY_FOREIGN",
+    );
+
+    const strange = join(directory, "strange");
+    mkdirSync(strange, { recursive: true });
+    writeFileSync(join(strange, "letter.txt"), "not a storage engine's");
+    await refusedAndLeftAlone(cell, "opening a directory of files", strange, "DIRECTORY_FOREIGN");
+
+    const later = join(directory, "later");
+    await cell.close(await cell.open({ directory: later }));
+    const stamp: unknown = JSON.parse(readFileSync(join(later, STAMP_FILE), "utf8"));
+    const layout = typeof stamp === "object" && stamp !== null ? Reflect.get(stamp, "layout") : 0;
+    writeFileSync(
+      join(later, STAMP_FILE),
+      JSON.stringify({ engine: cell.context.engine.name, layout: Number(layout) + 1 }),
+    );
+    await refusedAndLeftAlone(cell, "opening a later layout", later, "DIRECTORY_VERSION");
+  },
+};
+
+async function refusedAndLeftAlone(
+  cell: CellUnderCheck,
+  what: string,
+  directory: string,
+  code: "DIRECTORY_FOREIGN" | "DIRECTORY_VERSION",
+): Promise<void> {
+  const before = contentsOf(directory);
+  await cell.refused(what, code, () => cell.open({ directory }));
+  cell.equal(`the files after ${what}`, before, contentsOf(directory));
+}
+
+function contentsOf(directory: string): Record<string, string> {
+  const names = readdirSync(directory).sort();
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(directory, name), "base64")]),
+  );
+}
