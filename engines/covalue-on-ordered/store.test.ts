@@ -1,0 +1,220 @@
+// What histories cannot see of the layer over an ordered store: how it lies in the store, what it
+// does beside it, and how it behaves when the store fails. The contract itself is the suite's.
+import { logger, LogLevel } from "cojson";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  fullDigest,
+  type CoValueHeader,
+  type RawCoID,
+  type SessionID,
+  type Signature,
+  type StoredRow,
+  type Transaction,
+} from "../covalue/index.ts";
+import { openMemoryStore, openMemoryStoreSync } from "../memory/store.ts";
+import { encodeTuple } from "../ordered/index.ts";
+import type { OrderedStore, Write } from "../ordered/port.ts";
+import { encodeCoValue, keyOf, TABLE } from "./layout.ts";
+import { openCoValueStore } from "./store-async.ts";
+import { openCoValueStoreSync } from "./store-sync.ts";
+
+const header = { type: "comap" } as CoValueHeader;
+const tx = { privacy: "trusting", madeAt: 1, changes: "[]" } as unknown as Transaction;
+const session = (coValue: number, sessionID: string) => ({
+  sessionUpdate: {
+    coValue,
+    sessionID: sessionID as SessionID,
+    lastIdx: 1,
+    lastSignature: "signature" as Signature,
+  },
+});
+const coded = (code: string): unknown => expect.objectContaining({ code });
+
+beforeAll(() => logger.setLevel(LogLevel.NONE));
+
+describe("the coValue layer", () => {
+  it("goes on counting row ids from what the store holds", () => {
+    const ordered = openMemoryStoreSync();
+    const first = openCoValueStoreSync("test", ordered, Date.now);
+    first.upsertCoValue("a", header);
+    first.transaction((handle) => handle.addSessionUpdate(session(1, "s")));
+    const second = openCoValueStoreSync("test", ordered, Date.now);
+    expect(second.upsertCoValue("b", header)).toBe(2);
+    expect(second.getCoValueCount()).toBe(2);
+    expect(second.transaction((handle) => handle.addSessionUpdate(session(2, "s")))).toBe(2);
+  });
+
+  it("uses up no row id when a transaction rolls back or the store refuses the batch", async () => {
+    const ordered = openMemoryStore();
+    let full = false;
+    const failing: OrderedStore = {
+      ...ordered,
+      batch: (writes) => (full ? Promise.reject(new Error("disk full")) : ordered.batch(writes)),
+    };
+    const store = await openCoValueStore("test", failing, Date.now);
+    full = true;
+    await expect(store.upsertCoValue("a", header)).rejects.toThrow("disk full");
+    full = false;
+    expect(await store.getCoValueCount()).toBe(0);
+    expect(await store.upsertCoValue("a", header)).toBe(1);
+    await expect(
+      store.transaction(async (handle) => {
+        expect(await handle.addSessionUpdate(session(1, "s"))).toBe(1);
+        throw new Error("no");
+      }),
+    ).rejects.toThrow("no");
+    expect(await store.transaction((handle) => handle.addSessionUpdate(session(1, "t")))).toBe(1);
+  });
+
+  it("hands the store one batch a transaction, with nothing in it twice", async () => {
+    const batches: (readonly Write[])[] = [];
+    const ordered = openMemoryStore();
+    const store = await openCoValueStore(
+      "test",
+      { ...ordered, batch: (writes) => (batches.push(writes), ordered.batch(writes)) },
+      Date.now,
+    );
+    await store.upsertCoValue("a", header);
+    await store.transaction(async (handle) => {
+      const ses = await handle.addSessionUpdate(session(1, "s"));
+      await handle.addSessionUpdate(session(1, "s"));
+      await Promise.all([0, 1, 2].map((idx) => handle.addTransaction(ses, idx, tx)));
+    });
+    await store.transaction(async () => {});
+    const keys = batches.map(
+      (batch) => new Set(batch.map(([key]) => Buffer.from(key).toString("hex"))).size,
+    );
+    // The session, its row counter, and three transactions; an empty transaction writes nothing.
+    expect(batches.map((batch) => batch.length)).toEqual([2, 5]);
+    expect(keys).toEqual([2, 5]);
+  });
+
+  it("erases what the same transaction has written", async () => {
+    const store = await openCoValueStore("test", openMemoryStore(), Date.now);
+    await store.upsertCoValue("a", header);
+    await store.transaction(async (handle) => {
+      for (const name of ["s", "t$"]) {
+        const ses = await handle.addSessionUpdate(session(1, name));
+        await handle.addTransaction(ses, 0, tx);
+        await handle.addSignatureAfter({ sessionRowID: ses, idx: 0, signature: "x" as Signature });
+      }
+      await handle.deleteCoValueContent({ rowID: 1, id: "a" as RawCoID });
+    });
+    const rows: StoredRow[] = [];
+    for await (const row of store.rows?.() ?? []) rows.push(row);
+    expect(rows.map(({ table }) => table).sort()).toEqual([
+      "coValue",
+      "deletion",
+      "session",
+      "signature",
+      "transaction",
+    ]);
+  });
+
+  it("notices that two long ids lead to one digest instead of mixing them up", () => {
+    const ordered = openMemoryStoreSync();
+    const store = openCoValueStoreSync("test", ordered, Date.now);
+    const id = "x".repeat(2_000);
+    store.upsertCoValue(id, header);
+    // A collision cannot be had for the asking, so the row is made to hold another id.
+    ordered.batch([[keyOf.coValueByRow(1), Buffer.from("y".repeat(2_000))]]);
+    expect(() => store.getCoValue(id)).toThrow(coded("CORRUPT"));
+  });
+
+  it("answers corrupt rows as the contract says: no coValue, an empty range", () => {
+    const ordered = openMemoryStoreSync();
+    const store = openCoValueStoreSync("test", ordered, Date.now);
+    store.upsertCoValue("a", header);
+    const ses = store.transaction((handle) => {
+      const rowID = handle.addSessionUpdate(session(1, "s"));
+      handle.addTransaction(rowID, 0, tx);
+      handle.addTransaction(rowID, 1, tx);
+      return rowID;
+    });
+    expect(ses).toBe(1);
+    ordered.batch([[keyOf.transaction(1, 1), Buffer.from("{")]]);
+    expect(store.getNewTransactionInSession(1, 0, 1)).toEqual([]);
+    expect(store.getNewTransactionInSession(1, 0, 0)).toHaveLength(1);
+    const damaged = Buffer.concat([encodeCoValue(1, header).subarray(0, 8), Buffer.from("{")]);
+    ordered.batch([[keyOf.coValueById("a"), damaged]]);
+    expect(store.getCoValue("a")).toBeUndefined();
+    expect(store.getCoValueKnownState("a")?.sessions).toEqual({ s: 1 });
+  });
+
+  it("says that a key of no table is corrupt", () => {
+    const ordered = openMemoryStoreSync();
+    const store = openCoValueStoreSync("test", ordered, Date.now);
+    ordered.batch([[encodeTuple(Math.max(...Object.values(TABLE)) + 1, 1), Buffer.of()]]);
+    expect(() => [...(store.rows?.() ?? [])]).toThrow(coded("CORRUPT"));
+  });
+
+  it("refuses row ids and indices that cannot be, and writes nothing of the call", () => {
+    const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
+    const before = fullDigest([...(store.rows?.() ?? [])]);
+    for (const [ses, idx] of [
+      [0, 0],
+      [-1, 0],
+      [1.5, 0],
+      [1, -1],
+      [1, 2 ** 53],
+    ] as const) {
+      expect(() => store.transaction((handle) => handle.addTransaction(ses, idx, tx))).toThrow(
+        coded("INVALID_ARGUMENT"),
+      );
+    }
+    expect(fullDigest([...(store.rows?.() ?? [])])).toBe(before);
+  });
+
+  it("rolls back a sync transaction whose callback returns a promise", () => {
+    const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
+    store.upsertCoValue("a", header);
+    expect(() =>
+      store.transaction(async (handle) => handle.addSessionUpdate(session(1, "s"))),
+    ).toThrow(coded("INVALID_ARGUMENT"));
+    expect(store.getCoValueSessions(1)).toEqual([]);
+  });
+
+  it("waits at close for transactions that are queued, and refuses to be closed from inside one", async () => {
+    const ordered = openMemoryStore();
+    const store = await openCoValueStore("test", ordered, Date.now);
+    await store.upsertCoValue("a", header);
+    const writes = ["s", "t"].map((name) =>
+      store.transaction(async (handle) => {
+        await expect(store.close()).rejects.toThrow(coded("NESTED_TRANSACTION"));
+        return handle.addSessionUpdate(session(1, name));
+      }),
+    );
+    // Asked for while the first transaction is still open.
+    const closed = store.close();
+    await Promise.all([...writes, closed]);
+    await expect(store.getCoValue("a")).rejects.toThrow(coded("STORE_CLOSED"));
+    const again = await openCoValueStore("test", ordered, Date.now);
+    expect(await again.getCoValueSessions(1)).toHaveLength(2);
+  });
+
+  it("reads a whole coValue as of one commit while others write", async () => {
+    const store = await openCoValueStore("test", openMemoryStore(), Date.now);
+    await store.upsertCoValue("a", header);
+    const append = (lastIdx: number): Promise<unknown> =>
+      store.transaction(async (handle) => {
+        const update = session(1, "s").sessionUpdate;
+        const ses = await handle.addSessionUpdate({ sessionUpdate: { ...update, lastIdx } });
+        await handle.addTransaction(ses, lastIdx - 1, tx);
+      });
+    const torn: unknown[] = [];
+    let writing = true;
+    const read = async (): Promise<void> => {
+      while (writing) {
+        const whole = await store.readCoValue("a");
+        const [only] = whole?.sessions ?? [];
+        if (only !== undefined && only.row.lastIdx !== only.transactions.length) torn.push(only);
+      }
+    };
+    const write = async (): Promise<void> => {
+      for (let lastIdx = 1; lastIdx <= 50; lastIdx += 1) await append(lastIdx);
+      writing = false;
+    };
+    await Promise.all([write(), read(), read(), read()]);
+    expect(torn).toEqual([]);
+  });
+});

@@ -1,0 +1,95 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { prepareDirectory, STAMP_FILE } from "./directory.ts";
+
+const TMPFS = 0x01021994;
+const stamp = { engine: "one", layout: 3 };
+let base = "";
+
+beforeEach(() => {
+  mkdirSync(".assay/tmp", { recursive: true });
+  base = mkdtempSync(".assay/tmp/directory-");
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const coded = (code: string): unknown => expect.objectContaining({ code });
+
+describe("an engine's directory", () => {
+  it("is created and stamped when it is missing, and accepted when opened again", () => {
+    const path = join(base, "deep", "er");
+    prepareDirectory(path, stamp, "process");
+    expect(JSON.parse(readFileSync(join(path, STAMP_FILE), "utf8"))).toEqual(stamp);
+    prepareDirectory(path, stamp, "process");
+  });
+
+  it("is refused when another engine or another layout wrote it", () => {
+    prepareDirectory(base, stamp, "process");
+    expect(() => prepareDirectory(base, { engine: "two", layout: 3 }, "process")).toThrow(
+      coded("DIRECTORY_FOREIGN"),
+    );
+    expect(() => prepareDirectory(base, { engine: "one", layout: 4 }, "process")).toThrow(
+      coded("DIRECTORY_VERSION"),
+    );
+  });
+
+  it("is refused when it holds files that Assay did not write, which stay as they are", () => {
+    writeFileSync(join(base, "photos.zip"), "mine");
+    expect(() => prepareDirectory(base, stamp, "process")).toThrow(coded("DIRECTORY_FOREIGN"));
+    expect(readFileSync(join(base, "photos.zip"), "utf8")).toBe("mine");
+  });
+
+  it.each(["", "{", "[]", '{"engine":1,"layout":1}'])(
+    "is refused when its stamp reads %j",
+    (text) => {
+      writeFileSync(join(base, STAMP_FILE), text);
+      expect(() => prepareDirectory(base, stamp, "process")).toThrow(coded("DIRECTORY_FOREIGN"));
+    },
+  );
+
+  it("is stamped anew after a crash before the stamp was in place", () => {
+    writeFileSync(join(base, `${STAMP_FILE}.new`), '{"eng');
+    prepareDirectory(base, stamp, "process");
+    expect(JSON.parse(readFileSync(join(base, STAMP_FILE), "utf8"))).toEqual(stamp);
+  });
+
+  it("is refused when a file stands in its place", () => {
+    const path = join(base, "file");
+    writeFileSync(path, "");
+    expect(() => prepareDirectory(path, stamp, "process")).toThrow(coded("DIRECTORY_UNWRITABLE"));
+  });
+
+  it.skipIf(process.getuid?.() === 0)("is refused when it cannot be written (not for root)", () => {
+    chmodSync(base, 0o500);
+    expect(() => prepareDirectory(base, stamp, "process")).toThrow(coded("DIRECTORY_UNWRITABLE"));
+  });
+
+  it.skipIf(statfsOf("/dev/shm") !== TMPFS)(
+    "is refused for durability power on a filesystem in memory",
+    () => {
+      const path = mkdtempSync("/dev/shm/assay-");
+      try {
+        expect(() => prepareDirectory(path, stamp, "power")).toThrow(coded("DIRECTORY_IN_MEMORY"));
+        prepareDirectory(path, stamp, "process");
+      } finally {
+        rmSync(path, { recursive: true });
+      }
+    },
+  );
+});
+
+function statfsOf(path: string): number | undefined {
+  try {
+    return statfsSync(path).type;
+  } catch {
+    return undefined;
+  }
+}
