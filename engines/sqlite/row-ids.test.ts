@@ -126,8 +126,23 @@ describe.each(CELLS)("row ids and indices in the $api store", ({ open, transact 
     const all = ["a", "b", "c", "d", "e"];
     for (const id of all) await store.upsertCoValue(id, header({}));
     const numbers = [
-      ...[-2, -1, -0, 0, 0.5, 1, 1.5, 2, 4, 5, 6, 2 ** 31, 2 ** 53, 1e300],
-      ...[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN],
+      -2,
+      -1,
+      -0,
+      0,
+      0.5,
+      1,
+      1.5,
+      2,
+      4,
+      5,
+      6,
+      2 ** 31,
+      2 ** 53,
+      1e300,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
     ];
     for (const limit of numbers) {
       for (const offset of numbers) {

@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  CELLS,
+  cleanUp,
+  coID,
+  header,
+  openAsync,
+  peerID,
+  scratchDirectory,
+  sessionID,
+} from "./cells.test.support.ts";
+import { DATABASE_FILE } from "./connection.ts";
+
+afterEach(cleanUp);
+
+describe.each(CELLS)("closing the $api store", ({ open }) => {
+  test("is idempotent, and every call after it gets STORE_CLOSED", async () => {
+    const store = await open();
+    await store.upsertCoValue("a", header({}));
+    await store.close();
+    await store.close();
+    const calls: (() => unknown)[] = [
+      () => store.getCoValue("a"),
+      () => store.upsertCoValue("a"),
+      () => store.upsertCoValue("a", header({})),
+      () => store.getCoValueSessions(1),
+      () => store.getNewTransactionInSession(1, 0, 1),
+      () => store.getSignatures(1, 0),
+      () => store.getCoValueKnownState("a"),
+      () => store.getCoValueIDs(1, 0),
+      () => store.getCoValueCount(),
+      () => store.getAllCoValuesWaitingForDelete(),
+      () => store.getUnsyncedCoValueIDs(),
+      () => store.readCoValue("a"),
+      () => store.transaction(async () => {}),
+      () => store.trackCoValuesSyncState([]),
+      () => store.stopTrackingSyncState(coID("a")),
+      () => store.eraseCoValueButKeepTombstone(coID("a")),
+      () => store.tryAcquireStorageReconciliationLock(sessionID("s"), peerID("p")),
+      () => store.renewStorageReconciliationLock(sessionID("s"), peerID("p"), 1),
+      () => store.releaseStorageReconciliationLock(sessionID("s"), peerID("p")),
+      () => store.commitBatch([]),
+      () => store.sync(),
+      async () => {
+        for await (const row of store.rows?.() ?? []) expect(row).toBeUndefined();
+      },
+    ];
+    for (const call of calls) {
+      await expect((async () => call())()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    }
+  });
+
+  test("ends an iteration of rows that is under way", async () => {
+    const store = await open();
+    for (const id of ["a", "b"]) await store.upsertCoValue(id, header({}));
+    let seen = 0;
+    const iterating = (async () => {
+      for await (const row of store.rows?.() ?? []) {
+        seen += row.table === "coValue" ? 1 : 0;
+        await store.close();
+      }
+    })();
+    await expect(iterating).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    expect(seen).toBe(1);
+  });
+
+  test("leaves neither a log nor shared memory behind", async () => {
+    const path = scratchDirectory();
+    const store = await open({ path });
+    await store.upsertCoValue("a", header({}));
+    await store.close();
+    for (const suffix of ["-wal", "-shm", "-journal"]) {
+      expect(existsSync(join(path, DATABASE_FILE + suffix))).toBe(false);
+    }
+  });
+});
+
+describe("closing the async store while it is busy", () => {
+  test("waits for the open transaction and the writers behind it, and refuses newcomers", async () => {
+    const path = scratchDirectory();
+    const store = await openAsync({ path });
+    const order: string[] = [];
+    const working = store
+      .transaction(async (handle) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await handle.markCoValueAsDeleted(coID("a"));
+      })
+      .then(() => order.push("transaction"));
+    const queued = store.upsertCoValue("b", header({})).then(() => order.push("upsert"));
+    const closing = store.close().then(() => order.push("close"));
+    await expect(store.getCoValueCount()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    await Promise.all([working, queued, closing]);
+    expect(order).toStrictEqual(["transaction", "upsert", "close"]);
+    const again = await openAsync({ path });
+    expect(await again.getAllCoValuesWaitingForDelete()).toStrictEqual(["a"]);
+    expect(await again.getCoValueCount()).toBe(1);
+  });
+});
