@@ -1,0 +1,14 @@
+// Every live child process of this process, so that none outlives it.
+// A parent that is killed cannot do this: its children end by themselves when their input ends.
+import type { ChildProcess } from "node:child_process";
+import { atProcessExit } from "./at-exit.ts";
+
+/** Kills the child with SIGKILL should this process exit before it. */
+export function trackProcess(child: ChildProcess): void {
+  const untrack = atProcessExit(() => child.kill("SIGKILL"));
+  child.once("exit", untrack);
+  // A child that could not be started has no exit.
+  child.once("error", () => {
+    if (child.pid === undefined) untrack();
+  });
+}
