@@ -148,6 +148,7 @@ export const ODD_STRINGS: readonly string[] = [
   "$",
   "a$",
   "a$\0",
+  "a$ ",
   "1",
   "1.0",
   "NULL",

@@ -14,6 +14,7 @@ import { TUNING_DEFAULTS } from "./tuning.ts";
 export const sqliteEngine: CoValueEngine = defineEngine({
   name: "sqlite",
   layout: LAYOUT,
+  source: { module: "@assay/engines/sqlite", exportName: "sqliteEngine" },
   claims: { exclusive: false, atomicCommit: true, atomicRead: true, rows: true },
   durabilities: ["process", "power"],
   defaults: TUNING_DEFAULTS,

@@ -2,7 +2,13 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { settle } from "../engine/steps.ts";
+import {
+  transact as transactOnStore,
+  type AnyCoValueStore,
+  type AnyCoValueTransaction,
+} from "../covalue/transact.ts";
+import type { Api } from "../engine/cell.ts";
+import { settle, type Steps } from "../engine/steps.ts";
 import {
   CELLS,
   cleanUp,
@@ -19,7 +25,7 @@ import {
 
 afterEach(cleanUp);
 
-describe.each(CELLS)("two openers of one directory, $api", ({ open, transact }) => {
+describe.each(CELLS)("two openers of one directory, $api", ({ api, open, transact }) => {
   test("see each other's commits at once, and number coValues and sessions as one", async () => {
     const path = scratchDirectory();
     const [one, two] = [await open({ path }), await open({ path })];
@@ -45,39 +51,56 @@ describe.each(CELLS)("two openers of one directory, $api", ({ open, transact }) 
   test("fail with CONFLICT rather than overwrite what came in between, and write nothing", async () => {
     const path = scratchDirectory();
     const [one, two] = [await open({ path }), await open({ path })];
-    await one.upsertCoValue("a", header({}));
-    const losing = transact(one, function* (handle) {
-      const row = yield* settle(handle.getSingleCoValueSession(1, sessionID("s")));
-      yield* settle(two.upsertCoValue("b", header({})));
-      yield* writeSession(handle, 1, "s", { lastIdx: (row?.lastIdx ?? 0) + 1 });
-      yield* settle(handle.markCoValueAsDeleted(coID("a")));
-    });
-    await expect(losing).rejects.toMatchObject({ code: "CONFLICT" });
-    expect(await two.getCoValueSessions(1)).toStrictEqual([]);
+    for (const id of ["a", "b"]) await one.upsertCoValue(id, header({}));
+    const lock = {
+      key: "k",
+      holderSessionId: sessionID("s"),
+      acquiredAt: 1,
+      lastProcessedOffset: 0,
+    };
+    const between: ((handle: AnyCoValueTransaction) => Steps<unknown>)[] = [
+      // The session that the loser is about to write.
+      (handle) => writeSession(handle, 1, "s", { lastIdx: 5 }),
+      // Another session, which gets the row id that the loser was promised.
+      (handle) => writeSession(handle, 2, "s", { lastIdx: 5 }),
+      (handle) => settle(handle.putStorageReconciliationLock(lock)),
+    ];
+    for (const write of between) {
+      const losing = transact(one, function* (handle) {
+        const row = yield* settle(handle.getSingleCoValueSession(1, sessionID("s")));
+        yield* settle(handle.getStorageReconciliationLock("k"));
+        yield* writeSession(handle, 1, `own ${row?.lastIdx}`, { lastIdx: 1 });
+        yield* transactOn(api, two, write);
+        yield* settle(handle.markCoValueAsDeleted(coID("a")));
+      });
+      await expect(losing).rejects.toMatchObject({ code: "CONFLICT" });
+      await transact(two, function* (handle) {
+        yield* settle(handle.putStorageReconciliationLock({ ...lock, acquiredAt: 2 }));
+      });
+    }
     expect(await two.getAllCoValuesWaitingForDelete()).toStrictEqual([]);
-    // Played again it reads what came in between.
-    await transact(one, function* (handle) {
-      yield* writeSession(handle, 1, "s", { lastIdx: 1 });
-    });
-    expect(await two.getCoValueSessions(1)).toHaveLength(1);
+    const sessions = await two.getCoValueSessions(1);
+    expect(sessions.map((row) => row.sessionID)).toStrictEqual(["s"]);
   });
 
-  test("do not conflict over what was read before the transaction, nor when it only writes", async () => {
+  test("do not conflict over what they did not read", async () => {
     const path = scratchDirectory();
     const [one, two] = [await open({ path }), await open({ path })];
-    await one.upsertCoValue("a", header({}));
+    for (const id of ["a", "b"]) await one.upsertCoValue(id, header({}));
+    for (const store of [one, two]) {
+      await transact(store, function* (handle) {
+        yield* writeSession(handle, store === one ? 1 : 2, "s", { lastIdx: 1 });
+      });
+    }
     await transact(one, function* (handle) {
-      yield* settle(two.upsertCoValue("b", header({})));
-      yield* writeSession(handle, 1, "s", { lastIdx: 1 });
-      // The store's own reads in between are no part of the transaction.
-      yield* settle(one.getCoValueCount());
-    });
-    await transact(one, function* (handle) {
-      yield* settle(handle.markCoValueAsDeleted(coID("a")));
+      yield* settle(handle.getSingleCoValueSession(1, sessionID("s")));
       yield* settle(two.upsertCoValue("c", header({})));
+      yield* transactOn(api, two, (other) => writeSession(other, 2, "s", { lastIdx: 2 }));
+      yield* writeSession(handle, 1, "s", { lastIdx: 2 });
     });
-    expect(await two.getAllCoValuesWaitingForDelete()).toStrictEqual(["a"]);
-    expect(await one.getCoValueCount()).toBe(3);
+    for (const coValue of [1, 2]) {
+      expect((await one.getCoValueSessions(coValue))[0]?.lastIdx).toBe(2);
+    }
   });
 
   test("survive each other's close", async () => {
@@ -128,6 +151,17 @@ describe("openers in several processes", () => {
     expect(row?.lastIdx).toBe(300);
   });
 });
+
+/** A whole transaction of another store, as a step of one that is open. */
+function* transactOn(
+  api: Api,
+  store: AnyCoValueStore,
+  write: (handle: AnyCoValueTransaction) => Steps<unknown>,
+): Steps<void> {
+  yield* transactOnStore(api, store, function* (handle) {
+    yield* write(handle);
+  });
+}
 
 async function run(path: string, action: "upsert" | "increment", count: number): Promise<unknown> {
   const script = fileURLToPath(new URL("./second-opener.test.support.ts", import.meta.url));

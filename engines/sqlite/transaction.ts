@@ -1,5 +1,6 @@
 // An open transaction: it buffers its writes, reads through them, and runs them in one commit. The
 // connection holds no BEGIN meanwhile, so the store's own reads see the last commit.
+import { isDeepStrictEqual } from "node:util";
 import type {
   CoValueTransaction,
   CoValueTransactionSync,
@@ -27,9 +28,11 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   readonly #sessions = new Map<number, Map<string, StoredSessionRow | undefined>>();
   readonly #erasedCoValues = new Set<number>();
   readonly #locks = new Map<string, LockRow>();
-  #lastSessionRow: number | undefined;
-  /** The database's version before the first thing was read; `undefined` while nothing was. */
+  /** What was read of the database, and how to read it again. */
+  readonly #reads: { readonly again: () => unknown; readonly answer: unknown }[] = [];
+  /** The database's version before the first of them. */
   #readVersion: number | undefined;
+  #lastSessionRow: number | undefined;
   #ended = false;
 
   constructor(database: SqliteDatabase) {
@@ -46,12 +49,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
     if (this.#writes.length === 0) return;
     attempt(() =>
       this.#database.commitAll(() => {
-        if (this.#readVersion !== undefined && this.#database.dataVersion() !== this.#readVersion) {
-          throw new AssayError(
-            "CONFLICT",
-            "another opener of the directory committed after this transaction had read; nothing was written",
-          );
-        }
+        this.#assertReadsHold();
         for (const write of this.#writes) write();
       }),
     );
@@ -116,7 +114,8 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
     this.#assertOpen();
     const own = this.#locks.get(key);
     if (own !== undefined) return { ...own };
-    return this.#read(() => this.#database.findLock(key));
+    const stored = this.#read(() => this.#database.findLock(key));
+    return stored === undefined ? undefined : { ...stored };
   }
 
   putStorageReconciliationLock(entry: LockRow): void {
@@ -173,8 +172,24 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   #read<T>(read: () => T): T {
     return attempt(() => {
       this.#readVersion ??= this.#database.dataVersion();
-      return read();
+      const answer = read();
+      this.#reads.push({ again: read, answer });
+      return answer;
     });
+  }
+
+  /**
+   * Nobody of this store wrote meanwhile, but another opener may have. What it wrote elsewhere is no
+   * conflict: cojson drops what it fails to store, so a failure must have a reason.
+   */
+  #assertReadsHold(): void {
+    if (this.#readVersion === undefined || this.#database.dataVersion() === this.#readVersion)
+      return;
+    if (this.#reads.every(({ again, answer }) => isDeepStrictEqual(again(), answer))) return;
+    throw new AssayError(
+      "CONFLICT",
+      "another opener of the directory has changed what this transaction had read; nothing was written",
+    );
   }
 }
 
