@@ -231,7 +231,11 @@ export function writeCapture(path: string, capture: CaptureBody): void {
     }
     renameSync(unfinished, path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    try {
+      rmSync(unfinished, { force: true });
+    } catch {
+      // What kept it from being written may keep it from being looked for: the first error counts.
+    }
     throw new AssayError(
       "DIRECTORY_UNWRITABLE",
       `cannot write ${path}: ${errorMessage(error)}; name a directory that can be written`,

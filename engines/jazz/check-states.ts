@@ -2,7 +2,7 @@
 import { errorMessage } from "../engine/errors.ts";
 import { canonicalText } from "../engine/json.ts";
 import type { FoldedContent } from "./fold-content.ts";
-import { briefly, type JazzFailure } from "./jazz-failure.ts";
+import { describeDifference, type JazzFailure } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 
 type CoValueID = Parameters<JazzStore["store"]["trackCoValuesSyncState"]>[0][number]["id"];
@@ -18,12 +18,12 @@ export async function checkKnownStates(
     const wanted = { id, header: true, sessions: Object.fromEntries(counts) };
     const found = await attempt(() => store.getCoValueKnownState(id));
     if (found.ok && canonicalText(found.value) === canonicalText(wanted)) continue;
-    failures.push({
-      coValue: id,
-      what: "known state",
-      expected: briefly(wanted),
-      actual: found.ok ? briefly(found.value) : found.error,
-    });
+    const what = "known state";
+    failures.push(
+      found.ok
+        ? { coValue: id, what, ...describeDifference(wanted, found.value) }
+        : { coValue: id, what, expected: "no error", actual: found.error },
+    );
   }
   return failures;
 }

@@ -3,6 +3,7 @@ import { StorageApiAsync, StorageApiSync } from "cojson";
 import { errorMessage } from "../engine/errors.ts";
 import type { JazzFailure } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
+import { quietly } from "./quietly.ts";
 import { unlessStalled, type StallOptions } from "./stall.ts";
 
 /** Any load or store aborts an erasure half-way (storageAsync.ts 310), so it is repeated. */
@@ -15,6 +16,13 @@ const MOST_ROUNDS = 5;
 export async function eraseDeleted(
   target: JazzStore,
   options: StallOptions = {},
+): Promise<JazzFailure | undefined> {
+  return quietly(() => eraseAll(target, options));
+}
+
+async function eraseAll(
+  target: JazzStore,
+  options: StallOptions,
 ): Promise<JazzFailure | undefined> {
   const storage =
     target.api === "async" ? new StorageApiAsync(target.store) : new StorageApiSync(target.store);

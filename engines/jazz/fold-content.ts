@@ -4,7 +4,7 @@ import { cojsonInternals } from "cojson";
 import { AssayError } from "../engine/errors.ts";
 import { canonicalText } from "../engine/json.ts";
 import type { CaptureEntry, ContentMessage } from "../history/capture.ts";
-import { briefly, type JazzFailure } from "./jazz-failure.ts";
+import { describeDifference, type JazzFailure } from "./jazz-failure.ts";
 
 type SessionContent = ContentMessage["new"][keyof ContentMessage["new"]];
 type Transaction = SessionContent["newTransactions"][number];
@@ -130,7 +130,7 @@ export function compareFolded(
   const failures: JazzFailure[] = [];
   const compare = (what: string, wanted: unknown, found: unknown) => {
     if (canonicalText(wanted) === canonicalText(found)) return true;
-    failures.push({ coValue, what, expected: briefly(wanted), actual: briefly(found) });
+    failures.push({ coValue, what, ...describeDifference(wanted, found) });
     return false;
   };
   compare("header", expected.header, actual.header);

@@ -102,6 +102,17 @@ class GuardedSync extends StorageApiSync {
     const push = streamingQueue.push.bind(streamingQueue);
     streamingQueue.push = (entry, priority) =>
       push(() => guard.attempt("a chunk that streams", entry), priority);
+    // It is async and awaited by nobody (storageSync.ts 208), so its errors would go unhandled; it is
+    // private to types only.
+    const deliver: unknown = Reflect.get(this, "pushContentWithDependencies");
+    if (typeof deliver !== "function") throw new TypeError("this cojson delivers otherwise");
+    Reflect.set(this, "pushContentWithDependencies", async (...parameters: unknown[]) => {
+      try {
+        await Reflect.apply(deliver, this, parameters);
+      } catch (error) {
+        guard.fault("a chunk", error);
+      }
+    });
   }
 
   override loadCoValue(id: string, deliver: Deliver, done?: Found): void {

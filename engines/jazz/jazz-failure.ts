@@ -1,4 +1,5 @@
 // One thing a store got wrong with real Jazz data.
+import { canonicalText } from "../engine/json.ts";
 
 /** What was expected of a coValue and what came instead; both texts are for people. */
 export interface JazzFailure {
@@ -17,10 +18,23 @@ export function anyFailure(failures: readonly JazzFailure[]): failures is JazzFa
   return failures.length > 0;
 }
 
-/** A value as text short enough for a report; a tail that was cut off shows as its length. */
-export function briefly(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}… (${text.length} characters)`;
+/** Both values as texts short enough for a report, from shortly before where they begin to differ. */
+export function describeDifference(
+  expected: unknown,
+  actual: unknown,
+): Pick<JazzFailure, "expected" | "actual"> {
+  const [wanted, found] = [canonicalText(expected), canonicalText(actual)];
+  let start = 0;
+  while (start < wanted.length && wanted[start] === found[start]) start += 1;
+  const from = wanted.length <= LONGEST && found.length <= LONGEST ? 0 : start - LEAD;
+  return { expected: excerpt(wanted, from), actual: excerpt(found, from) };
 }
 
-const LONGEST = 120;
+const LONGEST = 160;
+const LEAD = 40;
+
+function excerpt(text: string, from: number): string {
+  const start = Math.max(from, 0);
+  const end = start + LONGEST;
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}

@@ -14,7 +14,8 @@ import {
   type ExpectedContent,
 } from "../history/capture.ts";
 import { CAPTURE_SCALES, type CaptureScale, type ScaleName } from "./capture-scale.ts";
-import { captureStages, closeWorld, openWorld, type World } from "./capture-stages.ts";
+import { captureStages } from "./capture-stages.ts";
+import { closeWorld, openWorld, type World } from "./capture-world.ts";
 import type { CryptoKind } from "./load-crypto.ts";
 import type { OnProgress } from "./progress.ts";
 import { readContent } from "./read-content.ts";

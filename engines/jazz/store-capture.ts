@@ -107,8 +107,13 @@ class Storing {
     this.#fail(this.#waiting[0] ?? "", "store", "the message is done", "no sign of it");
   }
 
+  /** Drops what is queued and waits for the message that is being stored. */
   async close(): Promise<void> {
-    await this.#storage.close();
+    try {
+      await this.#storage.close();
+    } catch {
+      // It gives that message's own error once more (StoreQueue.ts 113), which is kept already.
+    }
   }
 
   #store({ message }: CaptureEntry & { kind: "store" }): void {

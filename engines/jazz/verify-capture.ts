@@ -6,7 +6,12 @@ import { canonicalText } from "../engine/json.ts";
 import { checkKnownStates, checkSyncState } from "./check-states.ts";
 import { eraseDeleted } from "./erase-deleted.ts";
 import { compareFolded, countFolded, foldStored, type FoldedCounts } from "./fold-content.ts";
-import { anyFailure, briefly, type JazzFailure, type JazzFailures } from "./jazz-failure.ts";
+import {
+  anyFailure,
+  describeDifference,
+  type JazzFailure,
+  type JazzFailures,
+} from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 import { loadCapture } from "./load-capture.ts";
 import { openNode } from "./open-node.ts";
@@ -66,19 +71,15 @@ export async function checkStored(
   for (const content of capture.contents) {
     const seen = node.contents.get(content.id);
     if (seen === undefined || canonicalText(seen) === canonicalText(content)) continue;
-    failures.push({
-      coValue: content.id,
-      what: "content in a fresh node",
-      expected: briefly(content),
-      actual: briefly(seen),
-    });
+    const what = "content in a fresh node";
+    failures.push({ coValue: content.id, what, ...describeDifference(content, seen) });
   }
 
-  for (const check of [checkKnownStates, checkSyncState]) {
+  const checks = { "known states": checkKnownStates, "sync state": checkSyncState };
+  for (const [what, check] of Object.entries(checks)) {
     const checked = await unlessStalled(check(target, expected), () => 0, options);
     if (!checked.stalled) failures.push(...checked.value);
-    else
-      failures.push({ coValue: "", what: check.name, expected: "an end", actual: "no end of it" });
+    else failures.push({ coValue: "", what, expected: "an end", actual: "no end of it" });
   }
 
   if (anyFailure(failures)) return { state: "fail", failures };
