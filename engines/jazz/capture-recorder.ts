@@ -29,7 +29,7 @@ export class CaptureRecorder {
 
   /** Waits until what the nodes made has reached the record, without handing it over. */
   async flush(): Promise<void> {
-    // A node stores its transactions in the microtask after them (LocalTransactionsSyncQueue.ts 68).
+    // A node stores its transactions in the microtask after them (LocalTransactionsSyncQueue.ts 69).
     await Promise.resolve();
     await Promise.resolve();
   }

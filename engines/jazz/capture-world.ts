@@ -1,6 +1,6 @@
 // What the stages of making a capture share: the clock, the record, the sessions, and the coValues by
 // name. Every edit moves the clock, since two sessions that date a transaction alike make replicas
-// diverge (coValueCore.ts, compareTransactions).
+// diverge (coValueCore.ts 1837).
 import type {
   AgentSecret,
   CryptoProvider,

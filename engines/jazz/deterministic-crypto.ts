@@ -15,7 +15,7 @@ export async function deterministicCrypto(
   crypto.randomBytes = (length) => random.bytes(length);
   crypto.newEd25519SigningKey = () => random.bytes(32);
   crypto.newX25519StaticSecret = () => random.bytes(32);
-  // Its ephemeral key is drawn inside the addon (NapiCrypto.ts 178), out of reach of the seed.
+  // Its ephemeral key is drawn inside the addon (NapiCrypto.ts 183), out of reach of the seed.
   crypto.sealForGroup = () => {
     throw new TypeError("sealing for a group one is no member of is not deterministic");
   };

@@ -6,7 +6,7 @@ import type { JazzStore } from "./jazz-store.ts";
 import { quietly } from "./quietly.ts";
 import { unlessStalled, type StallOptions } from "./stall.ts";
 
-/** Any load or store aborts an erasure half-way (storageAsync.ts 310), so it is repeated. */
+/** Any load or store aborts an erasure half-way (storageAsync.ts 297), so it is repeated. */
 const MOST_ROUNDS = 5;
 
 /**

@@ -40,7 +40,7 @@ export interface FoldedCounts {
  * What a storage must hold after it stored all entries and erased what was deleted; of deleted
  * coValues that is the header and the tombstone sessions.
  *
- * Signatures in between follow cojson's rule (storageAsync.ts 447, storageSync.ts 389): one at a
+ * Signatures in between follow cojson's rule (storageAsync.ts 455, storageSync.ts 442): one at a
  * message's last index when the session's changes since the last one pass 102,400 characters.
  * Errors: `CAPTURE_INVALID` where a message continues what no earlier one began.
  */
@@ -159,7 +159,7 @@ export function compareFolded(
   return failures;
 }
 
-/** A tombstone session's id ends with a dollar sign (ids.ts 47). */
+/** A tombstone session's id ends with a dollar sign (ids.ts 45). */
 function isTombstone(sessionID: string): boolean {
   return sessionID.endsWith("$");
 }

@@ -1,5 +1,5 @@
 // cojson's storage over a store that may be broken. An error would end as an unhandled rejection
-// (storageAsync.ts 287: a dependency's load), as an uncaught exception (sync cells), or nowhere; here
+// (storageAsync.ts 258: a dependency's load), as an uncaught exception (sync cells), or nowhere; here
 // it is kept as a fault, and cojson is told that there is nothing, so that it comes to an end.
 // For reading only: a store that is told "nothing" where there is something would be written wrongly.
 import { StorageApiAsync, StorageApiSync } from "cojson";
@@ -102,7 +102,7 @@ class GuardedSync extends StorageApiSync {
     const push = streamingQueue.push.bind(streamingQueue);
     streamingQueue.push = (entry, priority) =>
       push(() => guard.attempt("a chunk that streams", entry), priority);
-    // It is async and awaited by nobody (storageSync.ts 208), so its errors would go unhandled; it is
+    // It is async and awaited by nobody (storageSync.ts 245), so its errors would go unhandled; it is
     // private to types only.
     const deliver: unknown = Reflect.get(this, "pushContentWithDependencies");
     if (typeof deliver !== "function") throw new TypeError("this cojson delivers otherwise");

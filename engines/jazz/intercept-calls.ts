@@ -1,5 +1,5 @@
 // Sees what a store's calls throw before cojson does: cojson swallows some of it (its store queue
-// logs, StoreQueue.ts 97), leaves some unhandled, and in a sync cell it would end the process.
+// logs, StoreQueue.ts 91), leaves some unhandled, and in a sync cell it would end the process.
 
 /**
  * A store that behaves as the given one, but what a call throws or rejects with is given to

@@ -41,7 +41,7 @@ async function loadAll(
     const load = async () => {
       let found = false;
       const deliver = (message: ContentMessage) => {
-        // Dependencies that were not loaded yet come along (storageAsync.ts 255): they get their turn.
+        // Dependencies that were not loaded yet come along (storageAsync.ts 252): they get their turn.
         if (message.id === id) messages.push(message);
       };
       await storage.load(id, deliver, (answer) => (found = answer));

@@ -91,7 +91,7 @@ async function readOne(node: LocalNode, id: RawCoID): Promise<ExpectedContent> {
   return readContent(core);
 }
 
-/** Without this a coValue that is not there costs three seconds (config.ts 18). */
+/** Without this a coValue that is not there costs three seconds (config.ts 17). */
 async function withoutRetries<T>(work: () => Promise<T>): Promise<T> {
   const config = cojsonInternals.CO_VALUE_LOADING_CONFIG;
   const before = config.MAX_RETRIES;

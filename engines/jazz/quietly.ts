@@ -7,7 +7,7 @@ let levelBefore: LogLevel = LogLevel.INFO;
 /** Runs work with cojson's logger silent, and gives it its level back after the last such work. */
 export async function quietly<T>(work: () => Promise<T>): Promise<T> {
   if (working === 0) {
-    // The logger tells its level to nobody; the field is there (logger.ts 51) and private to types only.
+    // The logger tells its level to nobody; the field is there (logger.ts 50) and private to types only.
     levelBefore = Reflect.get(logger, "level") as LogLevel;
     logger.setLevel(LogLevel.NONE);
   }

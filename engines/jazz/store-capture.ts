@@ -33,7 +33,7 @@ const BURST = 64;
  * error of the store, a message whose predecessor the store does not know, a message that is never
  * done. The store stays open; it should be empty before.
  *
- * cojson's queue of stores is static (StoreQueue.ts 55): a store that hangs blocks all later ones of
+ * cojson's queue of stores is static (StoreQueue.ts 44): a store that hangs blocks all later ones of
  * the same process, in whichever storage.
  */
 export async function storeCapture(
@@ -112,7 +112,7 @@ class Storing {
     try {
       await this.#storage.close();
     } catch {
-      // It gives that message's own error once more (StoreQueue.ts 113), which is kept already.
+      // It gives that message's own error once more (StoreQueue.ts 105), which is kept already.
     }
   }
 
@@ -121,7 +121,7 @@ class Storing {
     this.#waiting.push(id);
     const done = () => {
       this.done += 1;
-      // Messages are done in the order they came (storageAsync.ts 300).
+      // Messages are done in the order they came (storageAsync.ts 286).
       this.#waiting.shift();
       if (this.#waiting.length === 0) this.#settled();
     };

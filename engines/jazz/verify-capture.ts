@@ -24,7 +24,12 @@ export type JazzVerification =
   | ({ readonly state: "pass"; readonly messages: number } & FoldedCounts)
   | { readonly state: "fail"; readonly failures: JazzFailures };
 
-/** Stores a capture in an empty store, erases what it deletes, and checks what is stored. */
+/**
+ * Stores a capture in an empty store, erases what it deletes, and checks what is stored; the store
+ * stays open. Where storing fails nothing is checked.
+ *
+ * One engine a process, since a store that hangs blocks cojson's static queue (`storeCapture`).
+ */
 export async function verifyCapture(
   target: JazzStore,
   capture: CaptureBody,

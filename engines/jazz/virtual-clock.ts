@@ -1,5 +1,5 @@
 // A clock that moves only when told, in the place of the global `Date`: cojson reads the time through
-// `Date.now()` (localNode.ts 108) and `new Date()` (crypto.ts 257), and nothing can be injected there.
+// `Date.now()` (localNode.ts 110) and `new Date()` (crypto.ts 257), and nothing can be injected there.
 
 /** The time that `Date` shows while the clock is installed. */
 export class VirtualClock {
