@@ -1,0 +1,133 @@
+// A run made by code, for tests of what reads and renders run logs.
+// Goal: realistic and the same each time. Non-goal: every case; tests change what they are about.
+import { ManualClock, type Api, type Cell, type Durability } from "@assay/engines/engine";
+import {
+  openRunLog,
+  type ClaimedCell,
+  type ResultEvent,
+  type RunEnd,
+  type RunFacts,
+} from "./run-log/index.ts";
+
+export const goldenCells: readonly ClaimedCell[] = [
+  claimed("memory", "async", "volatile"),
+  claimed("memory", "sync", "volatile"),
+  claimed("sqlite", "async", "process"),
+  claimed("sqlite", "sync", "process"),
+];
+
+export const goldenFacts: RunFacts = {
+  id: "golden",
+  command: ["assay", "run", "--seed", "7", "--dir", "./my data"],
+  seeds: { histories: 7, capture: 1 },
+  contract: "1",
+  environment: {
+    node: "20.20.2",
+    npm: "10.8.2",
+    platform: "linux",
+    arch: "x64",
+    cpu: "AMD EPYC 7763 64-Core Processor",
+    cores: 2,
+    memoryBytes: 8_322_252_800,
+    filesystem: "ext4",
+    revision: "050a824",
+    cojson: "0.20.19",
+    packages: { "@assay/engines": "0.1.0" },
+  },
+  capture: { digest: "ab12cd34".repeat(8), counts: { messages: 412, transactions: 1204 } },
+  plan: { checks: ["claims", "histories", "jazz"], workloads: ["store-new", "load-cold"] },
+  cells: goldenCells,
+  missing: [],
+};
+
+export const finished: RunEnd = { complete: true, reason: "finished" };
+
+/** A cell with one claim, of a version that follows from its name. */
+export function claimed(
+  engine: string,
+  api: Api,
+  durability: Durability,
+  tuning: Cell["tuning"] = {},
+): ClaimedCell {
+  return {
+    engine,
+    version: `${engine.length}.0.0`,
+    api,
+    durability,
+    tuning,
+    claims: { atomic: true },
+  };
+}
+
+/** A claimed cell's identity, as events carry it. */
+export function cellOf({ claims: _claims, ...cell }: ClaimedCell): Cell {
+  return cell;
+}
+
+export function passed(cell: ClaimedCell, check: "claims" | "histories" | "jazz"): ResultEvent {
+  const counts = {
+    claims: { claims: 9 },
+    histories: { histories: 1000, operations: 30_000 + cell.engine.length },
+    jazz: { coValues: 87 },
+  };
+  return {
+    type: "checked",
+    cell: cellOf(cell),
+    check,
+    outcome: { verdict: "pass" },
+    durationMs: 1234.5,
+    counts: counts[check],
+    ...(check === "histories" ? { operations: { getCoValue: 900, transaction: 812 } } : {}),
+  };
+}
+
+/** Times that grow with `step`. */
+export function measuredIn(
+  cell: ClaimedCell,
+  workload: "store-new" | "load-cold",
+  step: number,
+): ResultEvent {
+  return {
+    type: "measured",
+    cell: cellOf(cell),
+    workload,
+    unit: workload === "store-new" ? "one coValue stored" : "one coValue loaded",
+    operations: 2000,
+    warmUpOperations: 100,
+    plannedOperations: 2100,
+    durationNs: 2000 * 41_234 * step,
+    opsPerSecond: 1e9 / (41_234 * step),
+    latency: {
+      p50Ns: 38_211 * step,
+      p95Ns: 71_905 * step,
+      p99Ns: 123_456 * step,
+      maxNs: 4_321_987 * step,
+    },
+  };
+}
+
+/** Every planned result of the given cells, all good. */
+export function goldenEvents(cells: readonly ClaimedCell[] = goldenCells): ResultEvent[] {
+  return cells.flatMap((cell, index): ResultEvent[] => [
+    passed(cell, "claims"),
+    passed(cell, "histories"),
+    passed(cell, "jazz"),
+    { type: "conditions", cell: cellOf(cell), timerNs: 41 + index, garbageCollected: true },
+    measuredIn(cell, "store-new", index + 1),
+    measuredIn(cell, "load-cold", index + 10),
+  ]);
+}
+
+/** Writes a run log of half a minute to the path. */
+export function writeGoldenRun(
+  path: string,
+  events: readonly ResultEvent[] = goldenEvents(),
+  facts: RunFacts = goldenFacts,
+  end: RunEnd = finished,
+): void {
+  const clock = new ManualClock();
+  const writer = openRunLog(path, facts, clock.now);
+  for (const event of events) writer.append(event);
+  clock.advance(31_415);
+  writer.finish(end);
+}

@@ -1,0 +1,5 @@
+// Run logs, and what is rendered from them.
+export * from "./run-log/index.ts";
+export { exitCodeOf, summarise, type Conclusion, type Summary } from "./summary.ts";
+export type { TerminalOptions } from "./terminal/options.ts";
+export { renderTerminal } from "./terminal/render-terminal.ts";

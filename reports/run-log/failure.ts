@@ -1,0 +1,42 @@
+// Failures in a run log: whole, so that a report shows and a later run replays them from the log alone.
+import { z } from "zod";
+
+/** An operation: what its fields mean is the contract's, so a log takes any that are JSON. */
+const operationSchema = z.object({ op: z.string() }).catchall(z.json());
+
+const answerSchema = z.union([
+  z.object({ ok: z.json() }),
+  z.object({ error: z.string() }),
+  z.object({ skipped: z.string() }),
+]);
+
+const differenceSchema = z.discriminatedUnion("at", [
+  z.object({
+    at: z.literal("operation"),
+    index: z.int().nonnegative(),
+    operation: operationSchema,
+    expected: answerSchema,
+    actual: answerSchema,
+  }),
+  z.object({ at: z.literal("final state"), expected: z.json(), actual: z.json() }),
+]);
+
+/** A failed check's finding. */
+export const failureSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("history"),
+    seed: z.int(),
+    path: z.string(),
+    history: z.array(operationSchema),
+    difference: differenceSchema,
+    nature: z.enum(["deterministic", "flaky"]),
+    file: z.string().exactOptional(),
+    replay: z.string(),
+  }),
+  z.object({
+    kind: z.literal("observed"),
+    what: z.string(),
+    expected: z.json(),
+    actual: z.json(),
+  }),
+]);

@@ -1,0 +1,47 @@
+// What a run log's records must be to one another and to the header; writer and reader both ask.
+import { cellIdentity, cellName } from "@assay/engines/engine";
+import type { RunLogHeader } from "./header.ts";
+import type { RunRecord } from "./records.ts";
+
+/** Follows the records of one log from the first to the last. */
+export class RecordOrder {
+  readonly #cells: ReadonlySet<string>;
+  readonly #planned: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  readonly #counts: Record<string, number> = {};
+
+  constructor({ cells, plan }: RunLogHeader) {
+    this.#cells = new Set(cells.map(cellIdentity));
+    this.#planned = new Set([
+      ...plan.checks.map((check) => `check ${check}`),
+      ...plan.workloads.map((workload) => `workload ${workload}`),
+    ]);
+  }
+
+  /** What is wrong with the next record; `undefined` takes it in. */
+  complaint(record: RunRecord): string | undefined {
+    const cell = cellIdentity(record.cell);
+    if (!this.#cells.has(cell)) return `the header does not list the cell ${cell}`;
+    const subject = subjectOf(record);
+    if (record.type !== "conditions" && !this.#planned.has(subject)) {
+      return `the header does not plan the ${subject}`;
+    }
+    const key = JSON.stringify([cell, subject]);
+    if (this.#seen.has(key)) {
+      return `a second record of ${cellName(record.cell)} for the ${subject}`;
+    }
+    this.#seen.add(key);
+    this.#counts[record.type] = (this.#counts[record.type] ?? 0) + 1;
+    return undefined;
+  }
+
+  /** How many records of each type were taken in. */
+  counts(): Readonly<Record<string, number>> {
+    return { ...this.#counts };
+  }
+}
+
+function subjectOf(record: RunRecord): string {
+  if (record.type === "checked") return `check ${record.check}`;
+  return record.type === "conditions" ? "conditions" : `workload ${record.workload}`;
+}

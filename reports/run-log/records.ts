@@ -1,0 +1,112 @@
+// A run log's records: one for each result that a run yields. They are the events of conformance and
+// bench as they come, checked; what only shows that a run is under way is not logged.
+import type { BenchEvent } from "@assay/bench";
+import type { ConformanceEvent } from "@assay/conformance";
+import { z } from "zod";
+import { cellSchema } from "./cell.ts";
+import { failureSchema } from "./failure.ts";
+import type { Recorded, Same } from "./recorded.ts";
+
+/** Everything a run says while it runs. */
+export type RunEvent = ConformanceEvent | BenchEvent;
+
+/** The events that are results, or that results cannot be read without. */
+export type ResultEvent = Exclude<
+  RunEvent,
+  { readonly type: "cell-started" | "progress" | "cell-finished" }
+>;
+
+const tableSchema = z.record(z.string(), z.int().nonnegative());
+
+const outcomeSchema = z.discriminatedUnion("verdict", [
+  z.object({ verdict: z.literal("pass") }),
+  z.object({ verdict: z.literal("fail"), failures: z.tuple([failureSchema], failureSchema) }),
+  z.object({ verdict: z.literal("unsupported"), what: z.string() }),
+  z.object({ verdict: z.literal("not-run"), reason: z.string() }),
+]);
+
+const checkedSchema = z.object({
+  type: z.literal("checked"),
+  cell: cellSchema,
+  check: z.string(),
+  outcome: outcomeSchema,
+  durationMs: z.number().nonnegative(),
+  counts: tableSchema,
+  operations: tableSchema.exactOptional(),
+});
+
+const nanosecondsSchema = z.number().nonnegative();
+
+const conditionsSchema = z.object({
+  type: z.literal("conditions"),
+  cell: cellSchema,
+  timerNs: nanosecondsSchema,
+  garbageCollected: z.boolean(),
+});
+
+const measuredSchema = z.object({
+  type: z.literal("measured"),
+  cell: cellSchema,
+  workload: z.string(),
+  unit: z.string(),
+  operations: z.int().nonnegative(),
+  warmUpOperations: z.int().nonnegative(),
+  plannedOperations: z.int().nonnegative(),
+  durationNs: nanosecondsSchema,
+  opsPerSecond: z.number().nonnegative(),
+  latency: z.object({
+    p50Ns: nanosecondsSchema,
+    p95Ns: nanosecondsSchema,
+    p99Ns: nanosecondsSchema,
+    maxNs: nanosecondsSchema,
+  }),
+});
+
+const voidedSchema = z.object({
+  type: z.literal("voided"),
+  cell: cellSchema,
+  workload: z.string(),
+  reason: z.string(),
+});
+
+const notRunSchema = voidedSchema.extend({ type: z.literal("not-run") });
+
+export const recordSchema = z.discriminatedUnion("type", [
+  checkedSchema,
+  conditionsSchema,
+  measuredSchema,
+  voidedSchema,
+  notRunSchema,
+]);
+
+/** One result in a run log, or the conditions of a cell's results. */
+export type RunRecord = Recorded<z.infer<typeof recordSchema>>;
+
+// Fails to compile when an event changes and its record does not.
+const everyResultIsRecorded: Same<RunRecord, Recorded<ResultEvent>> = true;
+void everyResultIsRecorded;
+
+/** The result of a check. */
+export type CheckedRecord = Extract<RunRecord, { readonly type: "checked" }>;
+
+/** Under which conditions a cell's workloads were timed. */
+export type ConditionsRecord = Extract<RunRecord, { readonly type: "conditions" }>;
+
+/** The result of a workload: its times, or why there are none. */
+export type TimedRecord = Exclude<RunRecord, CheckedRecord | ConditionsRecord>;
+
+/** The outcome of a check. */
+export type RecordedOutcome = CheckedRecord["outcome"];
+
+/** A failed check's finding. */
+export type RecordedFailure = Extract<
+  RecordedOutcome,
+  { readonly verdict: "fail" }
+>["failures"][number];
+
+/** Whether an event is logged, and not mere progress. */
+export function isResult(event: RunEvent): event is ResultEvent {
+  return (
+    event.type !== "cell-started" && event.type !== "progress" && event.type !== "cell-finished"
+  );
+}

@@ -1,0 +1,191 @@
+// What a run showed, arranged for reports: who keeps the contract, how fast, what is missing, and the
+// verdict over all. Goal: every renderer says the same. Non-goal: text.
+import { cellIdentity, DURABILITIES, type Durability } from "@assay/engines/engine";
+import type {
+  CheckedRecord,
+  ClaimedCell,
+  ConditionsRecord,
+  RecordedFailure,
+  RunLog,
+  TimedRecord,
+} from "./run-log/index.ts";
+
+/** What a log holds for a planned result. An interrupted run has not reached all; no other may lack one. */
+export type Slot<R> =
+  | { readonly state: "present"; readonly record: R }
+  | { readonly state: "absent" };
+
+/** Cells × checks. */
+export interface ParityMatrix {
+  readonly checks: readonly string[];
+  readonly rows: readonly ParityRow[];
+}
+
+/** A cell's results, one a check, in the matrix's order of checks. */
+export interface ParityRow {
+  readonly cell: ClaimedCell;
+  readonly slots: readonly Slot<CheckedRecord>[];
+}
+
+/** The times of the cells of one durability: numbers are compared inside of it and nowhere else. */
+export interface LatencyClass {
+  readonly durability: Durability;
+  readonly workloads: readonly WorkloadResults[];
+  /** Of the cells that said theirs. */
+  readonly conditions: readonly ConditionsRecord[];
+}
+
+/** One workload's results, one a cell of the class. */
+export interface WorkloadResults {
+  readonly workload: string;
+  readonly rows: readonly { readonly cell: ClaimedCell; readonly slot: Slot<TimedRecord> }[];
+}
+
+/** A failure and where it was found. */
+export interface LocatedFailure {
+  readonly record: CheckedRecord;
+  readonly failure: RecordedFailure;
+}
+
+/** The verdict over a whole run, and the exit code that says it. */
+export type Conclusion =
+  | { readonly state: "pass"; readonly exitCode: 0 }
+  | { readonly state: "fail"; readonly exitCode: 1; readonly reasons: readonly string[] }
+  | { readonly state: "inconclusive"; readonly exitCode: 3; readonly reasons: readonly string[] }
+  | { readonly state: "interrupted"; readonly exitCode: 130; readonly reasons: readonly string[] };
+
+/** How many results say what; `absent` counts planned ones that the log does not hold. */
+export type Tally = Readonly<
+  Record<
+    CheckedRecord["outcome"]["verdict"] | Exclude<TimedRecord["type"], "not-run"> | "absent",
+    number
+  >
+>;
+
+/** A run log, arranged. */
+export interface Summary {
+  readonly log: RunLog;
+  readonly parity: ParityMatrix;
+  /** Weakest durability first; classes without cells are left out. */
+  readonly latency: readonly LatencyClass[];
+  readonly failures: readonly LocatedFailure[];
+  readonly tally: Tally;
+  readonly conclusion: Conclusion;
+}
+
+/** Arranges a run log. */
+export function summarise(log: RunLog): Summary {
+  const parity = parityMatrix(log);
+  const latency = latencyClasses(log);
+  const tally = tallySlots(parity, latency);
+  return {
+    log,
+    parity,
+    latency,
+    failures: log.records.flatMap(failuresOf),
+    tally,
+    conclusion: conclude(log, tally),
+  };
+}
+
+/** The exit code of a run: 0 pass, 1 fail, 3 inconclusive, 130 interrupted. */
+export function exitCodeOf(log: RunLog): Conclusion["exitCode"] {
+  return summarise(log).conclusion.exitCode;
+}
+
+function parityMatrix({ header, records }: RunLog): ParityMatrix {
+  const checked = new Map<string, CheckedRecord>();
+  for (const record of records) {
+    if (record.type === "checked") checked.set(key(record.cell, record.check), record);
+  }
+  const { checks } = header.plan;
+  const rows = header.cells.map((cell) => ({
+    cell,
+    slots: checks.map((check) => slotOf(checked.get(key(cell, check)))),
+  }));
+  return { checks, rows };
+}
+
+function latencyClasses({ header, records }: RunLog): LatencyClass[] {
+  const timed = new Map<string, TimedRecord>();
+  for (const record of records) {
+    if ("workload" in record) timed.set(key(record.cell, record.workload), record);
+  }
+  return DURABILITIES.flatMap((durability) => {
+    const cells = header.cells.filter((cell) => cell.durability === durability);
+    if (cells.length === 0 || header.plan.workloads.length === 0) return [];
+    const workloads = header.plan.workloads.map((workload) => ({
+      workload,
+      rows: cells.map((cell) => ({ cell, slot: slotOf(timed.get(key(cell, workload))) })),
+    }));
+    const conditions = records
+      .filter((record) => record.type === "conditions")
+      .filter((record) => record.cell.durability === durability);
+    return [{ durability, workloads, conditions }];
+  });
+}
+
+function slotOf<R>(record: R | undefined): Slot<R> {
+  return record === undefined ? { state: "absent" } : { state: "present", record };
+}
+
+function key(cell: Parameters<typeof cellIdentity>[0], subject: string): string {
+  return JSON.stringify([cellIdentity(cell), subject]);
+}
+
+function failuresOf(record: RunLog["records"][number]): LocatedFailure[] {
+  if (record.type !== "checked" || record.outcome.verdict !== "fail") return [];
+  return record.outcome.failures.map((failure) => ({ record, failure }));
+}
+
+function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tally {
+  const tally = {
+    pass: 0,
+    fail: 0,
+    unsupported: 0,
+    "not-run": 0,
+    measured: 0,
+    voided: 0,
+    absent: 0,
+  };
+  for (const slot of parity.rows.flatMap((row) => row.slots)) {
+    tally[slot.state === "absent" ? "absent" : slot.record.outcome.verdict] += 1;
+  }
+  for (const { slot } of latency
+    .flatMap(({ workloads }) => workloads)
+    .flatMap(({ rows }) => rows)) {
+    tally[slot.state === "absent" ? "absent" : slot.record.type] += 1;
+  }
+  return tally;
+}
+
+/**
+ * An interrupt outweighs what was found before it, and a failure outweighs what is not known. A voided
+ * workload is a failure: its answers were wrong, or the engine broke under it. A run that judged and
+ * measured nothing is no pass.
+ */
+function conclude({ footer }: RunLog, tally: Tally): Conclusion {
+  const failed = [
+    ...reason(tally.fail, "check failed", "checks failed"),
+    ...reason(tally.voided, "workload was voided", "workloads were voided"),
+  ];
+  const unknown = reason(tally.absent, "result is missing", "results are missing");
+  if (footer.end.reason === "interrupted") {
+    return { state: "interrupted", exitCode: 130, reasons: [...failed, ...unknown] };
+  }
+  if (footer.end.reason === "failed") {
+    unknown.unshift(`the run ended by an error: ${footer.end.error}`);
+  }
+  if (failed.length > 0) {
+    return { state: "fail", exitCode: 1, reasons: [...failed, ...unknown] };
+  }
+  if (tally.pass + tally.measured + tally.unsupported === 0) {
+    unknown.push("nothing was checked or measured");
+  }
+  if (unknown.length > 0) return { state: "inconclusive", exitCode: 3, reasons: unknown };
+  return { state: "pass", exitCode: 0 };
+}
+
+function reason(count: number, one: string, many: string): string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+}

@@ -1,0 +1,22 @@
+// The last words: the verdict over the whole run, why, and the exit code.
+import { prose } from "../plain-text.ts";
+import type { Conclusion, Summary } from "../summary.ts";
+import { labelled } from "./lines.ts";
+import type { Drawing, Style } from "./options.ts";
+
+const WORDS = {
+  pass: { text: "✓ PASS", style: "good" },
+  fail: { text: "✗ FAIL", style: "bad" },
+  inconclusive: { text: "? INCONCLUSIVE", style: "warning" },
+  interrupted: { text: "! INTERRUPTED, so this is what was found until then", style: "warning" },
+} as const satisfies Record<Conclusion["state"], { readonly text: string; readonly style: Style }>;
+
+/** The lines of the verdict. */
+export function conclusionLines({ conclusion }: Summary, { columns, paint }: Drawing): string[] {
+  const { text, style } = WORDS[conclusion.state];
+  const reasons = conclusion.state === "pass" ? [] : conclusion.reasons;
+  const said = [text, ...reasons.map(prose)].join("; ");
+  return labelled("", `${said} (exit code ${conclusion.exitCode})`, columns).map((line) =>
+    paint(style, line),
+  );
+}

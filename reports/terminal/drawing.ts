@@ -1,0 +1,28 @@
+// From options to what the parts of a report draw with.
+import { inspect } from "node:util";
+import type { Drawing, Style, TerminalOptions } from "./options.ts";
+
+const LEAST_COLUMNS = 80;
+const MOST_COLUMNS = 100;
+
+const COLOURS = {
+  heading: "bold",
+  good: "green",
+  bad: "red",
+  warning: "yellow",
+  quiet: "gray",
+} as const satisfies Record<Style, keyof typeof inspect.colors>;
+
+/** What to draw with; a pure function of the options. */
+export function drawingOf({ columns = MOST_COLUMNS, colour = false }: TerminalOptions): Drawing {
+  return {
+    columns: Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, columns)),
+    paint: colour ? paint : (_style, text) => text,
+  };
+}
+
+/** Not `styleText`: newer Nodes have that look at stdout and NO_COLOR, and a renderer looks at nothing. */
+function paint(style: Style, text: string): string {
+  const [open, close] = inspect.colors[COLOURS[style]] ?? [0, 0];
+  return `\u001b[${open}m${text}\u001b[${close}m`;
+}

@@ -1,0 +1,83 @@
+// What was run, when, where and on which data: what must be known before a number is believed.
+import { cellName, type Tuning } from "@assay/engines/engine";
+import { plainText, prose } from "../plain-text.ts";
+import type { Environment, RunLogHeader } from "../run-log/index.ts";
+import type { Summary } from "../summary.ts";
+import { labelled, wrapCommand } from "./lines.ts";
+import type { Drawing } from "./options.ts";
+import { bytes, count, counted, duration } from "./quantity.ts";
+
+/** The lines of the header. */
+export function headerLines({ log }: Summary, { columns, paint }: Drawing): string[] {
+  const { header, footer } = log;
+  const took = duration(footer.durationMs * 1e6);
+  return [
+    paint("heading", plainText(`Assay run ${header.id}`)),
+    `  started  ${header.started}, took ${took}`,
+    ...commandLines(header.command, columns),
+    ...entry("machine", machine(header.environment), columns),
+    ...entry("software", software(header), columns),
+    ...entry("engines", engines(header), columns),
+    ...entry("data", data(header), columns),
+    ...tunings(header).flatMap((text) => entry("tuned", text, columns)),
+  ];
+}
+
+function entry(name: string, text: string, columns: number): string[] {
+  return labelled(`  ${name.padEnd(8)} `, prose(text), columns);
+}
+
+function commandLines(command: readonly string[], columns: number): string[] {
+  const indent = " ".repeat(11);
+  const [first = "", ...rest] = wrapCommand(command.map(shellWord).join(" "), columns, indent);
+  return [`  command  ${first.slice(indent.length)}`, ...rest];
+}
+
+/** A word as a shell takes it. */
+function shellWord(word: string): string {
+  const plain = plainText(word);
+  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
+}
+
+function machine({ platform, arch, cpu, cores, memoryBytes, filesystem }: Environment): string {
+  const parts = [`${platform} ${arch}`, cpu, counted(cores, "core"), bytes(memoryBytes)];
+  if (filesystem !== undefined) parts.push(`data on ${filesystem}`);
+  return parts.join(", ");
+}
+
+function software({ environment, contract }: RunLogHeader): string {
+  const { node, npm, cojson, revision, packages } = environment;
+  const parts = [`Node ${node}`];
+  if (npm !== undefined) parts.push(`npm ${npm}`);
+  parts.push(`cojson ${cojson}`, `contract ${contract}`);
+  if (revision !== undefined) parts.push(`revision ${revision}`);
+  for (const [name, version] of Object.entries(packages)) parts.push(`${name} ${version}`);
+  return parts.join(", ");
+}
+
+function engines({ cells }: RunLogHeader): string {
+  const names = new Set(cells.map(({ engine, version }) => `${engine} ${version}`));
+  return `${[...names].join(", ")}; ${counted(cells.length, "cell")}`;
+}
+
+function data({ seeds, capture }: RunLogHeader): string {
+  const parts = Object.entries(seeds).map(([name, seed]) => `seed of ${name} ${seed}`);
+  if (capture !== undefined) {
+    const counts = Object.entries(capture.counts).map(([name, value]) => `${count(value)} ${name}`);
+    parts.push(`capture ${capture.digest.slice(0, 12)}: ${counts.join(", ")}`);
+  }
+  return parts.join("; ") || "no seed and no capture";
+}
+
+/** What each configuration's hash in the tables stands for. */
+function tunings({ cells }: RunLogHeader): string[] {
+  return cells
+    .filter(({ tuning }) => Object.keys(tuning).length > 0)
+    .map((cell) => `${cellName(cell)}: ${parameters(cell.tuning)}`);
+}
+
+function parameters(tuning: Tuning): string {
+  return Object.entries(tuning)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+}

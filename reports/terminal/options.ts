@@ -1,0 +1,20 @@
+// How terminal reports are set.
+
+/** What the caller knows of its output. */
+export interface TerminalOptions {
+  /** Columns to fill at most; taken as 80 when less and as 100 when more. Default: 100. */
+  readonly columns?: number;
+  /** Colours beside the words and symbols, which say all by themselves. Default: false. */
+  readonly colour?: boolean;
+  /** Also what is seldom asked for: how often each operation was played. Default: false. */
+  readonly verbose?: boolean;
+}
+
+/** What every part of a report is drawn with. */
+export interface Drawing {
+  readonly columns: number;
+  readonly paint: (style: Style, text: string) => string;
+}
+
+/** What a text means, to be seen at a glance. */
+export type Style = "heading" | "good" | "bad" | "warning" | "quiet";

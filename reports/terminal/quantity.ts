@@ -1,0 +1,57 @@
+// Numbers for people: three significant digits where a number was measured, all of them where it was
+// counted.
+
+const UNITS = [
+  { name: "ns", ns: 1 },
+  { name: "µs", ns: 1e3 },
+  { name: "ms", ns: 1e6 },
+  { name: "s", ns: 1e9 },
+] as const;
+
+/** A measured time: `1.23 µs`; from a thousand seconds on whole seconds, `1,230 s`. */
+export function duration(ns: number): string {
+  const rounded = significant(ns);
+  // The unit is chosen after rounding: 999.9 ns are 1.00 µs.
+  const unit = UNITS.findLast((candidate) => rounded >= candidate.ns) ?? UNITS[0];
+  return `${measured(ns / unit.ns)} ${unit.name}`;
+}
+
+/** A measured number: `1,230,000`, `12.3`, `0.0123`. */
+export function measured(value: number): string {
+  if (value === 0) return "0";
+  const rounded = significant(value);
+  const digitsBefore = Math.floor(Math.log10(rounded)) + 1;
+  return grouped(rounded.toFixed(Math.max(0, 3 - digitsBefore)));
+}
+
+/** A count, exact: `1,234,567`. */
+export function count(value: number): string {
+  return grouped(String(value));
+}
+
+/** A count with its noun: `1 check`, `2 checks`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** The least and the most of some numbers, or the one they all are: `1 to 3`. */
+export function range(values: readonly number[], format: (value: number) => string): string {
+  const least = format(Math.min(...values));
+  const most = format(Math.max(...values));
+  return least === most ? least : `${least} to ${most}`;
+}
+
+/** A size in memory: `7.75 GiB`. */
+export function bytes(value: number): string {
+  return `${measured(value / 2 ** 30)} GiB`;
+}
+
+function significant(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function grouped(digits: string): string {
+  const [whole = "", fraction] = digits.split(".");
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}

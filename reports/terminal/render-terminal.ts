@@ -1,0 +1,27 @@
+// The terminal report: a pure function from a run log to text, put together from the parts beside it.
+import { summarise } from "../summary.ts";
+import type { RunLog } from "../run-log/index.ts";
+import { conclusionLines } from "./conclusion.ts";
+import { drawingOf } from "./drawing.ts";
+import { headerLines } from "./header.ts";
+import { latencyTable } from "./latency-table.ts";
+import { missingEngines } from "./missing-engines.ts";
+import type { TerminalOptions } from "./options.ts";
+import { parityTable } from "./parity-table.ts";
+
+/** Renders a run log for a terminal; ends with a newline. */
+export function renderTerminal(log: RunLog, options: TerminalOptions = {}): string {
+  const summary = summarise(log);
+  const drawing = drawingOf(options);
+  const parts = [
+    headerLines(summary, drawing),
+    missingEngines(summary, drawing),
+    parityTable(summary, drawing),
+    latencyTable(summary, drawing),
+    conclusionLines(summary, drawing),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("\n");
+}
