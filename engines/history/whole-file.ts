@@ -1,0 +1,59 @@
+// Small text files that are there whole or not at all.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { AssayError, errorMessage } from "../engine/errors.ts";
+
+/** The text of a file. Errors: `FILE_MISSING`. */
+export function readWholeFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes a file beside its place, syncs and renames it, so that a reader meets a whole file or none;
+ * missing directories are created. Errors: `DIRECTORY_UNWRITABLE`.
+ */
+export function writeWholeFile(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(unfinished, "w");
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path);
+  } catch (error) {
+    removeUnfinished(unfinished);
+    throw new AssayError(
+      "DIRECTORY_UNWRITABLE",
+      `cannot write ${path}: ${errorMessage(error)}; name a directory that can be written`,
+      { cause: error },
+    );
+  }
+}
+
+function removeUnfinished(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Where a file stands in a directory's place there is nothing to remove; the write's own error
+    // is the one to tell.
+  }
+}
