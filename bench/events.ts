@@ -1,6 +1,6 @@
 // What a bench run says while it runs: typed events that reports turn into records. One run yields,
-// for each cell, `cell-started`, any `progress`, one `measured` or `voided` a workload, and
-// `cell-finished`.
+// for each cell, `cell-started`, `conditions` unless its process died before, any `progress`, one
+// `measured`, `voided` or `not-run` a workload, and `cell-finished`.
 import type { Cell } from "@assay/engines/engine";
 
 /** What is timed, in the order it is done. */
@@ -16,7 +16,7 @@ export const WORKLOADS = [
 
 export type Workload = (typeof WORKLOADS)[number];
 
-/** Latencies of one workload's operations, in nanoseconds. */
+/** Latencies of one workload's operations, in nanoseconds; the timer's own cost is in them. */
 export interface Latency {
   readonly p50Ns: number;
   readonly p95Ns: number;
@@ -26,6 +26,15 @@ export interface Latency {
 
 export type BenchEvent =
   | { readonly type: "cell-started"; readonly cell: Cell }
+  | {
+      /** Under which conditions the cell's process times. */
+      readonly type: "conditions";
+      readonly cell: Cell;
+      /** What reading the timer costs; every latency holds about that much of it. */
+      readonly timerNs: number;
+      /** Whether garbage was collected before each workload's timing. */
+      readonly garbageCollected: boolean;
+    }
   | {
       readonly type: "progress";
       readonly cell: Cell;
@@ -39,7 +48,12 @@ export type BenchEvent =
       readonly workload: Workload;
       /** What one operation is, in words: `one coValue stored`. */
       readonly unit: string;
+      /** Timed operations. */
       readonly operations: number;
+      /** Operations done before them and not timed. */
+      readonly warmUpOperations: number;
+      /** Operations that the stream had; where more than done, the time budget ended the workload. */
+      readonly plannedOperations: number;
       /** Sum of the timed operations' own time. */
       readonly durationNs: number;
       readonly opsPerSecond: number;
@@ -48,6 +62,13 @@ export type BenchEvent =
   | {
       /** The workload's answers were wrong or it failed, so it has no times. */
       readonly type: "voided";
+      readonly cell: Cell;
+      readonly workload: Workload;
+      readonly reason: string;
+    }
+  | {
+      /** The workload means nothing in this cell, or cannot be done with this capture. */
+      readonly type: "not-run";
       readonly cell: Cell;
       readonly workload: Workload;
       readonly reason: string;

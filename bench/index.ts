@@ -1,2 +1,3 @@
 // Workloads, drivers, recording and statistics.
 export * from "./events.ts";
+export { DEFAULT_PARAMETERS, scaledParameters, type Parameters } from "./parameters.ts";

@@ -1,0 +1,160 @@
+// One workload on one cell: its stream is proven on a fresh store, then timed on another one, whose
+// answers are proven as well. What is wrong in either has no times.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import { errorCode, errorMessage, type Cell } from "@assay/engines/engine";
+import type { Dataset } from "../dataset/dataset.ts";
+import { closedLoop, type LoopResult } from "../drivers/closed-loop.ts";
+import { collectGarbage } from "../drivers/collect-garbage.ts";
+import type { Timer } from "../drivers/timer.ts";
+import type { BenchEvent } from "../events.ts";
+import type { Parameters } from "../parameters.ts";
+import { Histogram } from "../recording/histogram.ts";
+import { Expectation } from "../verification/expectation.ts";
+import { assertState } from "../verification/state.ts";
+import type { Plan, Workload } from "../workloads/workload.ts";
+import { openSubject } from "./subject.ts";
+
+/** A cell with all that its workloads need. */
+export interface CellRun {
+  readonly cell: Cell;
+  readonly engine: CoValueEngine;
+  /** Of the cell alone; workloads make and remove their own directories in it. */
+  readonly directory: string;
+  readonly dataset: Dataset;
+  readonly parameters: Parameters;
+  readonly timer: Timer;
+  readonly signal: AbortSignal;
+  readonly emit: (event: BenchEvent) => void;
+}
+
+/** Runs a workload and emits `progress`, then `measured`, `voided` or `not-run`. Throws only when aborted. */
+export async function runWorkload<Operation, Outcome>(
+  workload: Workload<Operation, Outcome>,
+  run: CellRun,
+): Promise<void> {
+  const { cell, dataset, parameters } = run;
+  const subject = { cell, workload: workload.name } as const;
+  const refusal = workload.refusal(cell, dataset);
+  if (refusal !== undefined) {
+    run.emit({ type: "not-run", ...subject, reason: refusal });
+    return;
+  }
+  try {
+    const plan = workload.plan(dataset, parameters);
+    const expectation = new Expectation(workload, plan);
+    const pass = { workload, plan, expectation, run };
+    await playPass({ ...pass, name: "verify", budgetMs: verificationMs(run) });
+    const histogram = new Histogram();
+    const result = await playPass({ ...pass, name: "time", budgetMs: budgetMs(run), histogram });
+    run.emit(measured(workload, run, plan, result, histogram));
+  } catch (error) {
+    run.signal.throwIfAborted();
+    run.emit({ type: "voided", ...subject, reason: reasonOf(error) });
+  }
+}
+
+/** A stream played from an empty store to its end, or to the end of the budget. */
+interface Pass<Operation, Outcome> {
+  readonly name: "verify" | "time";
+  readonly workload: Workload<Operation, Outcome>;
+  readonly plan: Plan<Operation>;
+  readonly expectation: Expectation<Operation, Outcome>;
+  readonly run: CellRun;
+  readonly budgetMs: number;
+  /** Without one nothing is recorded. */
+  readonly histogram?: Histogram;
+}
+
+async function playPass<Operation, Outcome>(pass: Pass<Operation, Outcome>): Promise<LoopResult> {
+  const { workload, plan, expectation, run, budgetMs, histogram } = pass;
+  const { cell, engine, parameters, timer, signal } = run;
+  const path = join(run.directory, `${workload.name}-${pass.name}`);
+  const { durability, tuning } = cell;
+  const subject = await openSubject(workload, engine, cell.api, { path, durability, tuning });
+  try {
+    await subject.fill(plan.stored);
+    collectGarbage();
+    const result = await closedLoop(
+      {
+        operations: plan.operations,
+        subject: subject.play,
+        check: expectation.check,
+        warmUpOperations: parameters.warmUpOperations,
+        ...(plan.reopenEvery === undefined
+          ? {}
+          : { pause: { every: plan.reopenEvery, run: () => subject.reopen() } }),
+        budgetMs,
+        leastOperations: parameters.leastOperations,
+        timer,
+        signal,
+        onProgress: pass.name === "time" ? progressOf(pass) : () => {},
+      },
+      histogram ?? new Histogram(),
+    );
+    if (plan.writes) {
+      assertState(expectation.stateAfter(result.played), await subject.state(), result.played);
+    }
+    return result;
+  } finally {
+    await subject.close();
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Emits progress once each tenth of the stream. */
+function progressOf<Operation, Outcome>({
+  workload,
+  plan,
+  run,
+}: Pass<Operation, Outcome>): (done: number) => void {
+  const total = plan.operations.length;
+  let tenths = 0;
+  return (done) => {
+    const reached = Math.floor((done * 10) / total);
+    if (reached === tenths) return;
+    tenths = reached;
+    run.emit({ type: "progress", cell: run.cell, workload: workload.name, done, total });
+  };
+}
+
+function measured<Operation, Outcome>(
+  workload: Workload<Operation, Outcome>,
+  { cell }: CellRun,
+  plan: Plan<Operation>,
+  { operations, played, durationNs }: LoopResult,
+  histogram: Histogram,
+): BenchEvent {
+  return {
+    type: "measured",
+    cell,
+    workload: workload.name,
+    unit: workload.unit,
+    operations,
+    warmUpOperations: played - operations,
+    plannedOperations: plan.operations.length,
+    durationNs,
+    opsPerSecond: (operations * 1e9) / durationNs,
+    latency: {
+      p50Ns: histogram.percentile(50),
+      p95Ns: histogram.percentile(95),
+      p99Ns: histogram.percentile(99),
+      maxNs: histogram.max,
+    },
+  };
+}
+
+function budgetMs({ cell, parameters }: CellRun): number {
+  return cell.durability === "power" ? parameters.powerBudgetMs : parameters.budgetMs;
+}
+
+/** Where a commit waits for the disk only the stream's beginning is played twice. */
+function verificationMs({ cell, parameters }: CellRun): number {
+  return cell.durability === "power" ? parameters.powerVerificationMs : Number.POSITIVE_INFINITY;
+}
+
+function reasonOf(error: unknown): string {
+  const code = errorCode(error);
+  return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
+}
