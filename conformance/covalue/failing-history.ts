@@ -1,0 +1,86 @@
+// What is done with a history that failed: made shorter, played again to see whether it always fails,
+// written to a file, and turned into the command that replays it.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { cellName } from "@assay/engines/engine";
+import type { Difference, History } from "@assay/engines/covalue";
+import type { HistoryFailure } from "../events.ts";
+import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { shorten } from "./shorten.ts";
+import type { JudgedCell } from "./subject.ts";
+
+/** Where a failing history came from. */
+export interface FailureOrigin {
+  readonly seed: number;
+  /** fast-check's path. */
+  readonly path: string;
+}
+
+/** How failing histories are dealt with. */
+export interface FailureOptions extends JudgingOptions {
+  /** Where failing histories are written; left out, none is. */
+  readonly failures?: string;
+  /** Most histories to try while shortening. Default: 3,000. */
+  readonly mostTries?: number;
+}
+
+const MOST_TRIES = 3_000;
+/** A store that hangs costs the whole limit each time. */
+const MOST_HANGS = 5;
+const REPLAYS = 3;
+
+/** Shortens a failing history and says all that is to be said of it. */
+export async function explainFailure(
+  cell: JudgedCell,
+  failing: { readonly history: History; readonly difference: Difference },
+  origin: FailureOrigin,
+  options: FailureOptions,
+): Promise<HistoryFailure> {
+  let { difference } = failing;
+  let hangs = 0;
+  const history = await shorten(
+    failing.history,
+    async (candidate) => {
+      if (hangs >= MOST_HANGS) return false;
+      const judgement = await judgeHistory(cell, candidate, options);
+      if (isHanging(judgement)) hangs += 1;
+      if (judgement.state === "agrees") return false;
+      difference = judgement.difference;
+      return true;
+    },
+    options.mostTries ?? MOST_TRIES,
+  );
+  let failed = 0;
+  for (let replay = 0; replay < REPLAYS; replay += 1) {
+    const judgement = await judgeHistory(cell, history, options);
+    if (judgement.state === "differs") failed += 1;
+  }
+  const file = options.failures && writeHistory(cell, history, origin, options.failures);
+  return {
+    kind: "history",
+    ...origin,
+    history,
+    difference,
+    nature: failed === REPLAYS ? "deterministic" : "flaky",
+    ...(file && { file }),
+    replay: replayCommand(cell, file ?? "FILE"),
+  };
+}
+
+/** The command that plays a history file on the cell. */
+export function replayCommand({ engine, api, durability }: JudgedCell, file: string): string {
+  return `npm run assay -- replay ${file} --engine ${engine.name} --api ${api} --durability ${durability}`;
+}
+
+function writeHistory(
+  { engine, api, durability, tuning = {} }: JudgedCell,
+  history: History,
+  { seed }: FailureOrigin,
+  directory: string,
+): string {
+  mkdirSync(directory, { recursive: true });
+  const name = cellName({ engine: engine.name, api, durability, tuning }).replaceAll("/", "-");
+  const file = join(directory, `${name}-${seed}.json`);
+  writeFileSync(file, `${JSON.stringify(history, undefined, 2)}\n`);
+  return relative(process.cwd(), file);
+}

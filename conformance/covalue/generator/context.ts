@@ -1,0 +1,103 @@
+// What an operation is drawn from, and the picks of names and indices that all operations share.
+import type { OperationName } from "@assay/engines/covalue";
+import type { Draw } from "./draw.ts";
+import type { NamePool } from "./names.ts";
+import { clampIndex, HIGHEST_INDEX, indexAtEdge } from "./numbers.ts";
+import type { Sketch } from "./sketch.ts";
+import type { Swarm } from "./swarm.ts";
+
+/** What an operation is drawn from. */
+export interface DrawContext {
+  readonly draw: Draw;
+  /** What the history has written before this operation. */
+  readonly sketch: Sketch;
+  readonly names: NamePool;
+  readonly swarm: Swarm;
+  /** Indices at which encodings change. */
+  readonly edges: readonly number[];
+  /** Operations that the cell cannot play. */
+  readonly skips: ReadonlySet<OperationName>;
+}
+
+/** A session of a coValue, by name. */
+export interface SessionName {
+  readonly id: string;
+  readonly session: string;
+}
+
+/** Any id of the history's pool, stored or not. */
+export function anyID({ draw, names }: DrawContext): string {
+  return draw.pick(names.ids);
+}
+
+/** Any session of the history's pool. */
+export function anySession({ draw, names }: DrawContext): string {
+  return draw.pick(names.sessions);
+}
+
+export function anyPeer({ draw, names }: DrawContext): string {
+  return draw.pick(names.peers);
+}
+
+/** The id of a stored coValue, or `undefined` while there is none. */
+export function storedID({ draw, sketch, names }: DrawContext): string | undefined {
+  return firstFrom(names.ids, draw.below(names.ids.length), (id) => sketch.hasCoValue(id));
+}
+
+/** Mostly the id of a stored coValue. */
+export function mostlyStoredID(context: DrawContext): string {
+  const stored = storedID(context);
+  return stored !== undefined && context.draw.chance(88) ? stored : anyID(context);
+}
+
+/** A stored session of the coValue, or `undefined` while there is none. */
+export function storedSession({ draw, sketch, names }: DrawContext, id: string) {
+  return firstFrom(names.sessions, draw.below(names.sessions.length), (session) =>
+    sketch.hasSession(id, session),
+  );
+}
+
+/** Mostly a stored session of a stored coValue. */
+export function mostlyStoredSession(context: DrawContext): SessionName {
+  const { draw, sketch, names } = context;
+  if (draw.chance(8)) return { id: anyID(context), session: anySession(context) };
+  const start = draw.below(names.ids.length);
+  const id = firstFrom(names.ids, start, (candidate) => sketch.sessions(candidate).length > 0);
+  const session = id === undefined ? undefined : storedSession(context, id);
+  if (id === undefined || session === undefined) {
+    return { id: mostlyStoredID(context), session: anySession(context) };
+  }
+  return { id, session };
+}
+
+/** Where the next transaction of a session would come, where one is already, or an edge. */
+export function indexToWrite(context: DrawContext, written: readonly number[]): number {
+  const { draw, edges } = context;
+  const last = written.at(-1);
+  if (last === undefined) return draw.chance(40) ? 0 : indexAtEdge(draw, edges);
+  if (draw.chance(45)) return clampIndex(last + 1);
+  return draw.chance(35) ? draw.pick(written) : indexAtEdge(draw, edges);
+}
+
+/** How many transactions to write from an index on: few, and seldom more than a page holds. */
+export function countFrom({ draw }: DrawContext, from: number): number {
+  const count = draw.chance(4) ? 90 + draw.below(60) : 1 + draw.below(5);
+  // An index one above the highest would be the session's counter.
+  return Math.max(1, Math.min(count, HIGHEST_INDEX - from));
+}
+
+/** A bound of a range: at a written index, just before or after it, or at an edge; at least 0. */
+export function boundNear(context: DrawContext, written: readonly number[]): number {
+  const { draw, edges } = context;
+  if (written.length === 0 || draw.chance(15)) return indexAtEdge(draw, edges);
+  return clampIndex(draw.pick(written) - 1 + draw.below(3));
+}
+
+/** The first that fits at or after a place in the pool, so that what else is stored does not matter. */
+function firstFrom<T>(
+  items: readonly T[],
+  start: number,
+  fits: (item: T) => boolean,
+): T | undefined {
+  return [...items.slice(start), ...items.slice(0, start)].find(fits);
+}

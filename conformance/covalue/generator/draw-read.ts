@@ -1,0 +1,69 @@
+// Draws reads of the store.
+import type { ReadOperation } from "@assay/engines/covalue";
+import {
+  boundNear,
+  mostlyStoredID,
+  mostlyStoredSession,
+  type DrawContext,
+  type SessionName,
+} from "./context.ts";
+import { HIGHEST_INDEX } from "./numbers.ts";
+
+/** The reads, by how often they are drawn where nothing else says so. */
+export const READ_KINDS = [
+  "getCoValue",
+  "getCoValueSessions",
+  "getNewTransactionInSession",
+  "getSignatures",
+  "getCoValueKnownState",
+  "getCoValueIDs",
+  "getCoValueCount",
+  "getAllCoValuesWaitingForDelete",
+  "getUnsyncedCoValueIDs",
+  "readCoValue",
+] as const satisfies readonly ReadOperation["op"][];
+
+/** A read of the given kind. */
+export function drawRead(context: DrawContext, kind: ReadOperation["op"]): ReadOperation {
+  const { draw, sketch } = context;
+  switch (kind) {
+    case "getCoValueCount":
+    case "getAllCoValuesWaitingForDelete":
+    case "getUnsyncedCoValueIDs":
+      return { op: kind };
+    case "getCoValue":
+    case "getCoValueSessions":
+    case "getCoValueKnownState":
+    case "readCoValue":
+      return { op: kind, id: mostlyStoredID(context) };
+    case "getCoValueIDs":
+      return {
+        op: kind,
+        limit: draw.chance(15) ? draw.pick([0, 100, HIGHEST_INDEX]) : draw.below(4),
+        // A stored row id, one before the first, or one past the last.
+        offset: draw.below(sketch.ids().length + 2),
+      };
+    case "getNewTransactionInSession":
+      return { op: kind, ...drawRange(context) };
+    case "getSignatures": {
+      const { id, session } = mostlyStoredSession(context);
+      const from = draw.chance(30) ? 0 : boundNear(context, sketch.signatures(id, session));
+      return { op: kind, id, session, from };
+    }
+  }
+}
+
+function drawRange(context: DrawContext): SessionName & { from: number; to: number } {
+  const { draw, sketch } = context;
+  const { id, session } = mostlyStoredSession(context);
+  const written = sketch.transactions(id, session);
+  const from = draw.chance(30) ? 0 : boundNear(context, written);
+  if (draw.chance(5)) return { id, session, from, to: -1 };
+  if (draw.chance(15)) return { id, session, from, to: HIGHEST_INDEX };
+  const other = boundNear(context, written);
+  // Both ways round: from > to is an empty range.
+  const [low, high] = from < other ? [from, other] : [other, from];
+  return draw.chance(12)
+    ? { id, session, from: high, to: low }
+    : { id, session, from: low, to: high };
+}

@@ -1,0 +1,26 @@
+// Draws transactions: mostly about one coValue, as cojson's are.
+import type { TransactionOperation, TransactionStep } from "@assay/engines/covalue";
+import { storedID, type DrawContext } from "./context.ts";
+import { Draw } from "./draw.ts";
+import { drawStep } from "./draw-step.ts";
+
+/** A transaction with one step a seed. */
+export function drawTransaction(
+  context: DrawContext,
+  stepSeeds: readonly number[],
+): TransactionOperation {
+  const { draw, sketch, swarm } = context;
+  const focus = draw.chance(85) ? storedID(context) : undefined;
+  const end = draw.chance(18) ? "throw" : "commit";
+  const mark = sketch.mark();
+  const steps: TransactionStep[] = stepSeeds.map((seed) => {
+    const stepContext = { ...context, draw: new Draw(seed) };
+    const step = drawStep(stepContext, stepContext.draw.weighted(swarm.steps), focus);
+    // Later steps see what earlier ones wrote.
+    sketch.noteStep(step);
+    return step;
+  });
+  // Whoever adds the transaction to the history notes it as a whole.
+  sketch.rollBackTo(mark);
+  return { op: "transaction", steps, end };
+}

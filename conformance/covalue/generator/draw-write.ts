@@ -1,0 +1,104 @@
+// Draws writes of one call.
+import type { BatchSession, BatchWrite, SingleWriteOperation } from "@assay/engines/covalue";
+import {
+  anyID,
+  anyPeer,
+  anySession,
+  countFrom,
+  indexToWrite,
+  mostlyStoredID,
+  type DrawContext,
+} from "./context.ts";
+import { HIGHEST_INDEX } from "./numbers.ts";
+import { drawHeader, drawText } from "./values.ts";
+
+/** The writes. */
+export const WRITE_KINDS = [
+  "upsertCoValue",
+  "trackCoValuesSyncState",
+  "stopTrackingSyncState",
+  "eraseCoValueButKeepTombstone",
+  "tryAcquireStorageReconciliationLock",
+  "renewStorageReconciliationLock",
+  "releaseStorageReconciliationLock",
+  "commitBatch",
+] as const satisfies readonly SingleWriteOperation["op"][];
+
+/** A write of the given kind. */
+export function drawWrite(
+  context: DrawContext,
+  kind: SingleWriteOperation["op"],
+): SingleWriteOperation {
+  const { draw } = context;
+  switch (kind) {
+    case "upsertCoValue":
+      return draw.chance(12) ? { op: kind, id: anyID(context) } : drawUpsert(context);
+    case "trackCoValuesSyncState":
+      return { op: kind, updates: drawSyncUpdates(context) };
+    case "stopTrackingSyncState":
+      return { op: kind, id: anyID(context) };
+    case "eraseCoValueButKeepTombstone":
+      return { op: kind, id: mostlyStoredID(context) };
+    case "tryAcquireStorageReconciliationLock":
+      return { op: kind, session: anySession(context), peer: anyPeer(context) };
+    case "renewStorageReconciliationLock":
+      return { op: kind, ...drawHolder(context), offset: drawOffset(context) };
+    case "releaseStorageReconciliationLock":
+      return { op: kind, ...drawHolder(context) };
+    case "commitBatch":
+      return { op: kind, writes: drawBatch(context) };
+  }
+}
+
+/** An upsert that stores the coValue, or repeats what stored it. */
+export function drawUpsert(context: DrawContext): SingleWriteOperation {
+  return { op: "upsertCoValue", id: anyID(context), header: drawHeader(context.draw) };
+}
+
+/** How far a reconciliation has come. */
+export function drawOffset({ draw }: DrawContext): number {
+  return draw.pick([0, 1, 100, 255, 256, 2 ** 32, HIGHEST_INDEX]);
+}
+
+/** Pairs of coValue and peer; no pair twice, since what a second one does is not promised. */
+function drawSyncUpdates({ draw, names }: DrawContext) {
+  const pairs = names.ids.flatMap((id) => names.peers.map((peer) => ({ id, peer })));
+  return draw
+    .pickSome(pairs, 1 + draw.below(4))
+    .map((pair) => ({ ...pair, synced: draw.chance(40) }));
+}
+
+/** Mostly who asked last for the lock. */
+function drawHolder(context: DrawContext): { session: string; peer: string } {
+  const peer = anyPeer(context);
+  const holder = context.draw.chance(75) ? context.sketch.holder(peer) : undefined;
+  return { session: holder ?? anySession(context), peer };
+}
+
+/** Writes to different coValues, since what a second one in the same batch does is not promised. */
+function drawBatch(context: DrawContext): BatchWrite[] {
+  const { draw, sketch, names } = context;
+  return draw.pickSome(names.ids, 1 + draw.below(3)).map((id) => ({
+    id,
+    ...(draw.chance(sketch.hasCoValue(id) ? 30 : 88) ? { header: drawHeader(draw) } : {}),
+    deleted: draw.chance(20),
+    sessions: draw
+      .pickSome(names.sessions, draw.below(3))
+      .map((session) => drawBatchSession(context, id, session)),
+  }));
+}
+
+function drawBatchSession(context: DrawContext, id: string, session: string): BatchSession {
+  const { draw, sketch } = context;
+  const from = indexToWrite(context, sketch.transactions(id, session));
+  return {
+    session,
+    from,
+    // `from` + `count` becomes the session's counter, so there may be no room for even one.
+    count: from === HIGHEST_INDEX ? 0 : countFrom(context, from),
+    text: drawText(draw),
+    signature: drawText(draw),
+    ...(draw.chance(50) ? { bytes: drawOffset(context) } : {}),
+    signatureAfter: draw.chance(50),
+  };
+}

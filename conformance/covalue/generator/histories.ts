@@ -1,0 +1,125 @@
+// The generator: histories as fast-check chooses them. fast-check chooses how many operations and
+// steps there are and a seed for each; everything else follows from the seeds and from what the
+// history has written so far. So fast-check's shrinking takes operations and steps out, and ours
+// (`shorten.ts`) makes simpler what is left.
+import fc from "fast-check";
+import type { HandleOperation, History, Operation, OperationName } from "@assay/engines/covalue";
+import type { DrawContext } from "./context.ts";
+import { Draw } from "./draw.ts";
+import { drawParallel } from "./draw-parallel.ts";
+import { drawRead } from "./draw-read.ts";
+import { drawHandleCall, HANDLE_KINDS } from "./draw-step.ts";
+import { drawTransaction } from "./draw-transaction.ts";
+import { drawUpsert, drawWrite } from "./draw-write.ts";
+import { drawNames, ID_FAMILIES, SESSION_FAMILIES, type Family } from "./names.ts";
+import { drawMs, INDEX_EDGES } from "./numbers.ts";
+import { Sketch } from "./sketch.ts";
+import { drawSwarm, type TopLevelKind } from "./swarm.ts";
+
+/** What a generator draws from; a test plants a weaker one. */
+export interface GeneratorPools {
+  readonly idFamilies: readonly Family[];
+  readonly sessionFamilies: readonly Family[];
+  /** Indices at which encodings change. */
+  readonly indexEdges: readonly number[];
+}
+
+/** The pools that find bugs. */
+export const ADVERSARIAL_POOLS: GeneratorPools = {
+  idFamilies: ID_FAMILIES,
+  sessionFamilies: SESSION_FAMILIES,
+  indexEdges: INDEX_EDGES,
+};
+
+/** What fast-check chooses of one operation. */
+interface OperationChoice {
+  readonly seed: number;
+  /** One a step, where the operation has any. */
+  readonly steps: readonly number[];
+}
+
+const MOST_OPERATIONS = 40;
+const MOST_STEPS = 8;
+/** More of them in one history would only make more orders to try. */
+const MOST_PARALLEL = 2;
+
+/** Histories for a cell that skips some operations; none of those is drawn. */
+export function histories(
+  skips: ReadonlySet<OperationName>,
+  pools: GeneratorPools = ADVERSARIAL_POOLS,
+): fc.Arbitrary<History> {
+  // Small seeds are no simpler than others, so neither bias nor shrinking helps.
+  const seed = fc.noShrink(fc.noBias(fc.nat(2 ** 31 - 1)));
+  const steps = fc.array(seed, { minLength: 1, maxLength: MOST_STEPS, size: "max" });
+  const choice: fc.Arbitrary<OperationChoice> = fc.record({ seed, steps });
+  const choices = fc.array(choice, { minLength: 1, maxLength: MOST_OPERATIONS, size: "max" });
+  return fc.tuple(seed, choices).map(([common, chosen]) => resolve(common, chosen, skips, pools));
+}
+
+function resolve(
+  common: number,
+  choices: readonly OperationChoice[],
+  skips: ReadonlySet<OperationName>,
+  pools: GeneratorPools,
+): History {
+  const draw = new Draw(common);
+  const names = drawNames(draw, pools.idFamilies, pools.sessionFamilies);
+  const swarm = drawSwarm(draw, skips);
+  const sketch = new Sketch();
+  const history: Operation[] = [];
+  for (const { seed, steps } of choices) {
+    const edges = pools.indexEdges;
+    const context = { draw: new Draw(seed), sketch, names, swarm, edges, skips };
+    const drawn = drawOperation(context, drawKind(context), steps);
+    const parallel = history.filter(({ op }) => op === "parallel").length;
+    const operation =
+      drawn.op === "parallel" && parallel >= MOST_PARALLEL ? drawUpsert(context) : drawn;
+    history.push(operation);
+    sketch.note(operation);
+  }
+  return history;
+}
+
+/** A transaction has little to do before there is a coValue. */
+function drawKind({ draw, sketch, swarm }: DrawContext): TopLevelKind {
+  const kind = draw.weighted(swarm.topLevel);
+  return kind === "transaction" && sketch.ids().length === 0 ? "upsertCoValue" : kind;
+}
+
+function drawOperation(
+  context: DrawContext,
+  kind: TopLevelKind,
+  steps: readonly number[],
+): Operation {
+  switch (kind) {
+    case "reopen":
+    case "sync":
+      return { op: kind };
+    case "advanceClock":
+      return { op: kind, ms: drawMs(context.draw) };
+    case "transaction":
+      return drawTransaction(context, steps);
+    case "parallel":
+      return drawParallel(context, steps);
+    case "useEndedTransaction":
+      return {
+        op: kind,
+        step: drawHandleCall(context, context.draw.pick(HANDLE_KINDS), undefined),
+      };
+    case "upsertCoValue":
+    case "trackCoValuesSyncState":
+    case "stopTrackingSyncState":
+    case "eraseCoValueButKeepTombstone":
+    case "tryAcquireStorageReconciliationLock":
+    case "renewStorageReconciliationLock":
+    case "releaseStorageReconciliationLock":
+    case "commitBatch":
+      return drawWrite(context, kind);
+    default:
+      return drawRead(context, kind);
+  }
+}
+
+function drawHandleKind({ draw, skips }: DrawContext): HandleOperation["op"] {
+  return draw.pick(HANDLE_KINDS.filter((kind) => !skips.has(kind)));
+}

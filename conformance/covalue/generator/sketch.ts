@@ -1,0 +1,164 @@
+// What a history has written so far, as roughly as drawing the next operation needs it: which
+// coValues, sessions and indices there are, who asked for which lock, what time it is.
+// Non-goal: being right about what is stored; that is the reference's.
+import { CLOCK_START_MS } from "@assay/engines/engine";
+import type {
+  BatchWrite,
+  Operation,
+  SerialOperation,
+  TransactionStep,
+} from "@assay/engines/covalue";
+
+/** Indices written under a session; the newest are kept. */
+interface SessionSketch {
+  readonly transactions: readonly number[];
+  readonly signatures: readonly number[];
+}
+
+const NEWEST = 24;
+
+/** What a history has written so far. */
+export class Sketch {
+  nowMs = CLOCK_START_MS;
+  #coValues = new Map<string, ReadonlyMap<string, SessionSketch>>();
+  readonly #holders = new Map<string, string>();
+
+  /** The coValues that exist. */
+  ids(): string[] {
+    return [...this.#coValues.keys()];
+  }
+
+  hasCoValue(id: string): boolean {
+    return this.#coValues.has(id);
+  }
+
+  /** The sessions of a coValue. */
+  sessions(id: string): string[] {
+    return [...(this.#coValues.get(id)?.keys() ?? [])];
+  }
+
+  hasSession(id: string, session: string): boolean {
+    return this.#coValues.get(id)?.has(session) === true;
+  }
+
+  /** The indices of a session's transactions, oldest first. */
+  transactions(id: string, session: string): readonly number[] {
+    return this.#session(id, session)?.transactions ?? [];
+  }
+
+  /** The indices of a session's signatures, oldest first. */
+  signatures(id: string, session: string): readonly number[] {
+    return this.#session(id, session)?.signatures ?? [];
+  }
+
+  /** Who asked last for a peer's lock. */
+  holder(peer: string): string | undefined {
+    return this.#holders.get(peer);
+  }
+
+  /** Takes note of an operation. */
+  note(operation: Operation): void {
+    if (operation.op === "parallel") {
+      for (const branch of operation.branches) for (const serial of branch) this.#note(serial);
+    } else {
+      this.#note(operation);
+    }
+  }
+
+  /** Takes note of a step; steps of a transaction that throws are taken back with `rollBackTo`. */
+  noteStep(step: TransactionStep): void {
+    switch (step.op) {
+      case "addSessionUpdate":
+        this.#change(step.id, step.session, {});
+        break;
+      case "addTransactions":
+        if (!this.hasSession(step.id, step.session)) break;
+        this.#change(step.id, step.session, { transactions: runOf(step.from, step.count) });
+        break;
+      case "addSignatureAfter":
+        if (!this.hasSession(step.id, step.session)) break;
+        this.#change(step.id, step.session, { signatures: [step.idx] });
+        break;
+      case "deleteCoValueContent":
+        this.#erase(step.id);
+        break;
+    }
+  }
+
+  /** What rows there are, to roll back to. */
+  mark(): ReadonlyMap<string, ReadonlyMap<string, SessionSketch>> {
+    return new Map(this.#coValues);
+  }
+
+  /** Forgets the rows noted since the mark. */
+  rollBackTo(mark: ReadonlyMap<string, ReadonlyMap<string, SessionSketch>>): void {
+    this.#coValues = new Map(mark);
+  }
+
+  #note(operation: SerialOperation): void {
+    switch (operation.op) {
+      case "upsertCoValue":
+        if (operation.header !== undefined) this.#add(operation.id);
+        break;
+      case "commitBatch":
+        for (const write of operation.writes) this.#noteBatch(write);
+        break;
+      case "eraseCoValueButKeepTombstone":
+        this.#erase(operation.id);
+        break;
+      case "tryAcquireStorageReconciliationLock":
+        this.#holders.set(operation.peer, operation.session);
+        break;
+      case "advanceClock":
+        this.nowMs += operation.ms;
+        break;
+      case "transaction": {
+        const mark = this.mark();
+        for (const step of operation.steps) this.noteStep(step);
+        if (operation.end === "throw") this.rollBackTo(mark);
+        break;
+      }
+    }
+  }
+
+  #noteBatch(write: BatchWrite): void {
+    if (write.header !== undefined) this.#add(write.id);
+    if (!this.hasCoValue(write.id)) return;
+    for (const { session, from, count, signatureAfter } of write.sessions) {
+      const transactions = runOf(from, count);
+      this.#change(write.id, session, {
+        transactions,
+        signatures: signatureAfter ? transactions.slice(-1) : [],
+      });
+    }
+  }
+
+  #add(id: string): void {
+    if (!this.#coValues.has(id)) this.#coValues.set(id, new Map());
+  }
+
+  #erase(id: string): void {
+    const sessions = this.#coValues.get(id);
+    if (sessions === undefined) return;
+    this.#coValues.set(id, new Map([...sessions].filter(([session]) => session.endsWith("$"))));
+  }
+
+  #change(id: string, session: string, added: Partial<SessionSketch>): void {
+    const sessions = this.#coValues.get(id);
+    if (sessions === undefined) return;
+    const before = sessions.get(session);
+    const after = {
+      transactions: [...(before?.transactions ?? []), ...(added.transactions ?? [])].slice(-NEWEST),
+      signatures: [...(before?.signatures ?? []), ...(added.signatures ?? [])].slice(-NEWEST),
+    };
+    this.#coValues.set(id, new Map(sessions).set(session, after));
+  }
+
+  #session(id: string, session: string): SessionSketch | undefined {
+    return this.#coValues.get(id)?.get(session);
+  }
+}
+
+function runOf(from: number, count: number): number[] {
+  return Array.from({ length: Math.min(count, NEWEST) }, (_, offset) => from + offset);
+}

@@ -1,0 +1,90 @@
+// Swarm testing: each history enables some kinds of operation and weighs them at random. A bug that
+// needs many of one kind and none of another is met sooner than by always mixing all of them.
+import type { OperationName } from "@assay/engines/covalue";
+import type { Draw } from "./draw.ts";
+
+/** How often each kind of operation is drawn in comparison with the others. */
+const TOP_LEVEL = {
+  getCoValue: 3,
+  getCoValueSessions: 5,
+  getNewTransactionInSession: 10,
+  getSignatures: 6,
+  getCoValueKnownState: 4,
+  getCoValueIDs: 5,
+  getCoValueCount: 3,
+  getAllCoValuesWaitingForDelete: 4,
+  getUnsyncedCoValueIDs: 5,
+  readCoValue: 5,
+  upsertCoValue: 12,
+  trackCoValuesSyncState: 8,
+  stopTrackingSyncState: 4,
+  eraseCoValueButKeepTombstone: 5,
+  tryAcquireStorageReconciliationLock: 8,
+  renewStorageReconciliationLock: 5,
+  releaseStorageReconciliationLock: 5,
+  commitBatch: 6,
+  transaction: 60,
+  reopen: 4,
+  sync: 3,
+  advanceClock: 6,
+  useEndedTransaction: 4,
+  parallel: 5,
+} as const satisfies Partial<Record<OperationName, number>>;
+
+const STEPS = {
+  getSingleCoValueSession: 4,
+  markCoValueAsDeleted: 4,
+  addSessionUpdate: 14,
+  addTransactions: 12,
+  addSignatureAfter: 9,
+  deleteCoValueContent: 4,
+  getStorageReconciliationLock: 4,
+  putStorageReconciliationLock: 4,
+  readOutside: 5,
+  writeNested: 3,
+  wait: 2,
+} as const satisfies Partial<Record<OperationName, number>>;
+
+export type TopLevelKind = keyof typeof TOP_LEVEL;
+export type StepKind = keyof typeof STEPS;
+type Weights<K extends string> = readonly (readonly [kind: K, weight: number])[];
+
+/** The kinds of one history. */
+export interface Swarm {
+  readonly topLevel: Weights<TopLevelKind>;
+  readonly steps: Weights<StepKind>;
+}
+
+/** Without these there would be nothing for the others to look at. */
+const ALWAYS: ReadonlySet<string> = new Set<TopLevelKind | StepKind>([
+  "upsertCoValue",
+  "transaction",
+  "addSessionUpdate",
+]);
+
+/** Kinds for one history, none of them among those that its cell skips. */
+export function drawSwarm(draw: Draw, skips: ReadonlySet<OperationName>): Swarm {
+  return {
+    topLevel: drawWeights(draw, entriesOf(TOP_LEVEL), skips),
+    steps: drawWeights(draw, entriesOf(STEPS), skips),
+  };
+}
+
+function drawWeights<K extends OperationName>(
+  draw: Draw,
+  base: Weights<K>,
+  skips: ReadonlySet<OperationName>,
+): Weights<K> {
+  return base.map(([kind, weight]) => {
+    // Drawn in any case, so that the kinds that follow are the same in every cell.
+    const enabled = draw.chance(80);
+    const factor = 1 + draw.below(4);
+    if (skips.has(kind) || (!enabled && !ALWAYS.has(kind))) return [kind, 0];
+    return [kind, weight * factor];
+  });
+}
+
+function entriesOf<K extends string>(weights: Readonly<Record<K, number>>): Weights<K> {
+  // `Object.entries` forgets which keys there are.
+  return Object.entries<number>(weights) as [K, number][];
+}

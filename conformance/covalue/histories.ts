@@ -1,0 +1,160 @@
+// The check `histories`: random histories are answered on a cell as the reference answers them.
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
+import { errorMessage } from "@assay/engines/engine";
+import {
+  countOperations,
+  type Difference,
+  type History,
+  type OperationName,
+} from "@assay/engines/covalue";
+import type { CheckFailure, Verdict } from "../events.ts";
+import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
+import { explainFailure, type FailureOptions } from "./failing-history.ts";
+import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
+import { isHanging, judgeHistory } from "./judge-history.ts";
+import { generatedSkips, type JudgedCell } from "./subject.ts";
+
+/** How many histories a cell is given where nothing else is said. */
+export const DEFAULT_HISTORIES = 200;
+
+/** How histories are run. */
+export interface HistoriesOptions extends FailureOptions {
+  /** A 32-bit integer; the same one gives the same histories. */
+  readonly seed: number;
+  /** Default: `DEFAULT_HISTORIES`. */
+  readonly histories?: number;
+  /** Default: `ADVERSARIAL_POOLS`. */
+  readonly pools?: GeneratorPools;
+  /** Ends the run between two histories; what was found by then does not count. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What running histories showed. */
+export interface HistoriesResult {
+  readonly outcome: Verdict;
+  readonly coverage: CoverageReport;
+  /** Histories run until the first failure, that one included and shrinking not. */
+  readonly runs: number;
+  /** Operations generated until then. */
+  readonly operations: number;
+}
+
+/** fast-check tries about as many histories as it shrinks by; a failing run may not take for ever. */
+const MOST_SHRINKS = 1_000;
+/** Each history of a store that hangs costs the whole limit. */
+const MOST_HANGS = 3;
+
+/** Runs histories on a cell until one fails or all have passed. */
+export async function checkHistories(
+  cell: JudgedCell,
+  options: HistoriesOptions,
+): Promise<HistoriesResult> {
+  const total = options.histories ?? DEFAULT_HISTORIES;
+  const skips = generatedSkips(cell);
+  const run = new HistoriesRun(cell, options, total);
+  const property = fc.asyncProperty(
+    histories(skips, options.pools ?? ADVERSARIAL_POOLS),
+    (history) => run.play(history),
+  );
+  const details = await fc.check(property, { seed: options.seed, numRuns: total });
+  const origin = { seed: options.seed, path: details.counterexamplePath ?? "" };
+  return run.result(await run.verdict(origin, skips));
+}
+
+/** One run: what it has played and the simplest failure it has met. */
+class HistoriesRun {
+  readonly #cell: JudgedCell;
+  readonly #options: HistoriesOptions;
+  readonly #total: number;
+  readonly #coverage = new Coverage();
+  #failing: { readonly history: History; readonly difference: Difference } | undefined;
+  #broken: unknown;
+  #runs = 0;
+  #operations = 0;
+  #shrinks = 0;
+  #hangs = 0;
+
+  constructor(cell: JudgedCell, options: HistoriesOptions, total: number) {
+    this.#cell = cell;
+    this.#options = options;
+    this.#total = total;
+  }
+
+  /** fast-check's predicate: false where the history fails. */
+  async play(history: History): Promise<boolean> {
+    // Signals and messages are heard of between histories, also in sync cells.
+    await setImmediate();
+    const { signal, onProgress } = this.#options;
+    // Fails at once and then passes at once, which ends fast-check's run.
+    if (signal?.aborted) return (this.#shrinks += 1) > 1;
+    const shrinking = this.#failing !== undefined || this.#broken !== undefined;
+    if (shrinking && !this.#mayShrinkOn()) return true;
+    if (!shrinking) {
+      this.#runs += 1;
+      this.#operations += countOperations(history);
+    }
+    try {
+      const judgement = await judgeHistory(this.#cell, history, this.#options);
+      if (judgement.state === "agrees") {
+        if (!shrinking) {
+          this.#coverage.add(history, judgement.answers);
+          onProgress?.(this.#runs, this.#total);
+        }
+        return true;
+      }
+      if (isHanging(judgement)) this.#hangs += 1;
+      this.#failing = { history, difference: judgement.difference };
+      return false;
+    } catch (error) {
+      this.#broken = error;
+      return false;
+    }
+  }
+
+  /** What the whole run has shown. */
+  async verdict(
+    origin: { readonly seed: number; readonly path: string },
+    skips: ReadonlySet<OperationName>,
+  ): Promise<Verdict> {
+    if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
+    if (this.#failing !== undefined) {
+      const failure = await explainFailure(this.#cell, this.#failing, origin, this.#options);
+      return { verdict: "fail", failures: [failure] };
+    }
+    if (this.#broken !== undefined) {
+      const actual = errorMessage(this.#broken);
+      const what = "opening a fresh store";
+      return {
+        verdict: "fail",
+        failures: [{ kind: "observed", what, expected: "an empty store", actual }],
+      };
+    }
+    const [first, ...others] = missedFloors(this.#coverage.report(), skips).map(
+      ({ what, atLeast, was }): CheckFailure => ({
+        kind: "observed",
+        what: `the generator's floor: ${what}`,
+        expected: `at least ${Math.ceil(atLeast)}`,
+        actual: was,
+      }),
+    );
+    return first === undefined
+      ? { verdict: "pass" }
+      : { verdict: "fail", failures: [first, ...others] };
+  }
+
+  result(outcome: Verdict): HistoriesResult {
+    return {
+      outcome,
+      coverage: this.#coverage.report(),
+      runs: this.#runs,
+      operations: this.#operations,
+    };
+  }
+
+  #mayShrinkOn(): boolean {
+    this.#shrinks += 1;
+    return this.#broken === undefined && this.#shrinks <= MOST_SHRINKS && this.#hangs < MOST_HANGS;
+  }
+}
