@@ -35,7 +35,7 @@ import type {
   Signature,
   Transaction,
 } from "./port.ts";
-import { RowNames } from "./row-names.ts";
+import { RowNames, type Undo } from "./row-names.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
 /** What a history is played on. */
@@ -252,13 +252,16 @@ export class Player {
   *#playTransaction(operation: TransactionOperation): Steps<Json> {
     const answers: Answer[] = [];
     const planned = new PlannedThrow("the history says so");
-    let entered = false;
+    let undo: Undo | undefined;
     const body = function* (this: Player, handle: AnyCoValueTransaction): Steps<void> {
-      entered = true;
       // Only now is it this transaction's turn: what waited before it has ended.
-      this.#names.begin();
+      undo = this.#names.begin();
       for (const step of operation.steps) answers.push(yield* this.#playStep(handle, step));
-      if (operation.end === "throw") throw planned;
+      if (operation.end === "commit") return;
+      // Not later: the next transaction in the queue begins before this one's caller hears of its end.
+      this.#names.end(undo, "rollback");
+      undo = undefined;
+      throw planned;
     }.bind(this);
 
     let end: Answer;
@@ -270,7 +273,7 @@ export class Player {
     } catch (error) {
       end = error === planned ? { ok: "threw" } : errorAnswer(error);
     }
-    if (entered) this.#names.end(outcome);
+    if (undo !== undefined) this.#names.end(undo, outcome);
     return canonical({ steps: answers, end });
   }
 

@@ -5,7 +5,7 @@
 // Plain enumeration: meant for few and short branches.
 import { AssayError, canonicalText, ManualClock, runSync, type Json } from "../engine/index.ts";
 import { sameAnswer, type Answer } from "./answer.ts";
-import { observeState } from "./observe.ts";
+import { fullDigest, observeState } from "./observe.ts";
 import type { Operation, OperationName, ParallelOperation, SerialOperation } from "./operations.ts";
 import { Player } from "./player.ts";
 import { ReferenceStore } from "./reference/index.ts";
@@ -16,14 +16,15 @@ const MOST_ORDERS = 2_000;
 /** One serial order that explains every answer so far. */
 class World {
   readonly #played: SerialOperation[] = [];
+  readonly #store: ReferenceStore;
   readonly #player: Player;
   readonly #skips: ReadonlySet<OperationName>;
 
   constructor(skips: ReadonlySet<OperationName>) {
     const clock = new ManualClock();
-    const store = new ReferenceStore(clock.now);
+    this.#store = new ReferenceStore(clock.now);
     this.#skips = skips;
-    this.#player = new Player({ api: "sync", store, clock, skips });
+    this.#player = new Player({ api: "sync", store: this.#store, clock, skips });
   }
 
   play(operation: SerialOperation): Answer {
@@ -33,6 +34,11 @@ class World {
 
   observe(peers: readonly string[]): Json {
     return runSync(observeState("sync", this.#player.store, peers));
+  }
+
+  /** Equal for worlds that no later operation can tell apart. */
+  digest(): string {
+    return fullDigest([...this.#store.rows()]);
   }
 
   copy(): World {
@@ -77,16 +83,18 @@ export class ReferenceWorlds {
 
   #judgeParallel(operation: ParallelOperation, actual: Answer): Answer | undefined {
     let expected: Answer = { ok: null };
-    const fitting: World[] = [];
+    // Orders of reads, or of writes that do not meet, lead to the same world: without merging them a
+    // few parallel operations in one history would make more worlds than can be played.
+    const fitting = new Map<string, World>();
     for (const order of ordersOf(operation.branches.map((branch) => branch.length))) {
       for (const world of this.#worlds) {
         const next = world.copy();
         expected = playInOrder(next, operation, order);
-        if (sameAnswer(expected, actual)) fitting.push(next);
+        if (sameAnswer(expected, actual)) fitting.set(next.digest(), next);
       }
     }
-    this.#worlds = fitting;
-    return fitting.length === 0 ? expected : undefined;
+    this.#worlds = [...fitting.values()];
+    return fitting.size === 0 ? expected : undefined;
   }
 }
 

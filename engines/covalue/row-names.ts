@@ -12,14 +12,14 @@ export type RowIdentity =
   /** Not a positive integer. */
   | "invalid";
 
-/** A change to take back when a transaction rolls back. */
-type Undo = () => void;
+/** What a transaction's changes to the names are taken back by, should it roll back. */
+export type Undo = (() => void)[];
 
 /** The row ids of one store. */
 export class RowNames {
   readonly #coValues = new Map<string, number>();
   readonly #sessions = new Map<string, Map<string, number>>();
-  #undo: Undo[] | undefined;
+  #undo: Undo | undefined;
 
   coValue(id: string): number | undefined {
     return this.#coValues.get(id);
@@ -59,14 +59,18 @@ export class RowNames {
     }
   }
 
-  /** From here on changes can be taken back. */
-  begin(): void {
+  /** From here on changes are those of a transaction; what is returned ends it. */
+  begin(): Undo {
     this.#undo = [];
+    return this.#undo;
   }
 
-  /** Keeps or takes back what has changed since `begin`. */
-  end(outcome: "commit" | "rollback"): void {
-    if (outcome === "rollback") for (const undo of (this.#undo ?? []).reverse()) undo();
-    this.#undo = undefined;
+  /**
+   * Keeps or takes back what has changed since `begin`. The next transaction may have begun already:
+   * its changes are left alone.
+   */
+  end(undo: Undo, outcome: "commit" | "rollback"): void {
+    if (outcome === "rollback") for (const takeBack of undo.reverse()) takeBack();
+    if (this.#undo === undo) this.#undo = undefined;
   }
 }
