@@ -5,21 +5,11 @@
 // Newline JSON: a header, one line an entry, one line an expected content, a footer with counts and
 // the SHA-256 of every byte before it.
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname } from "node:path";
 import type { AgentSecret, CojsonInternalTypes, RawAccountID, RawCoID } from "cojson";
 import { z } from "zod";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 import type { Json } from "../engine/json.ts";
+import { readWholeFile, writeWholeFile } from "./whole-file.ts";
 
 /** What the header's `format` says. */
 export const CAPTURE_FORMAT = "assay-capture";
@@ -198,14 +188,7 @@ export function decodeCapture(text: string): Capture {
 
 /** Reads a capture's file. Errors: `FILE_MISSING`, and `CAPTURE_INVALID` with the path. */
 export function readCapture(path: string): Capture {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
-      cause: error,
-    });
-  }
+  const text = readWholeFile(path);
   try {
     return decodeCapture(text);
   } catch (error) {
@@ -215,33 +198,11 @@ export function readCapture(path: string): Capture {
 }
 
 /**
- * Writes a capture's file beside its place, syncs and renames it, so that a reader meets a whole
- * file or none; missing directories are created. Errors: `DIRECTORY_UNWRITABLE`.
+ * Writes a capture's file so that a reader meets a whole one or none; missing directories are
+ * created. Errors: `DIRECTORY_UNWRITABLE`.
  */
 export function writeCapture(path: string, capture: CaptureBody): void {
-  const unfinished = `${path}.${process.pid}.new`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    const file = openSync(unfinished, "w");
-    try {
-      writeFileSync(file, encodeCapture(capture));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(unfinished, path);
-  } catch (error) {
-    try {
-      rmSync(unfinished, { force: true });
-    } catch {
-      // What kept it from being written may keep it from being looked for: the first error counts.
-    }
-    throw new AssayError(
-      "DIRECTORY_UNWRITABLE",
-      `cannot write ${path}: ${errorMessage(error)}; name a directory that can be written`,
-      { cause: error },
-    );
-  }
+  writeWholeFile(path, encodeCapture(capture));
 }
 
 function encodeBody({ origin, entries, contents }: CaptureBody): string {
