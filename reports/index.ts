@@ -3,3 +3,4 @@ export * from "./run-log/index.ts";
 export { exitCodeOf, summarise, type Conclusion, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
+export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
