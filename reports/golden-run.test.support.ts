@@ -1,13 +1,20 @@
 // A run made by code, for tests of what reads and renders run logs.
 // Goal: realistic and the same each time. Non-goal: every case; tests change what they are about.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { ManualClock, type Api, type Cell, type Durability } from "@assay/engines/engine";
 import {
   openRunLog,
+  readRunLog,
   type ClaimedCell,
   type ResultEvent,
   type RunEnd,
+  type RunEvent,
   type RunFacts,
+  type RunLog,
 } from "./run-log/index.ts";
+import { drawingOf } from "./terminal/drawing.ts";
+import type { Drawing } from "./terminal/options.ts";
 
 export const goldenCells: readonly ClaimedCell[] = [
   claimed("memory", "async", "volatile"),
@@ -118,12 +125,17 @@ export function goldenEvents(cells: readonly ClaimedCell[] = goldenCells): Resul
   ]);
 }
 
+/** What a golden run may be made with instead. */
+export interface GoldenOptions {
+  readonly events?: readonly RunEvent[];
+  readonly facts?: RunFacts;
+  readonly end?: RunEnd;
+}
+
 /** Writes a run log of half a minute to the path. */
 export function writeGoldenRun(
   path: string,
-  events: readonly ResultEvent[] = goldenEvents(),
-  facts: RunFacts = goldenFacts,
-  end: RunEnd = finished,
+  { events = goldenEvents(), facts = goldenFacts, end = finished }: GoldenOptions = {},
 ): void {
   const clock = new ManualClock();
   const writer = openRunLog(path, facts, clock.now);
@@ -131,3 +143,24 @@ export function writeGoldenRun(
   clock.advance(31_415);
   writer.finish(end);
 }
+
+/** A new directory; whoever asks for it removes it. */
+export function scratchDirectory(): string {
+  mkdirSync(".assay/tmp", { recursive: true });
+  return mkdtempSync(".assay/tmp/run-log-");
+}
+
+/** A run log that was written and read back. */
+export function goldenLog(options: GoldenOptions = {}): RunLog {
+  const directory = scratchDirectory();
+  try {
+    const path = join(directory, "run.jsonl");
+    writeGoldenRun(path, options);
+    return readRunLog(path);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** What parts of a report are drawn with in tests: as wide as may be, without colours. */
+export const plainDrawing: Drawing = drawingOf({});

@@ -4,13 +4,15 @@ import { z } from "zod";
 import type { Recorded, Same } from "./recorded.ts";
 
 /** A cell's identity. */
-export const cellSchema = z.object({
-  engine: z.string().min(1),
-  version: z.string(),
-  api: z.enum(APIS),
-  durability: z.enum(DURABILITIES),
-  tuning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-});
+export const cellSchema = z
+  .object({
+    engine: z.string().min(1),
+    version: z.string(),
+    api: z.enum(APIS),
+    durability: z.enum(DURABILITIES),
+    tuning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  })
+  .meta({ id: "cell" });
 
 // Fails to compile when cells and their schema part.
 const cellIsRecorded: Same<Recorded<z.infer<typeof cellSchema>>, Recorded<Cell>> = true;

@@ -2,13 +2,15 @@
 import { z } from "zod";
 
 /** An operation: what its fields mean is the contract's, so a log takes any that are JSON. */
-const operationSchema = z.object({ op: z.string() }).catchall(z.json());
+const operationSchema = z.object({ op: z.string() }).catchall(z.json()).meta({ id: "operation" });
 
-const answerSchema = z.union([
-  z.object({ ok: z.json() }),
-  z.object({ error: z.string() }),
-  z.object({ skipped: z.string() }),
-]);
+const answerSchema = z
+  .union([
+    z.object({ ok: z.json() }),
+    z.object({ error: z.string() }),
+    z.object({ skipped: z.string() }),
+  ])
+  .meta({ id: "answer" });
 
 const differenceSchema = z.discriminatedUnion("at", [
   z.object({
@@ -22,21 +24,23 @@ const differenceSchema = z.discriminatedUnion("at", [
 ]);
 
 /** A failed check's finding. */
-export const failureSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("history"),
-    seed: z.int(),
-    path: z.string(),
-    history: z.array(operationSchema),
-    difference: differenceSchema,
-    nature: z.enum(["deterministic", "flaky"]),
-    file: z.string().exactOptional(),
-    replay: z.string(),
-  }),
-  z.object({
-    kind: z.literal("observed"),
-    what: z.string(),
-    expected: z.json(),
-    actual: z.json(),
-  }),
-]);
+export const failureSchema = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("history"),
+      seed: z.int(),
+      path: z.string(),
+      history: z.array(operationSchema),
+      difference: differenceSchema,
+      nature: z.enum(["deterministic", "flaky"]),
+      file: z.string().exactOptional(),
+      replay: z.string(),
+    }),
+    z.object({
+      kind: z.literal("observed"),
+      what: z.string(),
+      expected: z.json(),
+      actual: z.json(),
+    }),
+  ])
+  .meta({ id: "failure" });

@@ -16,4 +16,5 @@ export type {
   RunRecord,
   TimedRecord,
 } from "./records.ts";
+export { readEnvironment, type EnvironmentSource } from "./read-environment.ts";
 export { openRunLog, RunLogWriter } from "./writer.ts";

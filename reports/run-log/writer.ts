@@ -64,8 +64,8 @@ export class RunLogWriter {
     if (this.#footer !== undefined) throw new TypeError("the run log was finished");
     if (!isResult(event)) return;
     const line = encodeLine(recordSchema, event);
-    // An event and its record are the same JSON, and the schema has just accepted it.
-    const wrong = this.#order.complaint(JSON.parse(line) as RunRecord);
+    // An event and its record are the same JSON: records.ts proves it of their types.
+    const wrong = this.#order.complaint(event as RunRecord);
     if (wrong !== undefined) throw refusal(event.type, wrong);
     this.#write(line);
   }
@@ -120,17 +120,19 @@ function refusal(type: string, wrong: string): AssayError {
 function createFile(path: string): number {
   try {
     mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw writeError(path, error, "DIRECTORY_UNWRITABLE");
+  }
+  try {
     // `x`: never another run's file, also when two runs start at once.
     return openSync(path, "ax");
   } catch (error) {
-    if (systemCode(error) === "EEXIST") {
-      throw new AssayError(
-        "USAGE",
-        `${path} exists and a run log is never overwritten; name another file or move that one away`,
-        { cause: error },
-      );
-    }
-    throw writeError(path, error, "DIRECTORY_UNWRITABLE");
+    if (systemCode(error) !== "EEXIST") throw writeError(path, error, "DIRECTORY_UNWRITABLE");
+    throw new AssayError(
+      "USAGE",
+      `${path} exists and a run log is never overwritten; name another file or move that one away`,
+      { cause: error },
+    );
   }
 }
 

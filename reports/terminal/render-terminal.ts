@@ -2,7 +2,9 @@
 import { summarise } from "../summary.ts";
 import type { RunLog } from "../run-log/index.ts";
 import { conclusionLines } from "./conclusion.ts";
+import { coverageLines } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
+import { failureLines } from "./failures.ts";
 import { headerLines } from "./header.ts";
 import { latencyTable } from "./latency-table.ts";
 import { missingEngines } from "./missing-engines.ts";
@@ -17,6 +19,8 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     headerLines(summary, drawing),
     missingEngines(summary, drawing),
     parityTable(summary, drawing),
+    failureLines(summary, drawing),
+    ...(options.verbose === true ? [coverageLines(summary, drawing)] : []),
     latencyTable(summary, drawing),
     conclusionLines(summary, drawing),
   ];

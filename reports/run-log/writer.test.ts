@@ -1,0 +1,196 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ManualClock } from "@assay/engines/engine";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  cellOf,
+  claimed,
+  finished,
+  goldenCells,
+  goldenEvents,
+  goldenFacts,
+  passed,
+  scratchDirectory,
+  writeGoldenRun,
+} from "../golden-run.test.support.ts";
+import { openRunLog, readRunLog, type ResultEvent } from "./index.ts";
+
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+  directory = scratchDirectory();
+  path = join(directory, "runs", "run.jsonl");
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const [first] = goldenCells;
+if (first === undefined) throw new Error("the golden run has cells");
+
+test("what is written is read back as it was", () => {
+  writeGoldenRun(path);
+  const { header, records, footer } = readRunLog(path);
+  expect(header).toEqual({
+    type: "header",
+    format: "assay-run-log",
+    version: 1,
+    started: "2023-11-14T22:13:20.000Z",
+    ...goldenFacts,
+  });
+  expect(records).toEqual(goldenEvents());
+  expect(footer).toMatchObject({
+    end: finished,
+    counts: { checked: 12, conditions: 4, measured: 8 },
+    durationMs: 31_415,
+  });
+});
+
+test("the same run writes the same bytes", () => {
+  const other = join(directory, "other.jsonl");
+  writeGoldenRun(path);
+  writeGoldenRun(other);
+  expect(readFileSync(path)).toEqual(readFileSync(other));
+});
+
+test("each result is in the file as soon as it is appended", () => {
+  const writer = openRunLog(path, goldenFacts, new ManualClock().now);
+  const lines = (): number => readFileSync(path, "utf8").split("\n").length - 1;
+  expect(lines()).toBe(1);
+  writer.append(passed(first, "claims"));
+  expect(lines()).toBe(2);
+  writer.finish({ complete: false, reason: "interrupted" });
+  expect(lines()).toBe(3);
+});
+
+test("progress is not logged", () => {
+  const writer = openRunLog(path, goldenFacts);
+  const cell = cellOf(first);
+  writer.append({ type: "cell-started", cell });
+  writer.append({ type: "progress", cell, check: "jazz", done: 1, total: 2 });
+  writer.append({ type: "cell-finished", cell });
+  writer.finish(finished);
+  expect(readRunLog(path).records).toEqual([]);
+});
+
+test("an existing file is never overwritten, and the error names the way out", () => {
+  writeGoldenRun(path);
+  const before = readFileSync(path);
+  expect(() => openRunLog(path, goldenFacts)).toThrow(
+    expect.objectContaining({
+      code: "USAGE",
+      message: expect.stringContaining("name another file"),
+    }),
+  );
+  expect(readFileSync(path)).toEqual(before);
+});
+
+test("a path below a file cannot be written", () => {
+  const file = join(directory, "file");
+  writeFileSync(file, "");
+  expect(() => openRunLog(join(file, "run.jsonl"), goldenFacts)).toThrow(
+    expect.objectContaining({ code: "DIRECTORY_UNWRITABLE" }),
+  );
+});
+
+// Root may write anywhere, so there is nothing to see as root.
+test.skipIf(process.getuid?.() === 0)("a read-only directory cannot be written", () => {
+  chmodSync(directory, 0o500);
+  try {
+    expect(() => openRunLog(join(directory, "run.jsonl"), goldenFacts)).toThrow(
+      expect.objectContaining({ code: "DIRECTORY_UNWRITABLE" }),
+    );
+  } finally {
+    chmodSync(directory, 0o700);
+  }
+});
+
+test("a header without cells is refused before any file is made", () => {
+  expect(() => openRunLog(path, { ...goldenFacts, cells: [] })).toThrow(
+    expect.objectContaining({ code: "INTERNAL", message: expect.stringContaining("cells") }),
+  );
+  expect(existsSync(path)).toBe(false);
+});
+
+test.each<[string, ResultEvent, string]>([
+  [
+    "a rate that is not a number, which JSON would make null",
+    { ...measured(), opsPerSecond: Number.NaN },
+    "opsPerSecond",
+  ],
+  ["a time before 0", { ...measured(), durationNs: -1 }, "durationNs"],
+  [
+    "a cell that the header does not list",
+    passed(claimed("lmdb", "sync", "power"), "jazz"),
+    "lmdb",
+  ],
+])("%s is refused and not written", (_name, event, named) => {
+  const writer = openRunLog(path, goldenFacts);
+  expect(() => writer.append(event)).toThrow(
+    expect.objectContaining({ code: "INTERNAL", message: expect.stringContaining(named) }),
+  );
+  writer.finish(finished);
+  expect(readRunLog(path).records).toEqual([]);
+});
+
+test("a second result of a cell for the same check is refused", () => {
+  const writer = openRunLog(path, goldenFacts);
+  writer.append(passed(first, "jazz"));
+  expect(() => writer.append(passed(first, "jazz"))).toThrow("a second record");
+  writer.finish(finished);
+});
+
+test("a result that the header does not plan is refused", () => {
+  const facts = { ...goldenFacts, plan: { checks: ["claims"], workloads: [] } };
+  const writer = openRunLog(path, facts);
+  expect(() => writer.append(passed(first, "jazz"))).toThrow("does not plan the check jazz");
+  writer.finish(finished);
+});
+
+test("a second finish changes nothing, and an append after it is a mistake", () => {
+  const writer = openRunLog(path, goldenFacts);
+  const footer = writer.finish({ complete: false, reason: "interrupted" });
+  const before = readFileSync(path);
+  expect(writer.finish(finished)).toBe(footer);
+  expect(readFileSync(path)).toEqual(before);
+  expect(() => writer.append(passed(first, "jazz"))).toThrow(TypeError);
+});
+
+test("ids that are no well-formed text, and a key named __proto__, come back as they were", () => {
+  const odd = "\ud800 \udc00 \u0000 \u001b[31m \u2028 ünï 🧪";
+  // The key as JSON.parse makes it: an own one, which a literal would not be.
+  const state: { [id: string]: string } = JSON.parse('{"__proto__":"x"}');
+  const event: ResultEvent = {
+    type: "checked",
+    cell: cellOf(first),
+    check: "histories",
+    durationMs: 1,
+    counts: {},
+    outcome: {
+      verdict: "fail",
+      failures: [
+        {
+          kind: "history",
+          seed: 1,
+          path: "0",
+          history: [{ op: "getCoValue", id: odd }],
+          difference: { at: "final state", expected: { [odd]: 1 }, actual: state },
+          nature: "deterministic",
+          replay: "assay conform --replay x",
+        },
+      ],
+    },
+  };
+  writeGoldenRun(path, { events: [event] });
+  const { records } = readRunLog(path);
+  expect(JSON.stringify(records)).toBe(JSON.stringify([event]));
+  expect(JSON.stringify(records)).toContain('"__proto__":"x"');
+});
+
+function measured(): Extract<ResultEvent, { readonly type: "measured" }> {
+  const event = goldenEvents().find((candidate) => candidate.type === "measured");
+  if (event?.type !== "measured") throw new Error("the golden run measures");
+  return event;
+}
