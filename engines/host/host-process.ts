@@ -2,11 +2,10 @@
 // share. Spawning, tracking, standard error and the end of a child are here and nowhere else.
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { AssayError } from "../engine/errors.ts";
 import { readLines } from "./json-lines.ts";
 import { trackProcess } from "./processes.ts";
-import { nodeArguments } from "./running-module.ts";
+import type { Command } from "./running-module.ts";
 
 /** How a child process ended: its exit code, or the signal that killed it. */
 export interface ProcessExit {
@@ -16,9 +15,7 @@ export interface ProcessExit {
 
 /** What a child process is started with. */
 export interface HostProcessOptions {
-  /** The module that is the child's main. */
-  readonly main: URL;
-  readonly arguments?: readonly string[];
+  readonly command: Command;
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Is handed what the child writes to its standard error. Default: only its tail is kept. */
@@ -38,12 +35,10 @@ export class HostProcess {
   #stderrTail = "";
 
   constructor(options: HostProcessOptions) {
-    const main = fileURLToPath(options.main);
-    this.#child = spawn(
-      process.execPath,
-      [...nodeArguments(), main, ...(options.arguments ?? [])],
-      { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...options.env } },
-    );
+    this.#child = spawn(options.command.program, options.command.arguments, {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, ...options.env },
+    });
     trackProcess(this.#child);
     readLines(this.#child.stdout, options.onLine);
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -94,4 +89,9 @@ export class HostProcess {
   #keepTail(text: string): void {
     this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL_UNITS);
   }
+}
+
+/** The error of whoever is told to end by a signal. */
+export function interruptedError(): AssayError {
+  return new AssayError("INTERRUPTED", "the run was interrupted");
 }

@@ -1,4 +1,7 @@
 // Running engines and work in child processes.
+export { spawnEngine, type EngineProcess, type EngineProcessOptions } from "./engine-process.ts";
 export type { ProcessExit } from "./host-process.ts";
-export { moduleBeside } from "./running-module.ts";
+export { PROTOCOL_VERSION, type EngineHello } from "./protocol.ts";
+export { moduleBeside, type Command } from "./running-module.ts";
+export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 export { runWorker, type WorkerFunction, type WorkerOptions } from "./worker.ts";

@@ -15,8 +15,21 @@ export function moduleBeside(callerURL: string, name: string): URL {
   return new URL(`${name}${extname(fileURLToPath(callerURL))}`, callerURL);
 }
 
-/** What Node needs before a module's path to run it as this process runs its own. */
-export function nodeArguments(): readonly string[] {
+/** A program and what it is started with. */
+export interface Command {
+  readonly program: string;
+  readonly arguments: readonly string[];
+}
+
+/** Runs a module with Node as this process runs its own, sources or dist. */
+export function nodeCommand(main: URL, ...mainArguments: readonly string[]): Command {
+  return {
+    program: process.execPath,
+    arguments: [...sourceArguments(), fileURLToPath(main), ...mainArguments],
+  };
+}
+
+function sourceArguments(): readonly string[] {
   if (extname(fileURLToPath(import.meta.url)) !== ".ts") return [];
   // `createRequire`, since vitest has no `import.meta.resolve`.
   const tsx = createRequire(import.meta.url).resolve("tsx");

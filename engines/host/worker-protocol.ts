@@ -3,8 +3,9 @@
 import { z } from "zod";
 import { AssayError, errorMessage, type ErrorCode } from "../engine/errors.ts";
 import type { Json } from "../engine/json.ts";
-import { codeSchema, jsonSchema } from "./message-schema.ts";
+import { jsonSchema } from "../history/schema.ts";
 import { excerpt } from "./json-lines.ts";
+import { codeSchema } from "./protocol.ts";
 
 const toWorkerSchema = z.discriminatedUnion("type", [
   z.strictObject({

@@ -2,9 +2,9 @@
 // child is told a module, runs what it exports to the end and sends events on the way.
 import { AssayError } from "../engine/errors.ts";
 import type { Json } from "../engine/json.ts";
-import { HostProcess } from "./host-process.ts";
+import { HostProcess, interruptedError } from "./host-process.ts";
 import { Mailbox } from "./mailbox.ts";
-import { moduleBeside } from "./running-module.ts";
+import { moduleBeside, nodeCommand } from "./running-module.ts";
 import { readFromWorker, type FromWorker, type ToWorker } from "./worker-protocol.ts";
 
 /**
@@ -54,7 +54,7 @@ export async function* runWorker<Event>(
 
   const messages = new Mailbox<FromWorker>();
   const child = new HostProcess({
-    main: moduleBeside(import.meta.url, "./worker-child"),
+    command: nodeCommand(moduleBeside(import.meta.url, "./worker-child")),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.stderr === undefined ? {} : { stderr: options.stderr }),
     onLine: (line) => {
@@ -94,8 +94,4 @@ export async function* runWorker<Event>(
     signal?.removeEventListener("abort", interrupt);
     await end();
   }
-}
-
-function interruptedError(): AssayError {
-  return new AssayError("INTERRUPTED", "the run was interrupted");
 }

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { moduleBeside } from "./running-module.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+import { runWorker } from "./worker.ts";
+
+const BASE = ".assay";
+
+test("each directory is new, absolute and under the base's tmp", () => {
+  using first = temporaryDirectory(BASE);
+  using second = temporaryDirectory(BASE);
+  expect(first.path).not.toBe(second.path);
+  expect(isAbsolute(first.path)).toBe(true);
+  expect(dirname(first.path)).toBe(resolve(BASE, "tmp"));
+});
+
+test("it is removed with everything in it, also twice", () => {
+  const directory = temporaryDirectory(BASE);
+  mkdirSync(join(directory.path, "a", "b"), { recursive: true });
+  writeFileSync(join(directory.path, "a", "b", "file"), "");
+  directory.remove();
+  expect(existsSync(directory.path)).toBe(false);
+  directory.remove();
+});
+
+test("no listener is left when all are removed", () => {
+  const before = process.listenerCount("exit");
+  const directories = Array.from({ length: 20 }, () => temporaryDirectory(BASE));
+  expect(process.listenerCount("exit")).toBeLessThanOrEqual(before + 1);
+  for (const directory of directories) directory.remove();
+  expect(process.listenerCount("exit")).toBe(before);
+});
+
+test("a process that exits removes what it left", async () => {
+  const module = moduleBeside(import.meta.url, "./worker.test.fixture");
+  const events = runWorker({ module, exportName: "exitsWithDirectory", input: BASE });
+  const { value: path } = await events.next();
+  await expect(events.next()).rejects.toMatchObject({ code: "HOST_EXITED" });
+  expect(path).toEqual(expect.stringContaining(join(BASE, "tmp")));
+  expect(existsSync(String(path))).toBe(false);
+});
+
+test("a base that cannot be written is DIRECTORY_UNWRITABLE", () => {
+  using directory = temporaryDirectory(BASE);
+  const file = join(directory.path, "file");
+  writeFileSync(file, "");
+  expect(() => temporaryDirectory(file)).toThrowError(
+    expect.objectContaining({ code: "DIRECTORY_UNWRITABLE" }),
+  );
+});
