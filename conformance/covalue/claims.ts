@@ -4,13 +4,50 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorMessage } from "@assay/engines/engine";
 import type { ObservedFailure, Verdict } from "../events.ts";
-import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/cell-under-check.ts";
+import {
+  apisShareADirectory,
+  goesOnAfterReopening,
+  keepsEverything,
+  startsEmpty,
+} from "./claims/reopening.ts";
+import { copiesItsArguments } from "./claims/arguments.ts";
+import { failedBatchLeavesNothing, readersSeeWholeBatches } from "./claims/atomicity.ts";
+import { refusesCallsAfterClose } from "./claims/calls-after-close.ts";
+import {
+  CellUnderCheck,
+  withinTime,
+  type ClaimCheck,
+  type ClaimsContext,
+} from "./claims/cell-under-check.ts";
+import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./claims/closing.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
+import { listsItsRows } from "./claims/rows.ts";
+import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
+import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
+import { syncChangesNothing } from "./claims/syncing.ts";
+import { keepsTheOrderOfWrites } from "./claims/write-order.ts";
 
-export type { ClaimsContext } from "./claims/cell-under-check.ts";
+export type { ClaimCheck, ClaimsContext } from "./claims/cell-under-check.ts";
 
 /** Every check, in the order they are run. */
 export const CLAIM_CHECKS: readonly ClaimCheck[] = [
+  listsItsRows,
+  failedBatchLeavesNothing,
+  readersSeeWholeBatches,
+  refusesASecondOpener,
+  openersAgree,
+  keepsTheOrderOfWrites,
+  copiesItsArguments,
+  refusesAPromiseInASyncTransaction,
+  syncChangesNothing,
+  keepsEverything,
+  goesOnAfterReopening,
+  apisShareADirectory,
+  startsEmpty,
+  closesMoreThanOnce,
+  closeWaitsForCalls,
+  refusesToCloseInside,
+  refusesCallsAfterClose,
   refusesWhatIsNotOffered,
   refusesForeignDirectories,
 ];
@@ -46,6 +83,7 @@ export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome
   };
 }
 
+/** A check's differences, each with the clauses that it violates. */
 async function runCheck(
   check: ClaimCheck,
   context: ClaimsContext,
@@ -54,30 +92,13 @@ async function runCheck(
   mkdirSync(directory, { recursive: true });
   const cell = new CellUnderCheck({ ...context, directory });
   try {
-    await withinTime(check.run(cell));
-    await withinTime(cell.release());
+    await withinTime(check.run(cell), TIME_LIMIT_MS);
   } catch (error) {
-    cell.failures.push({
-      kind: "observed",
-      what: `the check ${check.name}`,
-      expected: "no error",
-      actual: errorMessage(error),
-    });
+    cell.equal(`the check ${check.name}`, "no error", errorMessage(error));
   }
-  return cell.failures;
-}
-
-async function withinTime(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${TIME_LIMIT_MS} ms`)),
-      TIME_LIMIT_MS,
-    );
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await cell.release();
+  return cell.failures.map(({ what, ...failure }) => ({
+    ...failure,
+    what: `${what} (${check.clauses.join(", ")})`,
+  }));
 }

@@ -3,11 +3,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { APIS, DURABILITIES, prepareDirectory, STAMP_FILE } from "@assay/engines/engine";
-import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 
 /** A durability, an api or a tuning parameter that is not offered is refused. */
 export const refusesWhatIsNotOffered: ClaimCheck = {
   name: "refuses-what-is-not-offered",
+  clauses: ["CV-112", "CV-113"],
   notApplicable: () => undefined,
   async run(cell) {
     const { engine, directory } = cell.context;
@@ -30,8 +31,9 @@ export const refusesWhatIsNotOffered: ClaimCheck = {
 /** Another engine's directory, anything else's, and another layout's are refused and left alone. */
 export const refusesForeignDirectories: ClaimCheck = {
   name: "refuses-foreign-directories",
-  notApplicable: ({ durability }) =>
-    durability === "volatile" ? "a volatile cell uses no directory" : undefined,
+  clauses: ["CV-110", "CV-111"],
+  notApplicable: (context) =>
+    keepsData(context) ? undefined : "a volatile cell uses no directory",
   async run(cell) {
     const { directory, durability } = cell.context;
 

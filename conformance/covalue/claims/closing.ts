@@ -1,0 +1,133 @@
+// Closing: once or often, while calls are in flight, and from where it cannot be waited for.
+import { errorAnswer, type Answer, type SerialOperation } from "@assay/engines/covalue";
+import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import {
+  keepsData,
+  outcomeNow,
+  outcomeOf,
+  type ClaimCheck,
+  type Outcome,
+} from "./cell-under-check.ts";
+import { batchSession, batchWrite } from "./fixed-history.ts";
+import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
+
+/** Closing again, and while closing is under way, ends as the first call. */
+export const closesMoreThanOnce: ClaimCheck = {
+  name: "closes-more-than-once",
+  clauses: ["CV-106"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    await cell.player(store).playAsync(SETUP);
+    const together = [outcomeOf(() => store.close()), outcomeOf(() => store.close())];
+    cell.equal("two calls of close at once", ["answered", "answered"], await Promise.all(together));
+    await cell.answered("a later call of close", () => store.close());
+  },
+};
+
+/** What was issued before `close` is served, and `close` ends after it. */
+export const closeWaitsForCalls: ClaimCheck = {
+  name: "close-waits-for-calls",
+  clauses: ["CV-107"],
+  notApplicable: ({ api }) =>
+    api === "sync" ? "nothing is in flight when a sync cell is closed" : undefined,
+  async run(cell) {
+    const store = await cell.open();
+    const player = cell.player(store);
+    const reference = referenceFor(cell);
+    await player.playAsync(SETUP);
+    reference.player.playSync(SETUP);
+
+    const answers: (Answer | "not settled")[] = ISSUED.map(() => "not settled");
+    const inFlight = ISSUED.map(async (operation, index) => {
+      try {
+        answers[index] = await player.playAsync(operation);
+      } catch (error) {
+        answers[index] = errorAnswer(error);
+      }
+    });
+    const closed = await outcomeOf(() => cell.close(store));
+    // The callers' own turns, which are due when `close` has ended.
+    await new Promise((resolve) => setImmediate(resolve));
+    cell.equal("close while calls are in flight", "answered", closed);
+    cell.equal(
+      "what calls that were issued before close have answered when it ends",
+      ISSUED.map((operation) => reference.player.playSync(operation)),
+      answers,
+    );
+    await outcomeOf(() => Promise.all(inFlight));
+    if (!keepsData(cell.context)) return;
+    cell.equal(
+      "what is stored after closing while writes are in flight",
+      referenceState(reference.store, ISSUED),
+      await stateOf(cell, await cell.open(), ISSUED),
+    );
+  },
+};
+
+/** From inside a transaction's callback closing would wait for itself. */
+export const refusesToCloseInside: ClaimCheck = {
+  name: "refuses-to-close-inside",
+  clauses: ["CV-109"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    let inside: Outcome | undefined;
+    if (cell.context.api === "async") {
+      // The cell's api says which of the two interfaces the store has.
+      const { transaction } = bound(store as CoValueStore);
+      await outcomeOf(() =>
+        transaction(async () => {
+          inside = await outcomeOf(() => store.close());
+        }),
+      );
+    } else {
+      const { transaction } = bound(store as CoValueStoreSync);
+      await outcomeOf(() =>
+        transaction(() => {
+          inside = outcomeNow(() => store.close());
+        }),
+      );
+    }
+    cell.equal("close inside a transaction", { error: "NESTED_TRANSACTION" }, inside);
+    await cell.answered("a read after that", () => store.getCoValueCount());
+  },
+};
+
+function bound<Store extends CoValueStore | CoValueStoreSync>(
+  store: Store,
+): { transaction: Store["transaction"] } {
+  // A method of the same store, with the types that it has.
+  return { transaction: store.transaction.bind(store) as Store["transaction"] };
+}
+
+const SETUP: SerialOperation = {
+  op: "commitBatch",
+  writes: [batchWrite("co_z1", batchSession("s", 0, 1)), batchWrite("co_z2")],
+};
+
+/** Issued at once, none awaited; their answers do not depend on when they are served. */
+const ISSUED: readonly SerialOperation[] = [
+  { op: "readCoValue", id: "co_zNotStored" },
+  ...Array.from({ length: 20 }, (_, number): SerialOperation => storing(`session ${number}`, [])),
+  storing("slow session", [{ op: "wait" }, { op: "wait" }, { op: "wait" }]),
+  { op: "upsertCoValue", id: "co_z3", header: { number: 3 } },
+  { op: "trackCoValuesSyncState", updates: [{ id: "co_z1", peer: "peer", synced: false }] },
+  { op: "commitBatch", writes: [batchWrite("co_z2", batchSession("s", 0, 50))] },
+  { op: "tryAcquireStorageReconciliationLock", session: "s", peer: "peer" },
+  storing("last session", []),
+];
+
+/** A transaction that writes three transactions to a session of its own, with a pause half-way. */
+function storing(session: string, pause: readonly { readonly op: "wait" }[]): SerialOperation {
+  const id = "co_z1";
+  return {
+    op: "transaction",
+    steps: [
+      { op: "addSessionUpdate", id, session, lastIdx: 3, signature: "z", bytes: 1, hint: false },
+      ...pause,
+      { op: "addTransactions", id, session, from: 0, count: 3, text: "[]" },
+    ],
+    end: "commit",
+  };
+}

@@ -1,0 +1,98 @@
+// What comes back when a store is opened again: everything where data is kept, nothing where it is not.
+import { runAsync } from "@assay/engines/engine";
+import { judge, observeState, peersOf, type History } from "@assay/engines/covalue";
+import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
+import { FIXED_HISTORY, FURTHER_HISTORY } from "./fixed-history.ts";
+import { rowsOf, stateOf, summaryOf } from "./whole-state.ts";
+
+/** Everything that was acknowledged is there again, and what builds on it is answered as before. */
+export const keepsEverything: ClaimCheck = {
+  name: "keeps-everything",
+  clauses: ["CV-104"],
+  notApplicable: (context) => (keepsData(context) ? undefined : "a volatile cell keeps nothing"),
+  async run(cell) {
+    const store = await cell.open();
+    const player = cell.player(store);
+    for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    const expected = [await stateOf(cell, store, FIXED_HISTORY), summaryOf(await rowsOf(store))];
+    await cell.close(store);
+    const again = await cell.open();
+    const actual = [await stateOf(cell, again, FIXED_HISTORY), summaryOf(await rowsOf(again))];
+    cell.equal("what is stored after opening again", expected, actual);
+  },
+};
+
+/** Reopened in the middle, a history is answered as if it had not been. */
+export const goesOnAfterReopening: ClaimCheck = {
+  name: "goes-on-after-reopening",
+  clauses: ["CV-104"],
+  notApplicable: (context) => (keepsData(context) ? undefined : "a volatile cell keeps nothing"),
+  async run(cell) {
+    const history: History = [
+      ...FIXED_HISTORY,
+      { op: "reopen" },
+      ...FURTHER_HISTORY,
+      { op: "reopen" },
+    ];
+    const judgement = await runAsync(judge(cell.subject(await cell.open()), history));
+    if (judgement.state === "agrees") return;
+    const { difference } = judgement;
+    const where = difference.at === "operation" ? `operation ${difference.index}` : difference.at;
+    cell.equal(
+      `${where} of a history with reopening in it`,
+      difference.expected,
+      difference.actual,
+    );
+  },
+};
+
+/** What one api has stored the engine's other api finds. */
+export const apisShareADirectory: ClaimCheck = {
+  name: "apis-share-a-directory",
+  clauses: ["CV-116"],
+  notApplicable: (context) =>
+    !keepsData(context)
+      ? "a volatile cell keeps nothing"
+      : context.engine.apis.length < 2
+        ? "the engine has one api"
+        : undefined,
+  async run(cell) {
+    const { api, engine } = cell.context;
+    const store = await cell.open();
+    const player = cell.player(store);
+    for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    const expected = await stateOf(cell, store, FIXED_HISTORY);
+    await cell.close(store);
+    for (const other of engine.apis) {
+      if (other === api) continue;
+      const again = await cell.open({ api: other });
+      const actual = await runAsync(observeState(other, again, peersOf(FIXED_HISTORY)));
+      cell.equal(`what the ${other} api finds of the ${api} api's`, expected, actual);
+      await cell.close(again);
+    }
+  },
+};
+
+/** A volatile store starts empty, beside another one and after it. */
+export const startsEmpty: ClaimCheck = {
+  name: "starts-empty",
+  clauses: ["CV-105"],
+  notApplicable: (context) => (keepsData(context) ? "the cell keeps data" : undefined),
+  async run(cell) {
+    const first = await cell.open();
+    const empty = [await stateOf(cell, first, FIXED_HISTORY), summaryOf(await rowsOf(first))];
+    const player = cell.player(first);
+    for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    const beside = await cell.open();
+    cell.equal("a volatile store opened beside another", empty, [
+      await stateOf(cell, beside, FIXED_HISTORY),
+      summaryOf(await rowsOf(beside)),
+    ]);
+    await cell.close(first);
+    const after = await cell.open();
+    cell.equal("a volatile store opened after another", empty, [
+      await stateOf(cell, after, FIXED_HISTORY),
+      summaryOf(await rowsOf(after)),
+    ]);
+  },
+};
