@@ -13,6 +13,7 @@ import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
+import { quietly } from "./quiet.ts";
 import { generatedSkips, type JudgedCell } from "./subject.ts";
 
 /** How many histories a cell is given where nothing else is said. */
@@ -51,6 +52,10 @@ export async function checkHistories(
   cell: JudgedCell,
   options: HistoriesOptions,
 ): Promise<HistoriesResult> {
+  return quietly(() => runHistories(cell, options));
+}
+
+async function runHistories(cell: JudgedCell, options: HistoriesOptions): Promise<HistoriesResult> {
   const total = options.histories ?? DEFAULT_HISTORIES;
   const skips = generatedSkips(cell);
   const run = new HistoriesRun(cell, options, total);

@@ -29,7 +29,7 @@ export async function shorten(
 ): Promise<History> {
   let shortest = history;
   let tries = 0;
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (const simplify of SIMPLIFICATIONS) {
       let again = true;

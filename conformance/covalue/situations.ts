@@ -17,19 +17,19 @@ interface SituationRule {
 export const SITUATIONS = {
   prefix: { what: "a coValue id that is the start of another", share: 0.25 },
   folding: { what: "ids or sessions that differ in case or composition alone", share: 0.04 },
-  nul: { what: "an id or session that holds NUL", share: 0.1 },
-  surrogate: { what: "an id or session that holds a lone surrogate", share: 0.1 },
+  nul: { what: "an id or session that holds NUL", share: 0.08 },
+  surrogate: { what: "an id or session that holds a lone surrogate", share: 0.08 },
   long: { what: "two long ids or sessions that differ at the end alone", share: 0.03 },
-  property: { what: "an id or session named as a property of objects", share: 0.05 },
-  tombstone: { what: "a tombstone's session and one that looks like it", share: 0.05 },
+  property: { what: "an id or session named as a property of objects", share: 0.04 },
+  tombstone: { what: "a tombstone's session and one that looks like it", share: 0.04 },
   byteEdge: { what: "a session with indices on both sides of 2^8", share: 0.1 },
   wordEdge: { what: "a session with indices on both sides of 2^16 or 2^32", share: 0.1 },
-  overwrite: { what: "an index written twice", share: 0.1 },
-  rangeEnd: { what: "a range that ends at a transaction", share: 0.1 },
-  emptyRange: { what: "a range that ends before it begins", share: 0.1 },
+  overwrite: { what: "an index written twice", share: 0.08 },
+  rangeEnd: { what: "a range that ends at a transaction", share: 0.05 },
+  emptyRange: { what: "a range that ends before it begins", share: 0.05 },
   rollback: { what: "a transaction that writes and then throws", share: 0.2 },
-  erase: { what: "an erased coValue that had transactions", share: 0.1 },
-  reopen: { what: "a store opened again after writes", share: 0.2, needs: "reopen" },
+  erase: { what: "an erased coValue that had transactions", share: 0.06 },
+  reopen: { what: "a store opened again after writes", share: 0.15, needs: "reopen" },
 } as const satisfies Record<string, SituationRule>;
 
 export type Situation = keyof typeof SITUATIONS;

@@ -50,6 +50,15 @@ export function mostlyStoredID(context: DrawContext): string {
   return stored !== undefined && context.draw.chance(88) ? stored : anyID(context);
 }
 
+/** Mostly the id of a coValue that has transactions. */
+export function mostlyFullID(context: DrawContext): string {
+  const { draw, sketch, names } = context;
+  const full = firstFrom(names.ids, draw.below(names.ids.length), (id) =>
+    sketch.sessions(id).some((session) => sketch.transactions(id, session).length > 0),
+  );
+  return full !== undefined && draw.chance(80) ? full : mostlyStoredID(context);
+}
+
 /** A stored session of the coValue, or `undefined` while there is none. */
 export function storedSession({ draw, sketch, names }: DrawContext, id: string) {
   return firstFrom(names.sessions, draw.below(names.sessions.length), (session) =>

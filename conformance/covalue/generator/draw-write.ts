@@ -6,7 +6,7 @@ import {
   anySession,
   countFrom,
   indexToWrite,
-  mostlyStoredID,
+  mostlyFullID,
   type DrawContext,
 } from "./context.ts";
 import { HIGHEST_INDEX } from "./numbers.ts";
@@ -38,7 +38,7 @@ export function drawWrite(
     case "stopTrackingSyncState":
       return { op: kind, id: anyID(context) };
     case "eraseCoValueButKeepTombstone":
-      return { op: kind, id: mostlyStoredID(context) };
+      return { op: kind, id: mostlyFullID(context) };
     case "tryAcquireStorageReconciliationLock":
       return { op: kind, session: anySession(context), peer: anyPeer(context) };
     case "renewStorageReconciliationLock":

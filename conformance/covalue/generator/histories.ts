@@ -38,7 +38,7 @@ interface OperationChoice {
   readonly steps: readonly number[];
 }
 
-const MOST_OPERATIONS = 40;
+const MOST_OPERATIONS = 48;
 const MOST_STEPS = 8;
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 2;
@@ -104,7 +104,7 @@ function drawOperation(
     case "useEndedTransaction":
       return {
         op: kind,
-        step: drawHandleCall(context, context.draw.pick(HANDLE_KINDS), undefined),
+        step: drawHandleCall(context, drawHandleKind(context), undefined),
       };
     case "upsertCoValue":
     case "trackCoValuesSyncState":

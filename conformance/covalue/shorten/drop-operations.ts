@@ -7,11 +7,7 @@ export function* dropOperations(history: History): Iterable<History> {
   for (const [index, operation] of history.entries()) {
     for (const shorter of shorterOperations(operation)) yield history.with(index, shorter);
     if (operation.op === "parallel") {
-      yield [
-        ...history.slice(0, index),
-        ...operation.branches.flat(),
-        ...history.slice(index + 1),
-      ];
+      yield [...history.slice(0, index), ...operation.branches.flat(), ...history.slice(index + 1)];
     }
   }
 }
@@ -43,7 +39,11 @@ function* shorterBranches(
 
 /** The list without one half, one quarter, … one item; the end first, where a failure needs least. */
 export function* withoutPieces<T>(items: readonly T[]): Iterable<readonly T[]> {
-  for (let size = Math.ceil(items.length / 2); size > 0; size = size > 1 ? Math.ceil(size / 2) : 0) {
+  for (
+    let size = Math.ceil(items.length / 2);
+    size > 0;
+    size = size > 1 ? Math.ceil(size / 2) : 0
+  ) {
     for (let start = Math.max(0, items.length - size); ; start -= size) {
       const from = Math.max(0, start);
       yield [...items.slice(0, from), ...items.slice(start + size)];

@@ -5,10 +5,7 @@ import type { History } from "@assay/engines/covalue";
 export type Scalar = string | number | boolean | null;
 
 /** A copy of the history in which each scalar field may have another value of the same type. */
-export function mapFields(
-  history: History,
-  map: (key: string, value: Scalar) => Scalar,
-): History {
+export function mapFields(history: History, map: (key: string, value: Scalar) => Scalar): History {
   const copy = (key: string, value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((item) => copy(key, item));
     if (typeof value === "object" && value !== null) {

@@ -18,7 +18,9 @@ export function* renameNames(history: History): Iterable<History> {
         // Already as plain as this.
         if (plainer === name) break;
         if (used.has(plainer)) continue;
-        yield mapFields(history, (key, value) => (key === field && value === name ? plainer : value));
+        yield mapFields(history, (key, value) =>
+          key === field && value === name ? plainer : value,
+        );
       }
     }
   }
