@@ -20,6 +20,8 @@ export class RowNames {
   readonly #coValues = new Map<string, number>();
   readonly #sessions = new Map<string, Map<string, number>>();
   #undo: Undo | undefined;
+  /** What the open transaction erased and store reads still see until it commits. */
+  #erasing = new Map<string, ReadonlyMap<string, number>>();
 
   coValue(id: string): number | undefined {
     return this.#coValues.get(id);
@@ -36,6 +38,7 @@ export class RowNames {
   /** Remembers a session's row id when it has none yet, and says how the answered id relates to it. */
   learnSession(id: string, session: string, rowID: unknown): RowIdentity {
     if (typeof rowID !== "number" || !Number.isSafeInteger(rowID) || rowID <= 0) return "invalid";
+    if (this.#erasing.get(id)?.get(session) === rowID) return "stable";
     const known = this.session(id, session);
     if (known !== undefined) return known === rowID ? "stable" : "changed";
     for (const sessions of this.#sessions.values()) {
@@ -52,6 +55,9 @@ export class RowNames {
   forgetErased(id: string): void {
     const sessions = this.#sessions.get(id);
     if (sessions === undefined) return;
+    if (this.#undo !== undefined) {
+      this.#erasing.set(id, new Map([...sessions, ...(this.#erasing.get(id) ?? [])]));
+    }
     for (const [session, rowID] of sessions) {
       if (session.endsWith("$")) continue;
       sessions.delete(session);
@@ -62,6 +68,7 @@ export class RowNames {
   /** From here on changes are those of a transaction; what is returned ends it. */
   begin(): Undo {
     this.#undo = [];
+    this.#erasing.clear();
     return this.#undo;
   }
 
@@ -71,6 +78,8 @@ export class RowNames {
    */
   end(undo: Undo, outcome: "commit" | "rollback"): void {
     if (outcome === "rollback") for (const takeBack of undo.reverse()) takeBack();
-    if (this.#undo === undo) this.#undo = undefined;
+    if (this.#undo !== undo) return;
+    this.#undo = undefined;
+    this.#erasing.clear();
   }
 }

@@ -3,10 +3,29 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { AssayError } from "./errors.ts";
 
+/** A transaction's callback, and the one of another store that it was called from. */
+interface CallbackScope {
+  readonly queue: WriterQueue;
+  readonly outer: CallbackScope | undefined;
+  open: boolean;
+}
+
+/**
+ * Which transactions' callbacks the current async context descends from, if any. One for all stores:
+ * Node 20 carries every storage that was ever used from promise to promise, so one a store would
+ * slow a process down with each store it opens.
+ */
+const callbackContext = new AsyncLocalStorage<CallbackScope>();
+
+/** The innermost scope that is open; those that ended are let go, or they would pile up. */
+function openScope(): CallbackScope | undefined {
+  let scope = callbackContext.getStore();
+  while (scope !== undefined && !scope.open) scope = scope.outer;
+  return scope;
+}
+
 /** The queue of an async store's writers. */
 export class WriterQueue {
-  /** Which transaction's callback the current async context descends from, if any. */
-  readonly #context = new AsyncLocalStorage<{ open: boolean }>();
   #tail: Promise<unknown> = Promise.resolve();
 
   /** Runs a write when all earlier ones have ended. Throws `NESTED_TRANSACTION` from inside a transaction. */
@@ -19,14 +38,17 @@ export class WriterQueue {
 
   /** Whether the caller runs in the async context of a transaction's callback that has not settled. */
   insideTransaction(): boolean {
-    return this.#context.getStore()?.open === true;
+    for (let scope = openScope(); scope !== undefined; scope = scope.outer) {
+      if (scope.queue === this && scope.open) return true;
+    }
+    return false;
   }
 
   /** Runs a transaction's callback so that writes issued from it are known as nested until it settles. */
   async asTransaction<T>(callback: () => Promise<T>): Promise<T> {
-    const scope = { open: true };
+    const scope: CallbackScope = { queue: this, outer: openScope(), open: true };
     try {
-      return await this.#context.run(scope, callback);
+      return await callbackContext.run(scope, callback);
     } finally {
       // What the callback left running may write again: it queues like everyone else.
       scope.open = false;

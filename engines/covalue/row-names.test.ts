@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { RowNames } from "./row-names.ts";
+
+// Broke: two transactions in flight shared one list of changes, so the first's end took the second's
+// names back, and a right engine was accused. Guards: an end concerns its own transaction alone.
+test("a transaction that rolls back late leaves the next one's names alone", () => {
+  const names = new RowNames();
+  const first = names.begin();
+  names.learnSession("a", "s", 1);
+  names.begin();
+  names.learnSession("a", "t", 2);
+  names.end(first, "rollback");
+  expect(names.session("a", "s")).toBeUndefined();
+  expect(names.session("a", "t")).toBe(2);
+});
+
+// Broke: a read beside the transaction named the erased session again, and later writes went to a row
+// that was gone. Guards: what a transaction erases stays forgotten while it is open.
+test("a read beside an erasing transaction does not bring the session's name back", () => {
+  const names = new RowNames();
+  names.learnSession("a", "s", 1);
+  const undo = names.begin();
+  names.forgetErased("a");
+  expect(names.learnSession("a", "s", 1)).toBe("stable");
+  names.end(undo, "commit");
+  expect(names.session("a", "s")).toBeUndefined();
+});
