@@ -78,6 +78,19 @@ describe.each(CELLS)("closing the $api store", ({ open }) => {
 });
 
 describe("closing the async store while it is busy", () => {
+  test("waits for a transaction that is open alone", async () => {
+    const store = await openAsync();
+    let ended = false;
+    const working = store.transaction(async (handle) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await handle.markCoValueAsDeleted(coID("a"));
+      ended = true;
+    });
+    await store.close();
+    expect(ended).toBe(true);
+    await working;
+  });
+
   test("waits for the open transaction and the writers behind it, and refuses newcomers", async () => {
     const path = scratchDirectory();
     const store = await openAsync({ path });

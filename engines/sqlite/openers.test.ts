@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import {
@@ -123,8 +123,9 @@ describe("a writer whose turn another opener holds too long", () => {
     expect(() => store.upsertCoValue("a", header({}))).toThrow(
       expect.objectContaining({ code: "LOCKED" }),
     );
-    // Reads go on.
+    // Reads go on, and so does opening what has its tables.
     expect(store.getCoValueCount()).toBe(0);
+    expect(openSync({ path }).getCoValueCount()).toBe(0);
     other.exec("ROLLBACK");
     other.close();
     expect(store.upsertCoValue("a", header({}))).toBe(1);
@@ -140,6 +141,14 @@ describe("openers in several processes", () => {
     const rows = [];
     for await (const row of store.rows?.() ?? []) if (row.table === "coValue") rows.push(row.rowID);
     expect(rows).toStrictEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+  });
+
+  test("wait for one another's commits", async () => {
+    const path = scratchDirectory();
+    const store = openSync({ path });
+    const holder = start(path, "hold", 300);
+    await new Promise((resolve) => holder.stdout.once("data", resolve));
+    expect(store.upsertCoValue("a", header({}))).toBe(1);
   });
 
   test("lose no update to one another", async () => {
@@ -163,12 +172,18 @@ function* transactOn(
   });
 }
 
-async function run(path: string, action: "upsert" | "increment", count: number): Promise<unknown> {
+/** Starts a second process and answers when it has ended. */
+async function run(path: string, action: "upsert" | "increment", count: number): Promise<void> {
+  const child = start(path, action, count);
+  const [code] = await once(child, "exit");
+  expect(code).toBe(0);
+}
+
+function start(path: string, action: "upsert" | "increment" | "hold", count: number) {
   const script = fileURLToPath(new URL("./second-opener.test.support.ts", import.meta.url));
-  const child = spawn(
+  return spawn(
     process.execPath,
     ["--conditions=@assay/source", "--import=tsx", script, path, action, `${count}`],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
-  return JSON.parse(await text(child.stdout));
 }

@@ -1,24 +1,31 @@
-// A second process that opens a store: what a test starts with a directory and an action.
-// Retries a CONFLICT as an application would: its callback runs again from the start.
+// A second process that opens a store: what a test starts with a directory, an action and a number.
 import { hasCode } from "../engine/errors.ts";
-import { coID, header, sessionID, signature } from "./cells.test.support.ts";
+import { coID, header, plainConnection, sessionID, signature } from "./cells.test.support.ts";
 import { sqliteEngine } from "./engine.ts";
 
 const [, , path = "", action = "", count = "0"] = process.argv;
 const store = await sqliteEngine.openAsync({ path, durability: "process" });
-let conflicts = 0;
-for (let done = 0; done < Number(count);) {
+if (action === "hold") await hold(Number(count));
+for (let done = 0; action !== "hold" && done < Number(count);) {
   try {
     if (action === "upsert") await store.upsertCoValue(`${process.pid} ${done}`, header({}));
     else await increment();
     done += 1;
   } catch (error) {
+    // As an application would: the callback runs again from the start.
     if (!hasCode(error, "CONFLICT")) throw error;
-    conflicts += 1;
   }
 }
 await store.close();
-process.stdout.write(JSON.stringify({ conflicts }));
+
+/** Keeps every other writer waiting for so many milliseconds, and says when that begins. */
+async function hold(ms: number): Promise<void> {
+  const connection = plainConnection(path);
+  connection.exec("BEGIN IMMEDIATE");
+  process.stdout.write("held");
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  connection.close();
+}
 
 /** Adds one to a session's counter, with a pause in which another opener may commit. */
 async function increment(): Promise<void> {
