@@ -1,3 +1,4 @@
 // Workloads, drivers, recording and statistics.
 export * from "./events.ts";
 export { DEFAULT_PARAMETERS, scaledParameters, type Parameters } from "./parameters.ts";
+export { bench, benchCells, type BenchCell, type BenchOptions } from "./run.ts";

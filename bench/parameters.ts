@@ -17,9 +17,9 @@ export const parametersSchema = z.object({
   leastOperations: z.int().positive(),
   /** Time that a workload's timed operations may take in `volatile` and `process` cells. */
   budgetMs: z.number().positive(),
-  /** The same in `power` cells, where each commit waits for a disk. */
+  /** The same for streams that write in `power` cells, where each commit waits for a disk. */
   powerBudgetMs: z.number().positive(),
-  /** The same for the pass that only verifies, in `power` cells. */
+  /** The same for their pass that only verifies; elsewhere that pass is always whole. */
   powerVerificationMs: z.number().positive(),
 });
 

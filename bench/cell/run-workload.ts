@@ -12,7 +12,6 @@ import type { BenchEvent } from "../events.ts";
 import type { Parameters } from "../parameters.ts";
 import { Histogram } from "../recording/histogram.ts";
 import { Expectation } from "../verification/expectation.ts";
-import { assertState } from "../verification/state.ts";
 import type { Plan, Workload } from "../workloads/workload.ts";
 import { openSubject } from "./subject.ts";
 
@@ -44,10 +43,11 @@ export async function runWorkload<Operation, Outcome>(
   try {
     const plan = workload.plan(dataset, parameters);
     const expectation = new Expectation(workload, plan);
-    const pass = { workload, plan, expectation, run };
-    await playPass({ ...pass, name: "verify", budgetMs: verificationMs(run) });
+    const pass = { workload, expectation, run };
+    const proof = { ...plan, operations: [...new Set(plan.operations)] };
+    await playPass({ ...pass, name: "verify", plan: proof });
     const histogram = new Histogram();
-    const result = await playPass({ ...pass, name: "time", budgetMs: budgetMs(run), histogram });
+    const result = await playPass({ ...pass, name: "time", plan, histogram });
     run.emit(measured(workload, run, plan, result, histogram));
   } catch (error) {
     run.signal.throwIfAborted();
@@ -62,39 +62,39 @@ interface Pass<Operation, Outcome> {
   readonly plan: Plan<Operation>;
   readonly expectation: Expectation<Operation, Outcome>;
   readonly run: CellRun;
-  readonly budgetMs: number;
   /** Without one nothing is recorded. */
   readonly histogram?: Histogram;
 }
 
 async function playPass<Operation, Outcome>(pass: Pass<Operation, Outcome>): Promise<LoopResult> {
-  const { workload, plan, expectation, run, budgetMs, histogram } = pass;
+  const { name, workload, plan, expectation, run, histogram } = pass;
   const { cell, engine, parameters, timer, signal } = run;
-  const path = join(run.directory, `${workload.name}-${pass.name}`);
+  const path = join(run.directory, `${workload.name}-${name}`);
   const { durability, tuning } = cell;
   const subject = await openSubject(workload, engine, cell.api, { path, durability, tuning });
   try {
     await subject.fill(plan.stored);
-    collectGarbage();
+    if (name === "time") collectGarbage();
     const result = await closedLoop(
       {
         operations: plan.operations,
         subject: subject.play,
-        check: expectation.check,
+        check: expectation.checkOutcome,
         warmUpOperations: parameters.warmUpOperations,
         ...(plan.reopenEvery === undefined
           ? {}
           : { pause: { every: plan.reopenEvery, run: () => subject.reopen() } }),
-        budgetMs,
+        budgetMs: budgetMs(name, run, plan),
         leastOperations: parameters.leastOperations,
         timer,
         signal,
-        onProgress: pass.name === "time" ? progressOf(pass) : () => {},
+        onProgress: name === "time" ? progressOf(pass) : () => {},
       },
       histogram ?? new Histogram(),
     );
-    if (plan.writes) {
-      assertState(expectation.stateAfter(result.played), await subject.state(), result.played);
+    if (plan.leaves !== "nothing") {
+      const state = await subject.state(plan.leaves);
+      expectation.checkState(state, result.played);
     }
     return result;
   } finally {
@@ -145,13 +145,15 @@ function measured<Operation, Outcome>(
   };
 }
 
-function budgetMs({ cell, parameters }: CellRun): number {
-  return cell.durability === "power" ? parameters.powerBudgetMs : parameters.budgetMs;
-}
-
-/** Where a commit waits for the disk only the stream's beginning is played twice. */
-function verificationMs({ cell, parameters }: CellRun): number {
-  return cell.durability === "power" ? parameters.powerVerificationMs : Number.POSITIVE_INFINITY;
+/** Time that the operations of a pass may take; least where each of them waits for the disk. */
+function budgetMs<Operation>(
+  pass: "verify" | "time",
+  { cell, parameters }: CellRun,
+  { leaves }: Plan<Operation>,
+): number {
+  const waits = cell.durability === "power" && leaves !== "nothing";
+  if (pass === "time") return waits ? parameters.powerBudgetMs : parameters.budgetMs;
+  return waits ? parameters.powerVerificationMs : Number.POSITIVE_INFINITY;
 }
 
 function reasonOf(error: unknown): string {

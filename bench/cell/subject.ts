@@ -10,7 +10,7 @@ import type { Api, OpenOptions } from "@assay/engines/engine";
 import type { Play } from "../drivers/closed-loop.ts";
 import { fill, fillSync } from "../verification/fill.ts";
 import { stateOf, stateOfSync, type State } from "../verification/state.ts";
-import type { Workload } from "../workloads/workload.ts";
+import type { Leaves, Workload } from "../workloads/workload.ts";
 
 /** One store that a workload is played on. */
 export interface Subject<Operation, Outcome> {
@@ -18,7 +18,7 @@ export interface Subject<Operation, Outcome> {
   /** Stores what the stream begins with, and makes it durable. */
   fill(writes: readonly CoValueWrite[]): Promise<void>;
   reopen(): Promise<void>;
-  state(): Promise<State>;
+  state(leaves: Leaves): Promise<State>;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ async function openAsyncSubject<Operation, Outcome>(
       await store.close();
       store = await engine.openAsync(options);
     },
-    state: () => stateOf(store),
+    state: (leaves) => stateOf(store, leaves),
     close: () => store.close(),
   };
 }
@@ -71,7 +71,7 @@ async function openSyncSubject<Operation, Outcome>(
       store.close();
       store = engine.openSync(options);
     },
-    state: async () => stateOfSync(store),
+    state: async (leaves) => stateOfSync(store, leaves),
     close: async () => store.close(),
   };
 }

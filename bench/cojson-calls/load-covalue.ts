@@ -5,79 +5,68 @@
 import type {
   CoValueStore,
   CoValueStoreSync,
-  StoredCoValueRow,
+  SignatureAfterRow,
+  StoredCoValue,
+  StoredSession,
   StoredSessionRow,
   TransactionRow,
 } from "@assay/engines/covalue";
 
-/** Where a chunk of transactions ends. */
-interface ChunkEnd {
-  readonly idx: number;
-  readonly signature: string;
-}
-
-/** A coValue as its load found it, rows as the store answered them. */
-export interface LoadedCoValue {
-  readonly row: StoredCoValueRow;
-  /** In the store's order. */
-  readonly sessions: readonly {
-    readonly row: StoredSessionRow;
-    readonly ends: readonly ChunkEnd[];
-    /** As many as ends. */
-    readonly chunks: readonly (readonly TransactionRow[])[];
-  }[];
-}
-
-/** Loads a coValue; `undefined` when it is not stored. */
+/** Loads a coValue, the signature at its end among the others; `undefined` when it is not stored. */
 export async function loadCoValue(
   store: CoValueStore,
   id: string,
-): Promise<LoadedCoValue | undefined> {
+): Promise<StoredCoValue | undefined> {
   const row = await store.getCoValue(id);
   if (row === undefined) return undefined;
   const sessionRows = await store.getCoValueSessions(row.rowID);
   const signatures = await Promise.all(
     sessionRows.map((session) => store.getSignatures(session.rowID, 0)),
   );
-  const sessions: LoadedCoValue["sessions"][number][] = [];
+  const sessions: StoredSession[] = [];
   for (const [index, session] of sessionRows.entries()) {
     const ends = chunkEnds(session, signatures[index] ?? []);
-    const chunks: TransactionRow[][] = [];
+    const transactions: TransactionRow[] = [];
     let from = 0;
     for (const { idx } of ends) {
-      chunks.push(await store.getNewTransactionInSession(session.rowID, from, idx));
+      const chunk = await store.getNewTransactionInSession(session.rowID, from, idx);
+      for (const transaction of chunk) transactions.push(transaction);
       from = idx + 1;
     }
-    sessions.push({ row: session, ends, chunks });
+    sessions.push({ row: session, transactions, signatures: ends });
   }
   return { row, sessions };
 }
 
 /** Loads a coValue from a sync store; `undefined` when it is not stored. */
-export function loadCoValueSync(store: CoValueStoreSync, id: string): LoadedCoValue | undefined {
+export function loadCoValueSync(store: CoValueStoreSync, id: string): StoredCoValue | undefined {
   const row = store.getCoValue(id);
   if (row === undefined) return undefined;
   const sessionRows = store.getCoValueSessions(row.rowID);
   const signatures = sessionRows.map((session) => store.getSignatures(session.rowID, 0));
-  const sessions: LoadedCoValue["sessions"][number][] = [];
+  const sessions: StoredSession[] = [];
   for (const [index, session] of sessionRows.entries()) {
     const ends = chunkEnds(session, signatures[index] ?? []);
-    const chunks: TransactionRow[][] = [];
+    const transactions: TransactionRow[] = [];
     let from = 0;
     for (const { idx } of ends) {
-      chunks.push(store.getNewTransactionInSession(session.rowID, from, idx));
+      const chunk = store.getNewTransactionInSession(session.rowID, from, idx);
+      for (const transaction of chunk) transactions.push(transaction);
       from = idx + 1;
     }
-    sessions.push({ row: session, ends, chunks });
+    sessions.push({ row: session, transactions, signatures: ends });
   }
   return { row, sessions };
 }
 
-/** The stored signatures, and the session's last one where it is not among them. */
-function chunkEnds(session: StoredSessionRow, signatures: ChunkEnd[]): ChunkEnd[] {
-  const { lastSignature } = session;
+/** Where chunks end: at the stored signatures, and at the session's last one where it is not among them. Like cojson it adds to the answer. */
+function chunkEnds(
+  session: StoredSessionRow,
+  signatures: SignatureAfterRow[],
+): SignatureAfterRow[] {
+  const { lastSignature, lastIdx, rowID } = session;
   if (signatures.at(-1)?.signature !== lastSignature) {
-    signatures.push({ idx: session.lastIdx - 1, signature: lastSignature });
+    signatures.push({ ses: rowID, idx: lastIdx - 1, signature: lastSignature });
   }
   return signatures;
 }

@@ -1,40 +1,101 @@
-// The state that a stream leaves behind, as digests: what cojson's calls show, and every stored row
-// where the store lets them be seen, which also shows what an erase left lying.
+// The state that a stream leaves behind: what cojson's calls show of every coValue, and, of what
+// remains after taking something away, every stored row as well, which shows what was left lying.
+// States are kept as the store answered them, since digests of them would take longer than the
+// streams and could not say where two states differ.
 import {
   fullDigest,
-  observeState,
-  stateDigest,
+  listCoValueIDs,
+  type CoValueKnownState,
   type CoValueStore,
   type CoValueStoreSync,
+  type StoredCoValue,
   type StoredRow,
+  type StoredSession,
 } from "@assay/engines/covalue";
-import { runAsync, runSync } from "@assay/engines/engine";
-import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
+import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
+import type { Leaves } from "../workloads/workload.ts";
+import { jsonDifference } from "./json-difference.ts";
+import { storedDifference } from "./stored-difference.ts";
 
-/** Digests of one state. */
+/** All that is looked at. */
 export interface State {
-  readonly observed: string;
-  /** Of stores that offer `rows`. */
+  /** In the order of the row ids. */
+  readonly ids: readonly string[];
+  readonly coValues: ReadonlyMap<string, CoValueState>;
+  /** In order; the store promises none. */
+  readonly unsynced: readonly string[];
+  readonly waitingForDelete: readonly string[];
+  /** Digest of every row; of a remainder in a store that offers `rows`. */
   readonly rows: string | undefined;
 }
 
-export async function stateOf(store: CoValueStore): Promise<State> {
-  const observed = stateDigest(await runAsync(observeState("async", store, [])));
-  if (store.rows === undefined) return { observed, rows: undefined };
+interface CoValueState {
+  readonly known: CoValueKnownState | undefined;
+  readonly stored: StoredCoValue | undefined;
+}
+
+export async function stateOf(store: CoValueStore, leaves: Leaves): Promise<State> {
+  const state = await runAsync(observe(store));
+  if (leaves !== "remainder" || store.rows === undefined) return { ...state, rows: undefined };
   const rows: StoredRow[] = [];
   for await (const row of store.rows()) rows.push(row);
-  return { observed, rows: fullDigest(rows) };
+  return { ...state, rows: fullDigest(rows) };
 }
 
-export function stateOfSync(store: CoValueStoreSync): State {
-  const observed = stateDigest(runSync(observeState("sync", store, [])));
-  return { observed, rows: store.rows && fullDigest([...store.rows()]) };
+export function stateOfSync(store: CoValueStoreSync, leaves: Leaves): State {
+  const state = runSync(observe(store));
+  if (leaves !== "remainder" || store.rows === undefined) return { ...state, rows: undefined };
+  return { ...state, rows: fullDigest([...store.rows()]) };
 }
 
-/** Throws `WrongAnswer` when a state is not the expected one. */
-export function assertState(expected: State, actual: State, played: number): void {
-  const after = `the state after ${played} operations differs from the reference's`;
-  if (actual.observed !== expected.observed) throw new WrongAnswer(`${after}, seen through reads`);
-  if (actual.rows === undefined || expected.rows === undefined) return;
-  if (actual.rows !== expected.rows) throw new WrongAnswer(`${after}, seen row by row`);
+/** The first difference in words; `undefined` when there is none. */
+export function stateDifference(expected: State, actual: State): string | undefined {
+  for (const list of ["ids", "unsynced", "waitingForDelete"] as const) {
+    const difference = jsonDifference(expected[list], actual[list], `the list ${list}`);
+    if (difference !== undefined) return difference;
+  }
+  for (const [id, { known, stored }] of expected.coValues) {
+    const other = actual.coValues.get(id);
+    const difference =
+      jsonDifference(known, other?.known, `${id}: the known state`) ??
+      storedDifference(id, stored, other?.stored);
+    if (difference !== undefined) return difference;
+  }
+  const { rows } = actual;
+  if (rows === undefined || expected.rows === undefined || rows === expected.rows) return undefined;
+  return "reads show the right state, but the stored rows are others";
+}
+
+function* observe(store: CoValueStore | CoValueStoreSync): Steps<Omit<State, "rows">> {
+  const ids = yield* listCoValueIDs(store);
+  const coValues = new Map<string, CoValueState>();
+  for (const id of ids) {
+    const known = yield* settle(store.getCoValueKnownState(id));
+    coValues.set(id, { known, stored: yield* observeCoValue(store, id) });
+  }
+  return {
+    ids,
+    coValues,
+    unsynced: [...(yield* settle(store.getUnsyncedCoValueIDs()))].sort(),
+    waitingForDelete: [...(yield* settle(store.getAllCoValuesWaitingForDelete()))].sort(),
+  };
+}
+
+/** Through the small calls: the composite one is the engine's own and not what the streams use. */
+function* observeCoValue(
+  store: CoValueStore | CoValueStoreSync,
+  id: string,
+): Steps<StoredCoValue | undefined> {
+  const row = yield* settle(store.getCoValue(id));
+  if (row === undefined) return undefined;
+  const sessions: StoredSession[] = [];
+  for (const session of yield* settle(store.getCoValueSessions(row.rowID))) {
+    const { rowID } = session;
+    const transactions = yield* settle(
+      store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
+    );
+    const signatures = yield* settle(store.getSignatures(rowID, 0));
+    sessions.push({ row: session, transactions, signatures });
+  }
+  return { row, sessions };
 }

@@ -1,21 +1,19 @@
-// Where a loaded coValue differs from the reference's. Row ids are the engine's own and not compared,
+// Where a stored coValue differs from the reference's. Row ids are the engine's own and not compared,
 // and sessions come in no promised order; all else is, to the last character.
-import type { TransactionRow } from "@assay/engines/covalue";
-import type { LoadedCoValue } from "../cojson-calls/load-covalue.ts";
+import type { StoredCoValue, StoredSession } from "@assay/engines/covalue";
 import { equalJson, jsonDifference } from "./json-difference.ts";
 
-type Loaded = LoadedCoValue | undefined;
-type Session = LoadedCoValue["sessions"][number];
-
 /** The first difference in words; `undefined` when there is none. */
-export function loadedDifference(expected: Loaded, actual: Loaded): string | undefined {
+export function storedDifference(
+  id: string,
+  expected: StoredCoValue | undefined,
+  actual: StoredCoValue | undefined,
+): string | undefined {
   if (expected === undefined || actual === undefined) {
-    return expected === actual
-      ? undefined
-      : `${(expected ?? actual)?.row.id} is ${actual === undefined ? "not stored" : "stored"}`;
+    if (expected === actual) return undefined;
+    return actual === undefined ? `${id} is missing` : `${id} is there and should not be`;
   }
-  const { id } = expected.row;
-  if (actual.row.id !== id) return `${id} was loaded as ${actual.row.id}`;
+  if (actual.row.id !== expected.row.id) return `${id} was answered as ${actual.row.id}`;
   const header = jsonDifference(expected.row.header, actual.row.header, `${id}: the header`);
   if (header !== undefined) return header;
   if (actual.sessions.length !== expected.sessions.length) {
@@ -30,45 +28,33 @@ export function loadedDifference(expected: Loaded, actual: Loaded): string | und
   return undefined;
 }
 
-function sessionDifference(expected: Session, actual: Session): string | undefined {
+function sessionDifference(expected: StoredSession, actual: StoredSession): string | undefined {
   for (const field of ["lastIdx", "lastSignature", "bytesSinceLastSignature"] as const) {
     if (expected.row[field] !== actual.row[field]) {
       return `has ${field} ${actual.row[field]} instead of ${expected.row[field]}`;
     }
   }
-  const ends = sameLength(expected.ends, actual.ends, "chunks");
-  if (ends !== undefined) return ends;
-  for (const [index, end] of expected.ends.entries()) {
-    const other = actual.ends[index];
-    if (other?.idx !== end.idx || other.signature !== end.signature) {
-      return `has chunk ${index} signed as ${other?.idx} ${other?.signature} instead of ${end.idx} ${end.signature}`;
-    }
-    const chunk = chunkDifference(expected.chunks[index] ?? [], actual.chunks[index] ?? []);
-    if (chunk !== undefined) return chunk;
-  }
-  return undefined;
+  return signaturesDifference(expected, actual) ?? transactionsDifference(expected, actual);
 }
 
-function chunkDifference(
-  expected: readonly TransactionRow[],
-  actual: readonly TransactionRow[],
+function signaturesDifference(expected: StoredSession, actual: StoredSession): string | undefined {
+  const inWords = ({ signatures }: StoredSession): string =>
+    signatures.map(({ idx, signature }) => `${idx} ${signature}`).join(", ") || "none";
+  const [wanted, found] = [inWords(expected), inWords(actual)];
+  return wanted === found ? undefined : `has signatures ${found} instead of ${wanted}`;
+}
+
+function transactionsDifference(
+  { transactions: expected }: StoredSession,
+  { transactions: actual }: StoredSession,
 ): string | undefined {
-  const length = sameLength(expected, actual, "transactions in a chunk");
-  if (length !== undefined) return length;
+  if (actual.length !== expected.length) {
+    return `has ${actual.length} transactions instead of ${expected.length}`;
+  }
   for (const [index, { idx, tx }] of expected.entries()) {
     const other = actual[index];
     if (other?.idx !== idx) return `has transaction ${other?.idx} in the place of ${idx}`;
     if (!equalJson(tx, other.tx)) return jsonDifference(tx, other.tx, `has transaction ${idx}, it`);
   }
   return undefined;
-}
-
-function sameLength(
-  expected: readonly unknown[],
-  actual: readonly unknown[],
-  what: string,
-): string | undefined {
-  return expected.length === actual.length
-    ? undefined
-    : `has ${actual.length} ${what} instead of ${expected.length}`;
 }

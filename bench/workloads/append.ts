@@ -2,7 +2,7 @@
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
 import { foldMessages } from "../dataset/fold.ts";
 import type { PreparedMessage } from "../dataset/prepared-message.ts";
-import { noOutcome, runsEverywhere, type Workload } from "./workload.ts";
+import { runsEverywhere, type Workload } from "./workload.ts";
 
 export const append: Workload<PreparedMessage, void> = {
   name: "append",
@@ -11,9 +11,8 @@ export const append: Workload<PreparedMessage, void> = {
   plan: ({ creations, extensions, extendedIDs }) => ({
     stored: foldMessages(creations.filter(({ id }) => extendedIDs.has(id))),
     operations: extensions,
-    writes: true,
+    leaves: "content",
   }),
   playAsync: storeMessage,
   playSync: storeMessageSync,
-  difference: noOutcome,
 };

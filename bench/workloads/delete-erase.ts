@@ -4,7 +4,7 @@ import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts
 import { foldMessages } from "../dataset/fold.ts";
 import type { PreparedMessage } from "../dataset/prepared-message.ts";
 import { randomFrom, shuffled } from "../dataset/random.ts";
-import { noOutcome, type Workload } from "./workload.ts";
+import type { Workload } from "./workload.ts";
 
 export const deleteErase: Workload<PreparedMessage, void> = {
   name: "delete-erase",
@@ -20,7 +20,7 @@ export const deleteErase: Workload<PreparedMessage, void> = {
         header: undefined,
         sessions: deletions.slice(index % deletions.length).slice(0, 1),
       })),
-      writes: true,
+      leaves: "remainder",
     };
   },
   async playAsync(store, message) {
@@ -31,5 +31,4 @@ export const deleteErase: Workload<PreparedMessage, void> = {
     storeMessageSync(store, message);
     store.eraseCoValueButKeepTombstone(message.id);
   },
-  difference: noOutcome,
 };

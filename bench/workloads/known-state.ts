@@ -27,7 +27,7 @@ export const knownState: Workload<KnownState, CoValueKnownState | undefined> = {
     return {
       stored: foldMessages([...creations, ...extensions]),
       operations: Array.from({ length: rounds }, () => all).flat(),
-      writes: false,
+      leaves: "nothing",
     };
   },
   playAsync: (store: CoValueStore, { id }) => store.getCoValueKnownState(id),

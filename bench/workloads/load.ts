@@ -1,13 +1,13 @@
 // Loading whole coValues through the small calls that cojson makes. `load-cold` closes the store and
 // opens it again, in the same process, before each round over the coValues, so that the engine's own
 // caches are empty; the operating system's page cache is warm. `load-warm` opens it once.
-import type { RawCoID } from "@assay/engines/covalue";
-import { loadCoValue, loadCoValueSync, type LoadedCoValue } from "../cojson-calls/load-covalue.ts";
+import type { RawCoID, StoredCoValue } from "@assay/engines/covalue";
+import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { foldMessages } from "../dataset/fold.ts";
 import { randomFrom, shuffled } from "../dataset/random.ts";
 import type { Parameters } from "../parameters.ts";
-import { loadedDifference } from "../verification/loaded-difference.ts";
+import { storedDifference } from "../verification/stored-difference.ts";
 import { runsEverywhere, type Plan, type Workload } from "./workload.ts";
 
 /** Names a coValue; rounds share the objects, and with them the reference's answers. */
@@ -19,10 +19,11 @@ const load = {
   unit: "one whole coValue loaded",
   playAsync: (store, { id }) => loadCoValue(store, id),
   playSync: (store, { id }) => loadCoValueSync(store, id),
-  difference: loadedDifference,
-} satisfies Partial<Workload<Load, LoadedCoValue | undefined>>;
+  difference: (expected, actual) =>
+    storedDifference((expected ?? actual)?.row.id ?? "", expected, actual),
+} satisfies Partial<Workload<Load, StoredCoValue | undefined>>;
 
-export const loadCold: Workload<Load, LoadedCoValue | undefined> = {
+export const loadCold: Workload<Load, StoredCoValue | undefined> = {
   ...load,
   name: "load-cold",
   refusal: ({ durability }) =>
@@ -32,7 +33,7 @@ export const loadCold: Workload<Load, LoadedCoValue | undefined> = {
   },
 };
 
-export const loadWarm: Workload<Load, LoadedCoValue | undefined> = {
+export const loadWarm: Workload<Load, StoredCoValue | undefined> = {
   ...load,
   name: "load-warm",
   refusal: runsEverywhere,
@@ -48,6 +49,6 @@ function planLoads(dataset: Dataset, { samples, warmUpOperations }: Parameters):
   return {
     stored: foldMessages([...creations.filter(({ id }) => extendedIDs.has(id)), ...extensions]),
     operations: Array.from({ length: rounds }, () => shuffled(loads, random)).flat(),
-    writes: false,
+    leaves: "nothing",
   };
 }

@@ -48,7 +48,7 @@ export const syncTracking: Workload<SyncCall, readonly RawCoID[] | undefined> = 
       const updates = changed.map((id) => ({ id, peerId: PEER, synced }));
       operations.push({ call: "update", updates });
     }
-    return { stored: [], operations, writes: true };
+    return { stored: [], operations, leaves: "remainder" };
   },
   async playAsync(store: CoValueStore, operation) {
     if (operation.call === "list") return store.getUnsyncedCoValueIDs();

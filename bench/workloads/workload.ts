@@ -6,19 +6,25 @@ import type { Dataset } from "../dataset/dataset.ts";
 import type { Workload as WorkloadName } from "../events.ts";
 import type { Parameters } from "../parameters.ts";
 
+/**
+ * What a stream leaves behind: `nothing` for one that only reads, `content` that reads can see, or a
+ * `remainder` after taking something away, of which reads cannot see whether all of it went.
+ */
+export type Leaves = "nothing" | "content" | "remainder";
+
 /** A workload's stream for one run: the same for every cell. */
 export interface Plan<Operation> {
   /** What is stored before the stream begins, in batches and untimed. */
   readonly stored: readonly CoValueWrite[];
   /**
-   * Each is played once, in order; one that is listed again is played again. Where the stream
-   * writes, none is listed twice.
+   * Each is played once, in order; one that is listed again is played again. Only
+   * a stream that leaves nothing may list one twice.
    */
   readonly operations: readonly Operation[];
   /** The store is closed and opened again, untimed, before each operation whose index this divides. */
   readonly reopenEvery?: number;
-  /** Whether the stream writes, so that the state it leaves behind is an answer too. */
-  readonly writes: boolean;
+  /** What the stream leaves behind, which is an answer too. */
+  readonly leaves: Leaves;
 }
 
 /** A workload over the port, in both apis. */
@@ -31,16 +37,14 @@ export interface Workload<Operation, Outcome> {
   plan(dataset: Dataset, parameters: Parameters): Plan<Operation>;
   playAsync(store: CoValueStore, operation: Operation): Promise<Outcome>;
   playSync(store: CoValueStoreSync, operation: Operation): Outcome;
-  /** Where an outcome differs from the reference's, in words; `undefined` when it does not. */
-  difference(expected: Outcome, actual: Outcome): string | undefined;
+  /**
+   * Where an outcome differs from the reference's, in words; `undefined` when it does not. Left out
+   * where outcomes say nothing: what such a stream did is seen in what it leaves behind.
+   */
+  difference?(expected: Outcome, actual: Outcome): string | undefined;
 }
 
 /** The refusal of a workload that every cell can run. */
 export function runsEverywhere(): undefined {
-  return undefined;
-}
-
-/** The difference of outcomes that say nothing: what such a stream did is seen in the state it leaves. */
-export function noOutcome(): undefined {
   return undefined;
 }

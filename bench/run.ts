@@ -1,0 +1,147 @@
+// A bench run: every cell in a fresh process of its own, one after the other, in an order that the
+// seed decides. A process that dies or hangs voids what was left of its cell and nothing else.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import {
+  AssayError,
+  cellName,
+  errorCode,
+  errorMessage,
+  type Cell,
+  type EngineSource,
+  type Json,
+  type SelectedCell,
+} from "@assay/engines/engine";
+import { moduleBeside, runWorker } from "@assay/engines/host";
+import { randomFrom, shuffled } from "./dataset/random.ts";
+import { WORKLOADS, type BenchEvent, type Workload } from "./events.ts";
+import { DEFAULT_PARAMETERS, type Parameters } from "./parameters.ts";
+import type { WorkerInput } from "./worker-input.ts";
+
+/** A cell to bench, and where its process finds the engine. */
+export interface BenchCell {
+  readonly cell: Cell;
+  /** Without one the cell cannot be run in a process of its own, and is `not-run`. */
+  readonly source: EngineSource | undefined;
+}
+
+/** What a run does. */
+export interface BenchOptions {
+  readonly cells: readonly BenchCell[];
+  /** Path of the capture's file, which every cell is given. */
+  readonly capture: string;
+  /** Cells make and remove their own directories in it. */
+  readonly directory: string;
+  /** Decides the order of the cells and everything random in the streams. */
+  readonly seed: number;
+  /** Default: `DEFAULT_PARAMETERS`. */
+  readonly parameters?: Parameters;
+  /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
+  readonly silenceMs?: number;
+  /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
+  readonly runCellProcess?: RunCellProcess;
+}
+
+/** Runs one cell elsewhere and yields its events; ends when the signal is aborted. */
+export type RunCellProcess = (
+  input: WorkerInput,
+  signal: AbortSignal,
+) => AsyncGenerator<BenchEvent, void, undefined>;
+
+const DEFAULT_SILENCE_MS = 60_000;
+
+/** The cells of a selection, untuned. */
+export function benchCells(cells: readonly SelectedCell<CoValueEngine>[]): BenchCell[] {
+  return cells.map(({ engine, version, api, durability }) => ({
+    cell: { engine: engine.name, version, api, durability, tuning: {} },
+    source: engine.source,
+  }));
+}
+
+/** Runs every cell. Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted. */
+export async function* bench(
+  options: BenchOptions,
+  signal: AbortSignal,
+): AsyncGenerator<BenchEvent, void, undefined> {
+  if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to bench");
+  for (const cell of shuffled(options.cells, randomFrom(options.seed, "cells"))) {
+    yield { type: "cell-started", cell: cell.cell };
+    yield* benchCell(cell, options, signal);
+    yield { type: "cell-finished", cell: cell.cell };
+  }
+}
+
+async function* benchCell(
+  { cell, source }: BenchCell,
+  options: BenchOptions,
+  signal: AbortSignal,
+): AsyncGenerator<BenchEvent, void, undefined> {
+  if (source === undefined) {
+    const reason = `engine ${cell.engine} names no source from which a process could import it`;
+    for (const workload of WORKLOADS) yield { type: "not-run", cell, workload, reason };
+    return;
+  }
+  const { seed, capture, parameters = DEFAULT_PARAMETERS } = options;
+  const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
+  const input: WorkerInput = { source, cell, directory, capture, seed, parameters };
+  const left = new Set<Workload>(WORKLOADS);
+  try {
+    for await (const event of watched(input, options, signal)) {
+      if (event.type === "measured" || event.type === "voided" || event.type === "not-run") {
+        left.delete(event.workload);
+      }
+      yield event;
+    }
+    // A process that ends well has said something of each.
+    yield* voidAll(cell, left, "the cell's process ended without a result");
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const code = errorCode(error);
+    const reason = code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
+    yield* voidAll(cell, left, reason);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function* voidAll(cell: Cell, left: ReadonlySet<Workload>, reason: string): Generator<BenchEvent> {
+  for (const workload of left) yield { type: "voided", cell, workload, reason };
+}
+
+/** The events of a cell's process, which is ended when it says nothing for too long. */
+async function* watched(
+  input: WorkerInput,
+  { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild }: BenchOptions,
+  signal: AbortSignal,
+): AsyncGenerator<BenchEvent, void, undefined> {
+  const silence = new AbortController();
+  let timeout: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    clearTimeout(timeout);
+    timeout = setTimeout(() => silence.abort(), silenceMs);
+  };
+  try {
+    listen();
+    for await (const event of runCellProcess(input, AbortSignal.any([signal, silence.signal]))) {
+      clearTimeout(timeout);
+      yield event;
+      listen();
+    }
+  } catch (error) {
+    if (!silence.signal.aborted || signal.aborted) throw error;
+    throw new AssayError("HOST_EXITED", `the cell's process said nothing for ${silenceMs} ms`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+const runInChild: RunCellProcess = (input, signal) =>
+  runWorker<BenchEvent>({
+    module: moduleBeside(import.meta.url, "./worker"),
+    // Plain data by its type; the worker checks it.
+    input: input as unknown as Json,
+    signal,
+  });
