@@ -2,5 +2,6 @@
 export * from "./run-log/index.ts";
 export { exitCodeOf, summarise, type Conclusion, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";
+export { renderDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";

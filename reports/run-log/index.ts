@@ -9,6 +9,7 @@ export type { RecordedOperation } from "./recorded.ts";
 export type {
   CheckedRecord,
   ConditionsRecord,
+  HistoryFailureRecord,
   RecordedFailure,
   RecordedOutcome,
   ResultEvent,
@@ -16,5 +17,4 @@ export type {
   RunRecord,
   TimedRecord,
 } from "./records.ts";
-export { readEnvironment, type EnvironmentSource } from "./read-environment.ts";
 export { openRunLog, RunLogWriter } from "./writer.ts";

@@ -104,6 +104,9 @@ export type RecordedFailure = Extract<
   { readonly verdict: "fail" }
 >["failures"][number];
 
+/** A failed history. */
+export type HistoryFailureRecord = Extract<RecordedFailure, { readonly kind: "history" }>;
+
 /** Whether an event is logged, and not mere progress. */
 export function isResult(event: RunEvent): event is ResultEvent {
   return (

@@ -18,14 +18,14 @@ export function coverageLines({ log }: Summary, drawing: Drawing): string[] {
   });
   kinds.sort((a, b) => a.least - b.least || (a.name < b.name ? -1 : 1));
   const columns = [
-    { head: drawing.paint("heading", "operation"), align: "left" as const },
-    { head: drawing.paint("heading", "least in a cell"), align: "right" as const },
-    { head: drawing.paint("heading", "in all cells"), align: "right" as const },
+    { head: "operation", align: "left" as const },
+    { head: "least in a cell", align: "right" as const },
+    { head: "in all cells", align: "right" as const },
   ];
   const rows = kinds.map(({ name, least, total }) => [plainText(name), count(least), count(total)]);
   return [
     drawing.paint("heading", "Operations played, steps within transactions included"),
     "",
-    ...grid(columns, rows, drawing.columns),
+    ...grid(columns, rows, drawing),
   ];
 }

@@ -1,6 +1,7 @@
 // The engines of a machine as text: which can run, what they offer and claim, and what to do about
 // those that cannot.
 import type { OfferedCell } from "@assay/engines/engine";
+import { prose } from "../plain-text.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
@@ -24,7 +25,8 @@ export function renderEngines(
   engines: readonly EngineDescription[],
   options: TerminalOptions = {},
 ): string {
-  const { columns, paint } = drawingOf(options);
+  const drawing = drawingOf(options);
+  const { columns, paint } = drawing;
   const table = grid(
     ["engine", "version", "apis", "durabilities", "claims"].map((head) => ({
       head,
@@ -37,14 +39,16 @@ export function renderEngines(
       unique(engine.cells.map(({ durability }) => durability)),
       unique(Object.keys(engine.claims).filter((claim) => engine.claims[claim] === true)),
     ]),
-    columns,
+    drawing,
   );
   const missing = engines
     .filter(({ available }) => !available)
     .flatMap(({ name, reason = "", remedy = "" }) => [
       "",
-      ...labelled(`MISSING ${name}: `, reason, columns).map((line) => paint("warning", line)),
-      ...labelled("  remedy: ", remedy, columns),
+      ...labelled(`MISSING ${name}: `, prose(reason), columns).map((line) =>
+        paint("warning", line),
+      ),
+      ...labelled("  remedy: ", prose(remedy), columns),
     ]);
   return [...table, ...missing].join("\n");
 }

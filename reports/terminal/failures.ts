@@ -1,10 +1,10 @@
 // Every failure with all that is needed to see and to repeat it.
 import { cellName } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
-import type { RecordedFailure } from "../run-log/index.ts";
+import type { HistoryFailureRecord, RecordedFailure } from "../run-log/index.ts";
 import type { LocatedFailure, Summary } from "../summary.ts";
 import { differenceLines } from "./difference-lines.ts";
-import { historyLines } from "./history-lines.ts";
+import { historyDifferenceLines } from "./history-difference.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 import { count, counted } from "./quantity.ts";
@@ -31,27 +31,18 @@ function titleOf({ record }: LocatedFailure, number: number, total: number): str
   return `✗ ${which}: ${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
 }
 
-type HistoryFailure = Extract<RecordedFailure, { readonly kind: "history" }>;
 type ObservedFailure = Extract<RecordedFailure, { readonly kind: "observed" }>;
 
-function historyFailure(failure: HistoryFailure, drawing: Drawing): string[] {
-  const { difference, history } = failure;
+function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {
   const { columns } = drawing;
-  const marked = difference.at === "operation" ? difference.index : undefined;
-  const where =
-    difference.at === "operation"
-      ? `operation ${count(difference.index + 1)} is answered otherwise than by the reference:`
-      : "every answer agrees, the final state does not:";
   const nature =
     failure.nature === "deterministic"
       ? "deterministic: every replay fails"
       : "FLAKY: some replays fail, some do not";
   return [
     ...labelled(INDENT, `seed ${failure.seed}, path ${prose(failure.path)}; ${nature}`, columns),
-    `${INDENT}shortest history, ${counted(history.length, "operation")}:`,
-    ...historyLines(history, marked, columns - INDENT.length).map((line) => INDENT + line),
-    ...labelled(INDENT, where, columns),
-    ...differenceLines(difference.expected, difference.actual, INDENT + INDENT, drawing),
+    `${INDENT}shortest history, ${counted(failure.history.length, "operation")}:`,
+    ...historyDifferenceLines(failure, INDENT, drawing),
     ...(failure.file === undefined
       ? []
       : labelled(`${INDENT}saved in  `, plainText(failure.file), columns)),

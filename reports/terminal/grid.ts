@@ -1,7 +1,8 @@
-// A table without borders: columns two spaces apart, a head, and rows; made by cli-table3.
-import { stripVTControlCharacters } from "node:util";
+// A table without borders: columns two spaces apart, a head, and rows; laid out by cli-table3.
 import Table from "cli-table3";
 import { textWidth } from "../plain-text.ts";
+import { wrap } from "./lines.ts";
+import type { Drawing, Style } from "./options.ts";
 
 /** A column's head and where its cells stand. */
 export interface GridColumn {
@@ -11,37 +12,42 @@ export interface GridColumn {
   readonly indent?: number;
 }
 
+/** A cell: a text, or a text that means something at a glance. */
+export type GridCell = string | { readonly text: string; readonly style: Style };
+
 /** A row of the table, or a line across all columns. */
-export type GridRow = readonly string[] | { readonly across: string };
+export type GridRow = readonly GridCell[] | { readonly across: string };
 
 const GAP = 2;
 /** Where there is no room, columns give way down to this width, and their cells break into lines. */
 const LEAST_WIDTH = 8;
 
-/** The table's lines, at most `available` wide; the first column gives way first. */
+/** The table's lines, as wide as `drawing` has columns at most; the first column gives way first. */
 export function grid(
   columns: readonly GridColumn[],
   rows: readonly GridRow[],
-  available: number,
+  drawing: Drawing,
 ): string[] {
-  const widths = fit(naturalWidths(columns, rows), available - GAP * (columns.length - 1));
+  const gaps = GAP * (columns.length - 1);
+  const widths = fit(naturalWidths(columns, rows), drawing.columns - gaps);
   const table = new Table({
     chars: NO_BORDERS,
     style: { "padding-left": 0, "padding-right": GAP, head: [], border: [] },
-    head: columns.map(({ head }) => head),
+    head: columns.map(({ head }, index) =>
+      fill({ text: head, style: "heading" }, widths[index] ?? 0, drawing),
+    ),
     colAligns: columns.map(({ align }) => align),
     // cli-table3 counts the padding as part of a column.
     colWidths: widths.map((width) => width + GAP),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
   });
+  const whole = sum(widths) + gaps;
   for (const row of rows) {
     table.push(
       "across" in row
-        ? [{ content: row.across, colSpan: columns.length }]
-        : row.map((content, index) => ({
-            content,
-            style: { "padding-left": columns[index]?.indent ?? 0 },
+        ? [{ content: fill(row.across, whole, drawing), colSpan: columns.length }]
+        : columns.map(({ indent = 0 }, index) => ({
+            content: fill(row[index] ?? "", (widths[index] ?? 0) - indent, drawing),
+            style: { "padding-left": indent },
           })),
     );
   }
@@ -51,30 +57,40 @@ export function grid(
     .map((line) => line.trimEnd());
 }
 
+/** A cell's lines. Broken and painted here: cli-table3 breaks escape sequences in two. */
+function fill(cell: GridCell, width: number, { paint }: Drawing): string {
+  const lines = wrap(textOf(cell), width);
+  return lines
+    .map((line) => (typeof cell === "string" || line === "" ? line : paint(cell.style, line)))
+    .join("\n");
+}
+
 function naturalWidths(columns: readonly GridColumn[], rows: readonly GridRow[]): number[] {
   return columns.map(({ head, indent = 0 }, index) =>
     Math.max(
-      visibleWidth(head),
-      ...rows.map((row) => ("across" in row ? 0 : indent + visibleWidth(row[index] ?? ""))),
+      textWidth(head),
+      ...rows.map((row) => ("across" in row ? 0 : indent + textWidth(textOf(row[index] ?? "")))),
     ),
   );
 }
 
-function visibleWidth(cell: string): number {
-  return textWidth(stripVTControlCharacters(cell));
+function textOf(cell: GridCell): string {
+  return typeof cell === "string" ? cell : cell.text;
 }
 
 function fit(natural: readonly number[], available: number): number[] {
   const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  while (excess > 0) {
+  for (let excess = sum(widths) - available; excess > 0; excess -= 1) {
     const first = widths[0] ?? 0;
     const widest = first > LEAST_WIDTH ? first : Math.max(...widths);
     if (widest <= LEAST_WIDTH) break;
     widths[widths.indexOf(widest)] = widest - 1;
-    excess -= 1;
   }
   return widths;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 const NO_BORDERS = {

@@ -1,7 +1,7 @@
 // What was run, when, where and on which data: what must be known before a number is believed.
 import { cellName, type Tuning } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
-import type { Environment, RunLogHeader } from "../run-log/index.ts";
+import type { Environment, RunEnd, RunLogHeader } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -14,6 +14,7 @@ export function headerLines({ log }: Summary, { columns, paint }: Drawing): stri
   return [
     paint("heading", plainText(`Assay run ${header.id}`)),
     `  started  ${header.started}, took ${took}`,
+    ...incomplete(footer.end, columns).map((line) => paint("warning", line)),
     ...commandLines(header.command, columns),
     ...entry("machine", machine(header.environment), columns),
     ...entry("software", software(header), columns),
@@ -21,6 +22,13 @@ export function headerLines({ log }: Summary, { columns, paint }: Drawing): stri
     ...entry("data", data(header), columns),
     ...tunings(header).flatMap((text) => entry("tuned", text, columns)),
   ];
+}
+
+/** Said at the top as well as at the bottom: tables of half a run look like those of a whole one. */
+function incomplete(end: RunEnd, columns: number): string[] {
+  if (end.complete) return [];
+  const why = end.reason === "failed" ? `ended by an error: ${prose(end.error)}` : "interrupted";
+  return labelled("  INCOMPLETE: ", why, columns);
 }
 
 function entry(name: string, text: string, columns: number): string[] {

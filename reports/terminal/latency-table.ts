@@ -4,7 +4,7 @@ import { configurationHash, type Durability } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
 import type { ClaimedCell, ConditionsRecord, TimedRecord } from "../run-log/index.ts";
 import type { LatencyClass, Slot, Summary, WorkloadResults } from "../summary.ts";
-import { grid, type GridRow } from "./grid.ts";
+import { grid, type GridCell, type GridRow } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 import { count, duration, measured, range } from "./quantity.ts";
@@ -31,16 +31,16 @@ function classTable(
 ): string[] {
   const columns = [
     { head: "", align: "left" as const, indent: 2 },
-    ...HEADS.map((head) => ({ head: drawing.paint("heading", head), align: "right" as const })),
+    ...HEADS.map((head) => ({ head, align: "right" as const })),
   ];
   const rows = workloads.flatMap((results): GridRow[] => [
     { across: workloadTitle(results) },
-    ...results.rows.map(({ cell, slot }) => [nameInClass(cell), ...figures(slot, drawing)]),
+    ...results.rows.map(({ cell, slot }) => [nameInClass(cell), ...figures(slot)]),
   ]);
   return [
     drawing.paint("heading", `Latency, durability ${durability}: ${SURVIVES[durability]}`),
     "",
-    ...grid(columns, rows, drawing.columns),
+    ...grid(columns, rows, drawing),
     ...workloads.flatMap((results) => reasons(results, drawing)),
     ...footnotes(workloads, conditions, drawing),
   ];
@@ -62,11 +62,11 @@ function nameInClass({ engine, api, tuning }: Omit<ClaimedCell, "claims">): stri
   return `${plainText(engine)}/${api}${configuration}`;
 }
 
-function figures(slot: Slot<TimedRecord>, { paint }: Drawing): string[] {
-  if (slot.state === "absent") return [paint("warning", "no result")];
+function figures(slot: Slot<TimedRecord>): GridCell[] {
+  if (slot.state === "absent") return [{ text: "no result", style: "warning" }];
   const { record } = slot;
-  if (record.type === "voided") return [paint("bad", "VOIDED")];
-  if (record.type === "not-run") return [paint("warning", "not run")];
+  if (record.type === "voided") return [{ text: "VOIDED", style: "bad" }];
+  if (record.type === "not-run") return [{ text: "not run", style: "warning" }];
   const { p50Ns, p95Ns, p99Ns, maxNs } = record.latency;
   return [
     measured(record.opsPerSecond),

@@ -14,17 +14,17 @@ import { verdictWord } from "./verdict-word.ts";
 export function parityTable({ parity, tally }: Summary, drawing: Drawing): string[] {
   if (parity.checks.length === 0) return [];
   const columns = ["cell", ...parity.checks].map((head) => ({
-    head: drawing.paint("heading", plainText(head)),
+    head: plainText(head),
     align: "left" as const,
   }));
   const rows = parity.rows.map((row) => [
     plainText(cellName(row.cell)),
-    ...row.slots.map((slot) => verdictWord(slot, drawing)),
+    ...row.slots.map(verdictWord),
   ]);
   return [
     drawing.paint("heading", "Parity: does each cell keep the contract?"),
     "",
-    ...grid(columns, rows, drawing.columns),
+    ...grid(columns, rows, drawing),
     "",
     ...parity.checks.flatMap((check, index) => doneInCheck(check, index, parity.rows, drawing)),
     ...remarks(parity, drawing),

@@ -1,7 +1,7 @@
 // What the outcome of a check is called: a symbol to find it by and a word to read.
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { Slot } from "../summary.ts";
-import type { Drawing, Style } from "./options.ts";
+import type { GridCell } from "./grid.ts";
 
 const WORDS = {
   pass: { text: "✓ pass", style: "good" },
@@ -9,13 +9,9 @@ const WORDS = {
   unsupported: { text: "– unsupported", style: "quiet" },
   "not-run": { text: "? not run", style: "warning" },
   absent: { text: "? no result", style: "warning" },
-} as const satisfies Record<
-  CheckedRecord["outcome"]["verdict"] | "absent",
-  { readonly text: string; readonly style: Style }
->;
+} as const satisfies Record<CheckedRecord["outcome"]["verdict"] | "absent", GridCell>;
 
 /** The outcome of a slot in the parity matrix. */
-export function verdictWord(slot: Slot<CheckedRecord>, drawing: Drawing): string {
-  const { text, style } = WORDS[slot.state === "absent" ? "absent" : slot.record.outcome.verdict];
-  return drawing.paint(style, text);
+export function verdictWord(slot: Slot<CheckedRecord>): GridCell {
+  return WORDS[slot.state === "absent" ? "absent" : slot.record.outcome.verdict];
 }

@@ -1,0 +1,151 @@
+import { expect, test } from "vitest";
+import {
+  cellOf,
+  goldenCells,
+  goldenEvents,
+  goldenFacts,
+  goldenLog,
+} from "./golden-run.test.support.ts";
+import type { ResultEvent } from "./run-log/index.ts";
+import { exitCodeOf, summarise } from "./summary.ts";
+
+const interrupted = { complete: false, reason: "interrupted" } as const;
+const failed = { complete: false, reason: "failed", error: "HOST_EXITED: gone" } as const;
+
+/** The golden run with another outcome of the given check in every cell. */
+function withOutcome(
+  check: string,
+  outcome: Extract<ResultEvent, { readonly type: "checked" }>["outcome"],
+): ResultEvent[] {
+  return goldenEvents().map((event) =>
+    event.type === "checked" && event.check === check ? { ...event, outcome } : event,
+  );
+}
+
+const failure = {
+  verdict: "fail",
+  failures: [{ kind: "observed", what: "atomic", expected: true, actual: false }],
+} as const;
+
+test("a run in which all is well passes", () => {
+  expect(summarise(goldenLog()).conclusion).toEqual({ state: "pass", exitCode: 0 });
+});
+
+test("what is unsupported or not run is counted and passes", () => {
+  const events = withOutcome("jazz", { verdict: "not-run", reason: "no data" });
+  const { conclusion, tally } = summarise(goldenLog({ events }));
+  expect(conclusion.exitCode).toBe(0);
+  expect(tally).toMatchObject({ pass: 8, "not-run": 4, measured: 8, absent: 0 });
+  expect(
+    exitCodeOf(goldenLog({ events: withOutcome("jazz", { verdict: "unsupported", what: "x" }) })),
+  ).toBe(0);
+});
+
+test("a failed check fails the run and is listed with its cell", () => {
+  const summary = summarise(goldenLog({ events: withOutcome("claims", failure) }));
+  expect(summary.conclusion).toEqual({ state: "fail", exitCode: 1, reasons: ["4 checks failed"] });
+  expect(summary.failures.map(({ record }) => record.cell.engine)).toEqual([
+    "memory",
+    "memory",
+    "sqlite",
+    "sqlite",
+  ]);
+});
+
+test("a voided workload fails the run", () => {
+  const events = goldenEvents().map((event): ResultEvent =>
+    event.type === "measured" && event.workload === "load-cold"
+      ? { type: "voided", cell: event.cell, workload: "load-cold", reason: "wrong answers" }
+      : event,
+  );
+  expect(summarise(goldenLog({ events })).conclusion).toEqual({
+    state: "fail",
+    exitCode: 1,
+    reasons: ["4 workloads were voided"],
+  });
+});
+
+test("an interrupted run is interrupted, whatever it had found", () => {
+  expect(exitCodeOf(goldenLog({ events: [], end: interrupted }))).toBe(130);
+  const events = withOutcome("claims", failure).slice(0, 3);
+  expect(summarise(goldenLog({ events, end: interrupted })).conclusion).toEqual({
+    state: "interrupted",
+    exitCode: 130,
+    reasons: ["1 check failed", "17 results are missing"],
+  });
+});
+
+test("a run that an error ended is inconclusive, and a failure where one was found", () => {
+  expect(summarise(goldenLog({ events: [], end: failed })).conclusion).toMatchObject({
+    state: "inconclusive",
+    exitCode: 3,
+    reasons: [
+      "the run ended by an error: HOST_EXITED: gone",
+      "20 results are missing",
+      "nothing was checked or measured",
+    ],
+  });
+  expect(exitCodeOf(goldenLog({ events: withOutcome("claims", failure), end: failed }))).toBe(1);
+});
+
+test("a finished run that lacks a planned result is inconclusive", () => {
+  const events = goldenEvents().slice(1);
+  expect(summarise(goldenLog({ events })).conclusion).toEqual({
+    state: "inconclusive",
+    exitCode: 3,
+    reasons: ["1 result is missing"],
+  });
+});
+
+test("a run in which nothing was judged or measured is no pass", () => {
+  const facts = { ...goldenFacts, plan: { checks: ["jazz"], workloads: [] } };
+  const events = withOutcome("jazz", { verdict: "not-run", reason: "no data" }).filter(
+    (event) => event.type === "checked" && event.check === "jazz",
+  );
+  expect(exitCodeOf(goldenLog({ facts, events }))).toBe(3);
+});
+
+test("times of one durability stand in one class, weakest first", () => {
+  const { latency } = summarise(goldenLog());
+  expect(
+    latency.map(({ durability, workloads }) => [
+      durability,
+      workloads.map(({ rows }) => rows.map(({ cell }) => cell.engine)),
+    ]),
+  ).toEqual([
+    [
+      "volatile",
+      [
+        ["memory", "memory"],
+        ["memory", "memory"],
+      ],
+    ],
+    [
+      "process",
+      [
+        ["sqlite", "sqlite"],
+        ["sqlite", "sqlite"],
+      ],
+    ],
+  ]);
+});
+
+test("cells that differ in their tuning alone are told apart", () => {
+  const [cell] = goldenCells;
+  if (cell === undefined) throw new Error("the golden run has cells");
+  const tuned = { ...cell, tuning: { cache: 1 } };
+  const facts = {
+    ...goldenFacts,
+    plan: { checks: ["claims"], workloads: [] },
+    cells: [cell, tuned],
+  };
+  const event = goldenEvents([cell])[0];
+  if (event === undefined) throw new Error("the golden run has events");
+  const events = [event, { ...event, cell: cellOf(tuned), outcome: failure } as ResultEvent];
+  const { parity } = summarise(goldenLog({ facts, events }));
+  expect(
+    parity.rows.map(({ slots: [slot] }) =>
+      slot?.state === "present" ? slot.record.outcome.verdict : slot?.state,
+    ),
+  ).toEqual(["pass", "fail"]);
+});

@@ -1,0 +1,31 @@
+import type { History } from "@assay/engines/covalue";
+import { expect, test } from "vitest";
+import { renderDifference } from "./history-difference.ts";
+
+const history: History = [{ op: "upsertCoValue", id: "a" }, { op: "getCoValueCount" }];
+
+test("a replay that differs in an answer shows the operation and both answers", () => {
+  const difference = {
+    at: "operation",
+    index: 1,
+    operation: { op: "getCoValueCount" },
+    expected: { ok: 0 },
+    actual: { ok: 1 },
+  } as const;
+  expect(renderDifference(history, difference)).toBe(`  1  upsertCoValue id="a"
+> 2  getCoValueCount
+operation 2 is answered otherwise than by the reference:
+  expected  {"ok":0}
+  actual    {"ok":1}
+`);
+});
+
+test("a replay that differs in its final state marks no operation", () => {
+  const difference = { at: "final state", expected: { count: 1 }, actual: { count: 2 } } as const;
+  expect(renderDifference(history, difference)).toBe(`  1  upsertCoValue id="a"
+  2  getCoValueCount
+every answer agrees, the final state does not:
+  expected  {"count":1}
+  actual    {"count":2}
+`);
+});

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { historyLines } from "./history-lines.ts";
+
+test("one operation a line, what it wraps beneath it, the one that differs marked", () => {
+  const lines = historyLines(
+    [
+      { op: "upsertCoValue", id: "co_a", header: { type: "comap" } },
+      {
+        op: "transaction",
+        steps: [
+          { op: "addTransactions", id: "co_a", session: "s", from: 0, count: 2, text: "x" },
+          { op: "readOutside", read: { op: "getCoValue", id: "co_a" } },
+          { op: "wait" },
+        ],
+        end: "throw",
+      },
+      {
+        op: "parallel",
+        branches: [[{ op: "transaction", steps: [{ op: "wait" }], end: "commit" }], []],
+      },
+      { op: "getCoValueCount" },
+    ],
+    2,
+    100,
+  );
+  expect(lines.join("\n")).toBe(
+    `
+  1  upsertCoValue id="co_a" header={"type":"comap"}
+  2  transaction end="throw"
+       addTransactions id="co_a" session="s" from=0 count=2 text="x"
+       readOutside read=(getCoValue id="co_a")
+       wait
+> 3  parallel
+       branch 1
+         transaction end="commit"
+           wait
+       branch 2: empty
+  4  getCoValueCount`.slice(1),
+  );
+});
+
+test("odd ids are escaped and long ones cut, with their length", () => {
+  const lines = historyLines(
+    [
+      { op: "getCoValue", id: "\u0000\u001b[2J\ud800é" },
+      { op: "getCoValue", id: "x".repeat(10_000) },
+    ],
+    undefined,
+    100,
+  );
+  expect(lines).toEqual([
+    String.raw`  1  getCoValue id="\u0000\u001b[2J\ud800\u00e9"`,
+    `  2  getCoValue id="${"x".repeat(47)}… (10,002 characters)`,
+  ]);
+});
+
+test("an operation wider than the terminal goes on beneath its name", () => {
+  const fields = Object.fromEntries(
+    Array.from({ length: 6 }, (_, n) => [`field${n}`, "v".repeat(20)]),
+  );
+  expect(historyLines([{ op: "commit", ...fields }], undefined, 60)).toEqual([
+    `  1  commit field0="${"v".repeat(20)}"`,
+    `     field1="${"v".repeat(20)}"`,
+    ...[2, 3, 4, 5].map((n) => `     field${n}="${"v".repeat(20)}"`),
+  ]);
+});
+
+test("numbers of a long history stand right", () => {
+  const lines = historyLines(
+    Array.from({ length: 10 }, () => ({ op: "sync" })),
+    9,
+    100,
+  );
+  expect(lines[0]).toBe("   1  sync");
+  expect(lines[9]).toBe("> 10  sync");
+});

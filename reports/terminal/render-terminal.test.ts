@@ -1,0 +1,364 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import {
+  cellOf,
+  claimed,
+  goldenCells,
+  goldenEvents,
+  goldenFacts,
+  goldenLog,
+  measuredIn,
+  passed,
+} from "../golden-run.test.support.ts";
+import { textWidth } from "../plain-text.ts";
+import type { ClaimedCell, ResultEvent, RunFacts } from "../run-log/index.ts";
+import { renderTerminal } from "./render-terminal.ts";
+
+function widest(text: string): number {
+  return Math.max(...text.split("\n").map(textWidth));
+}
+
+test("a run in which all is well", () => {
+  expect(renderTerminal(goldenLog())).toBe(`Assay run golden
+  started  2023-11-14T22:13:20.000Z, took 31.4 s
+  command  assay run --seed 7 --dir './my data'
+  machine  linux x64, AMD EPYC 7763 64-Core Processor, 2 cores, 7.75 GiB, data on ext4
+  software Node 20.20.2, npm 10.8.2, cojson 0.20.19, contract 1, revision 050a824, @assay/engines
+           0.1.0
+  engines  memory 6.0.0, sqlite 6.0.0; 4 cells
+  data     seed of histories 7; seed of capture 1; capture ab12cd34ab12: 412 messages, 1,204
+           transactions
+
+Parity: does each cell keep the contract?
+
+cell                   claims  histories  jazz
+memory/async/volatile  ✓ pass  ✓ pass     ✓ pass
+memory/sync/volatile   ✓ pass  ✓ pass     ✓ pass
+sqlite/async/process   ✓ pass  ✓ pass     ✓ pass
+sqlite/sync/process    ✓ pass  ✓ pass     ✓ pass
+
+claims: 4 cells judged, in each: 9 claims
+histories: 4 cells judged, in each: 1,000 histories, 30,006 operations
+jazz: 4 cells judged, in each: 87 coValues
+4 cells × 3 checks: 12 pass, 0 fail
+
+Latency, durability volatile: what is acknowledged survives nothing
+
+                 ops/s      p50      p95      p99      max  operations
+store-new, one coValue stored
+  memory/async  24,300  38.2 µs  71.9 µs   123 µs  4.32 ms      2,000
+  memory/sync   12,100  76.4 µs   144 µs   247 µs  8.64 ms      2,000
+load-cold, one coValue loaded
+  memory/async   2,430   382 µs   719 µs  1.23 ms  43.2 ms      2,000
+  memory/sync    2,200   420 µs   791 µs  1.36 ms  47.5 ms      2,000
+each latency includes reading the timer, 41.0 ns to 42.0 ns
+
+Latency, durability process: what is acknowledged survives a killed process
+
+                ops/s     p50     p95      p99      max  operations
+store-new, one coValue stored
+  sqlite/async  8,080  115 µs  216 µs   370 µs  13.0 ms      2,000
+  sqlite/sync   6,060  153 µs  288 µs   494 µs  17.3 ms      2,000
+load-cold, one coValue loaded
+  sqlite/async  2,020  459 µs  863 µs  1.48 ms  51.9 ms      2,000
+  sqlite/sync   1,870  497 µs  935 µs  1.60 ms  56.2 ms      2,000
+each latency includes reading the timer, 43.0 ns to 44.0 ns
+
+✓ PASS (exit code 0)
+`);
+});
+
+test("an interrupted run says so, and what is missing", () => {
+  const text = renderTerminal(
+    goldenLog({
+      events: goldenEvents().slice(0, 7),
+      end: { complete: false, reason: "interrupted" },
+    }),
+  );
+  expect(text).toContain(`
+cell                   claims       histories    jazz
+memory/async/volatile  ✓ pass       ✓ pass       ✓ pass
+memory/sync/volatile   ✓ pass       ? no result  ? no result
+sqlite/async/process   ? no result  ? no result  ? no result
+`);
+  expect(text).toContain("4 cells × 3 checks: 4 pass, 0 fail, 8 without a result\n");
+  expect(text).toMatch(
+    /! INTERRUPTED, so this is what was found until then; 14 results are missing \(exit code 130\)\n$/,
+  );
+});
+
+test("the beginning of an incomplete run's report says that it is incomplete", () => {
+  const end = {
+    complete: false,
+    reason: "failed",
+    error: "HOST_EXITED: the child\nis gone",
+  } as const;
+  const text = renderTerminal(goldenLog({ events: [], end }));
+  expect(text.split("\n")[2]).toBe(
+    "  INCOMPLETE: ended by an error: HOST_EXITED: the child is gone",
+  );
+});
+
+test("a run that only conforms has no latency tables, and one that only times has no parity", () => {
+  const conform: RunFacts = {
+    ...goldenFacts,
+    plan: { checks: ["claims", "histories", "jazz"], workloads: [] },
+  };
+  const checked = goldenEvents().filter(({ type }) => type === "checked");
+  expect(renderTerminal(goldenLog({ facts: conform, events: checked }))).not.toContain("Latency");
+  const bench: RunFacts = {
+    ...goldenFacts,
+    plan: { checks: [], workloads: ["store-new", "load-cold"] },
+  };
+  const timed = goldenEvents().filter(({ type }) => type !== "checked");
+  expect(renderTerminal(goldenLog({ facts: bench, events: timed }))).not.toContain("Parity");
+});
+
+test("what was not measured says why, and what was cut short says so", () => {
+  const [first, second] = goldenCells;
+  if (first === undefined || second === undefined) throw new Error("the golden run has cells");
+  const facts: RunFacts = {
+    ...goldenFacts,
+    plan: { checks: [], workloads: ["store-new", "load-cold"] },
+    cells: [first, second],
+  };
+  const events: ResultEvent[] = [
+    { type: "conditions", cell: cellOf(first), timerNs: 40, garbageCollected: false },
+    { type: "voided", cell: cellOf(first), workload: "store-new", reason: "wrong\nanswers" },
+    { type: "not-run", cell: cellOf(second), workload: "store-new", reason: "means nothing here" },
+    { ...measuredIn(first, "load-cold", 1), plannedOperations: 9000 } as ResultEvent,
+    measuredIn(second, "load-cold", 2),
+  ];
+  expect(renderTerminal(goldenLog({ facts, events }))).toContain(`
+                  ops/s      p50      p95     p99      max  operations
+store-new
+  memory/async   VOIDED
+  memory/sync   not run
+load-cold, one coValue loaded
+  memory/async   24,300  38.2 µs  71.9 µs  123 µs  4.32 ms      2,000*
+  memory/sync    12,100  76.4 µs   144 µs  247 µs  8.64 ms      2,000
+store-new, memory/async voided: wrong answers
+store-new, memory/sync not run: means nothing here
+* ended by its time budget before its stream
+each latency includes reading the timer, 40.0 ns
+garbage was not collected before timing: memory/async
+
+✗ FAIL; 1 workload was voided (exit code 1)
+`);
+});
+
+test("reasons for what is no verdict stand below the matrix, each once", () => {
+  const events = goldenEvents().map((event): ResultEvent => {
+    if (event.type !== "checked" || event.check !== "claims") return event;
+    return event.cell.engine === "memory"
+      ? { ...event, outcome: { verdict: "unsupported", what: "a second opener" } }
+      : { ...event, outcome: { verdict: "not-run", reason: "no room" } };
+  });
+  expect(renderTerminal(goldenLog({ events }))).toContain(`
+claims unsupported: a second opener (memory/async/volatile, memory/sync/volatile)
+claims not run: no room (sqlite/async/process, sqlite/sync/process)
+4 cells × 3 checks: 8 pass, 0 fail, 2 unsupported, 2 not run
+`);
+});
+
+test("missing engines are loud, with reason and remedy", () => {
+  const missing = [
+    {
+      engine: "leveldb",
+      reason: "classic-level is not installed",
+      remedy: "npm install classic-level",
+    },
+    { engine: "fjall", reason: "the addon is not built", remedy: "npm run setup" },
+  ];
+  expect(renderTerminal(goldenLog({ facts: { ...goldenFacts, missing } }))).toContain(`
+!! MISSING: 2 engines could not run; no result below speaks for them
+!! leveldb: classic-level is not installed
+!!   to have it: npm install classic-level
+!! fjall: the addon is not built
+!!   to have it: npm run setup
+`);
+});
+
+test("tuned cells carry a hash, and the header says what it stands for", () => {
+  const tuned = claimed("sqlite", "sync", "process", { synchronous: "OFF" });
+  const facts = { ...goldenFacts, cells: [tuned] };
+  const text = renderTerminal(goldenLog({ facts, events: goldenEvents([tuned]) }));
+  const hash = /tuned {4}sqlite\/sync\/process\+(\w{8}): synchronous = OFF\n/.exec(text)?.[1];
+  expect(text).toContain(`\nsqlite/sync/process+${hash}  ✓ pass`);
+  expect(text).toContain(`\n  sqlite/sync+${hash}  `);
+});
+
+test("a failing history is printed with everything that repeats it", () => {
+  const event = historyFailure(goldenCells[3], [
+    { op: "upsertCoValue", id: "co_\u0000" },
+    { op: "getCoValueCount" },
+  ]);
+  const events = goldenEvents().map((golden) =>
+    golden.type === "checked" &&
+    golden.cell.engine === "sqlite" &&
+    golden.cell.api === "sync" &&
+    golden.check === "histories"
+      ? event
+      : golden,
+  );
+  expect(renderTerminal(goldenLog({ events }))).toContain(String.raw`
+✗ Failure: sqlite/sync/process, histories
+  seed 7, path 41:0:2; deterministic: every replay fails
+  shortest history, 2 operations:
+    1  upsertCoValue id="co_\u0000"
+  > 2  getCoValueCount
+  operation 2 is answered otherwise than by the reference:
+    expected  {"ok":1}
+    actual    {"error":"CORRUPT"}
+  saved in  .assay/failures/1.json
+  replay with
+    npm run assay -- conform --engine sqlite --replay .assay/failures/1.json
+`);
+});
+
+test("a history of a thousand operations is printed whole, every line within the terminal", () => {
+  const history = Array.from({ length: 1000 }, (_, index) => ({
+    op: "getCoValue" as const,
+    id: `co_${index}_${"x".repeat(index)}`,
+  }));
+  const text = renderTerminal(goldenLog({ events: [historyFailure(goldenCells[0], history)] }));
+  expect(text.match(/getCoValue id=/g)).toHaveLength(1000);
+  expect(widest(text)).toBeLessThanOrEqual(100);
+});
+
+test("coverage is said when asked for, seldom played operations first", () => {
+  const text = renderTerminal(goldenLog(), { verbose: true });
+  expect(text).toContain(`
+operation    least in a cell  in all cells
+transaction              812         3,248
+getCoValue               900         3,600
+`);
+  expect(renderTerminal(goldenLog())).not.toContain("least in a cell");
+});
+
+const manyEngines = ["memory", "sqlite", "leveldb", "postgresql-by-the-published-client", "fjall"];
+const manyCells = manyEngines.flatMap((engine) => [
+  claimed(engine, "async", "process", engine === "fjall" ? { journal: 1 } : {}),
+  claimed(engine, "sync", "process", { "page size": 4096, cache: "large" }),
+]);
+
+test.each([80, 100, 400])(
+  "ten cells of five engines fit into a terminal of %d columns",
+  (columns) => {
+    const facts = { ...goldenFacts, cells: manyCells };
+    const events = goldenEvents(manyCells).map((event): ResultEvent =>
+      event.type === "checked" && event.cell.api === "sync"
+        ? { ...event, outcome: { verdict: "unsupported", what: "w ".repeat(200) } }
+        : event,
+    );
+    const text = renderTerminal(goldenLog({ facts, events }), { columns, verbose: true });
+    expect(widest(text)).toBeLessThanOrEqual(Math.min(100, columns));
+    // Names that break into lines lose nothing.
+    expect(text.replace(/\s/g, "")).toContain("postgresql-by-the-publ");
+  },
+);
+
+/** Text that would do harm on a terminal, in every string that a log holds. */
+const HOSTILE = "\u001b[2J\u0007\u0000\r\n\ud800\udc00\u202e\u009b31m'\"\\数据";
+
+test.each([false, true])("no text of a log reaches the terminal raw (colours: %s)", (colour) => {
+  const cell = claimed(`e${HOSTILE}`, "sync", "process", { [HOSTILE]: HOSTILE });
+  const facts: RunFacts = {
+    ...goldenFacts,
+    id: HOSTILE,
+    command: [HOSTILE],
+    seeds: { [HOSTILE]: 1 },
+    contract: HOSTILE,
+    environment: {
+      ...goldenFacts.environment,
+      node: HOSTILE,
+      npm: HOSTILE,
+      platform: HOSTILE,
+      arch: HOSTILE,
+      cpu: HOSTILE,
+      filesystem: HOSTILE,
+      revision: HOSTILE,
+      cojson: HOSTILE,
+      packages: { [HOSTILE]: HOSTILE },
+    },
+    capture: { digest: "0".repeat(64), counts: { [HOSTILE]: 1 } },
+    plan: { checks: ["claims", "histories", "jazz"], workloads: ["store-new", "load-cold"] },
+    cells: [cell],
+    missing: [{ engine: HOSTILE, reason: HOSTILE, remedy: HOSTILE }],
+  };
+  const hostileValue = { [HOSTILE]: [HOSTILE, HOSTILE.repeat(100)] };
+  const events: ResultEvent[] = [
+    {
+      type: "checked",
+      cell: cellOf(cell),
+      check: "claims",
+      durationMs: 1,
+      counts: { [HOSTILE]: 1 },
+      outcome: {
+        verdict: "fail",
+        failures: [{ kind: "observed", what: HOSTILE, expected: hostileValue, actual: HOSTILE }],
+      },
+    },
+    historyFailure(cell, [{ op: "getCoValue", id: HOSTILE }], HOSTILE),
+    { ...passed(cell, "jazz"), outcome: { verdict: "not-run", reason: HOSTILE } } as ResultEvent,
+    { type: "conditions", cell: cellOf(cell), timerNs: 1, garbageCollected: false },
+    { type: "voided", cell: cellOf(cell), workload: "store-new", reason: HOSTILE },
+    { ...measuredIn(cell, "load-cold", 1), unit: HOSTILE } as ResultEvent,
+  ];
+  const end = { complete: false, reason: "failed", error: HOSTILE } as const;
+  const text = renderTerminal(goldenLog({ facts, events, end }), { colour, verbose: true });
+  const uncoloured = colour ? stripVTControlCharacters(text) : text;
+  expect(uncoloured).toMatch(/^[\n \p{L}\p{N}\p{P}\p{S}]*$/u);
+});
+
+test("colours add nothing to the words", () => {
+  const log = goldenLog();
+  const coloured = renderTerminal(log, { colour: true });
+  expect(coloured).toContain("\u001b[32m✓ pass\u001b[39m");
+  expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(log));
+});
+
+function historyFailure(
+  cell: ClaimedCell | undefined,
+  history: Extract<
+    Extract<
+      Extract<ResultEvent, { readonly type: "checked" }>["outcome"],
+      { readonly verdict: "fail" }
+    >["failures"][number],
+    { readonly kind: "history" }
+  >["history"],
+  text = "",
+): ResultEvent {
+  const last = history.at(-1);
+  if (cell === undefined || last === undefined)
+    throw new Error("a failure has a cell and operations");
+  return {
+    type: "checked",
+    cell: cellOf(cell),
+    check: "histories",
+    durationMs: 1,
+    counts: { histories: 42, operations: 1300 },
+    operations: { getCoValue: 1300 },
+    outcome: {
+      verdict: "fail",
+      failures: [
+        {
+          kind: "history",
+          seed: 7,
+          path: `41:0:2${text}`,
+          history,
+          difference: {
+            at: "operation",
+            index: history.length - 1,
+            operation: last,
+            expected: { ok: 1 },
+            actual: { error: `CORRUPT${text}` },
+          },
+          nature: "deterministic",
+          file: `.assay/failures/1.json${text}`,
+          replay: `npm run assay -- conform --engine sqlite --replay .assay/failures/1.json${text}`,
+        },
+      ],
+    },
+  };
+}
