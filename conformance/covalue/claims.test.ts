@@ -1,29 +1,96 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { cellName, offeredCells } from "@assay/engines/engine";
-import type { CoValueEngine } from "@assay/engines/covalue";
+import {
+  cellName,
+  defineEngine,
+  offeredCells,
+  type Api,
+  type Durability,
+} from "@assay/engines/engine";
+import type {
+  CoValueClaim,
+  CoValueEngine,
+  CoValueStore,
+  CoValueStoreSync,
+} from "@assay/engines/covalue";
+import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
-import { checkClaims } from "./claims.ts";
+import { BROKEN_ENGINES } from "./claims/broken-engines.test.support.ts";
+import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
 
 const SCRATCH = join(import.meta.dirname, "../../.assay/claims-test");
 mkdirSync(SCRATCH, { recursive: true });
 const scratch = mkdtempSync(join(SCRATCH, "run-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const engines: readonly CoValueEngine[] = [memoryEngine, sqliteEngine];
+function check(
+  engine: CoValueEngine,
+  api: Api,
+  durability: Durability,
+  name: string,
+): Promise<ClaimsOutcome> {
+  const directory = join(scratch, name.replaceAll(/[^a-z]+/g, "-"));
+  return checkClaims({ engine, api, durability, tuning: {}, directory });
+}
 
-describe("the claims of our own engines hold", () => {
-  const cells = engines.flatMap((engine) =>
-    offeredCells(engine).map((cell) => ({ engine, ...cell, tuning: {} })),
+describe("what our own engines claim holds", () => {
+  const cells = [memoryEngine, sqliteEngine].flatMap((engine) =>
+    offeredCells(engine).map((cell) => ({ engine, ...cell })),
   );
-  test.each(cells.map((cell) => [cellName({ ...cell, engine: cell.engine.name }), cell] as const))(
+  test.each(
+    cells.map(
+      (cell) => [cellName({ ...cell, engine: cell.engine.name, tuning: {} }), cell] as const,
+    ),
+  )("%s", async (name, { engine, api, durability }) => {
+    const { outcome, counts } = await check(engine, api, durability, name);
+    expect(outcome).toEqual({ verdict: "pass" });
+    expect(counts.checks).toBeGreaterThan(8);
+    expect(counts.checks + counts.notApplicable).toBe(CLAIM_CHECKS.length);
+  });
+});
+
+test("the reference passes as a volatile sync engine, so it keeps what it judges others by", async () => {
+  const engine = defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
+    name: "reference",
+    layout: 1,
+    // Batches that fail half-way are no history's, so it does not bother.
+    claims: { exclusive: false, atomicCommit: false, atomicRead: true, rows: true },
+    durabilities: ["volatile"],
+    probe: async () => ({ available: true, version: "0" }),
+    openSync: ({ clock }) => new ReferenceStore(clock),
+  });
+  const { outcome } = await check(engine, "sync", "volatile", "reference");
+  expect(outcome).toEqual({ verdict: "pass" });
+});
+
+describe("a broken engine is caught, and by the checks that it cannot pass", () => {
+  test.each(BROKEN_ENGINES.map((broken) => [broken.name, broken] as const))(
     "%s",
-    async (name, cell) => {
-      const directory = join(scratch, name.replaceAll("/", "-"));
-      const { outcome } = await checkClaims({ ...cell, directory });
-      expect(outcome).toEqual({ verdict: "pass" });
+    async (name, { engine, api, durability, caughtBy }) => {
+      const { outcome, counts } = await check(engine, api, durability, name);
+      const failures = outcome.verdict === "fail" ? outcome.failures : [];
+      expect(counts.differences).toBe(failures.length);
+      const checks = failures.map((failure) =>
+        failure.kind === "observed" ? failure.what.split(":")[0] : failure.kind,
+      );
+      expect([...new Set(checks)].sort()).toEqual([...caughtBy].sort());
     },
   );
+
+  test("a difference names its clauses", async () => {
+    const [broken] = BROKEN_ENGINES;
+    if (broken === undefined) throw new Error("no broken engine");
+    const { engine, api, durability } = broken;
+    expect(await check(engine, api, durability, "clauses of")).toMatchObject({
+      outcome: { failures: [{ what: expect.stringMatching(/ \(CV-093\)$/) }] },
+    });
+  });
+
+  test("every check that there is has caught one", () => {
+    const busy = new Set(BROKEN_ENGINES.flatMap(({ caughtBy }) => caughtBy));
+    const idle = CLAIM_CHECKS.map(({ name }) => name).filter((name) => !busy.has(name));
+    expect(idle).toEqual([]);
+  });
 });

@@ -83,7 +83,7 @@ export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome
   };
 }
 
-/** A check's differences, each with the clauses that it violates. */
+/** A check's differences, each with the check's name and the clauses that it violates. */
 async function runCheck(
   check: ClaimCheck,
   context: ClaimsContext,
@@ -99,6 +99,6 @@ async function runCheck(
   await cell.release();
   return cell.failures.map(({ what, ...failure }) => ({
     ...failure,
-    what: `${what} (${check.clauses.join(", ")})`,
+    what: `${check.name}: ${what} (${check.clauses.join(", ")})`,
   }));
 }

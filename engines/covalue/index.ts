@@ -1,5 +1,6 @@
 // The port of coValue stores, its operations as data, and what plays and judges them.
 export * from "./answer.ts";
+export * from "./composites.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";
 export * from "./observe.ts";

@@ -70,18 +70,33 @@ export const readersSeeWholeBatches: ClaimCheck = {
     const store = (await cell.open()) as CoValueStore;
     const torn = new Set<string>();
     await store.commitBatch([writeOf(LEFT, 0, ROUND), writeOf(RIGHT, 0, ROUND)]);
-    for (let round = 1; round < ROUNDS; round += IN_FLIGHT) {
-      const inFlight: Promise<unknown>[] = [];
-      for (let next = round; next < round + IN_FLIGHT; next += 1) {
-        const from = next * ROUND;
-        inFlight.push(store.commitBatch([writeOf(LEFT, from, ROUND), writeOf(RIGHT, from, ROUND)]));
-        if (atomicRead) inFlight.push(readWhole(store, LEFT, torn), readWhole(store, RIGHT, torn));
-        if (atomicCommit) {
-          inFlight.push(readInTurn(store, LEFT, RIGHT, torn), readInTurn(store, RIGHT, LEFT, torn));
-        }
+    let committed = false;
+    const commits = Array.from({ length: ROUNDS }, (_, round) => {
+      const from = (round + 1) * ROUND;
+      return store.commitBatch([writeOf(LEFT, from, ROUND), writeOf(RIGHT, from, ROUND)]);
+    });
+    const committing = Promise.allSettled(commits).finally(() => {
+      committed = true;
+    });
+    const readUntilCommitted = async (look: () => Promise<void>): Promise<void> => {
+      for (let looks = 1; !committed; looks += 1) {
+        await look();
+        // Reads that never leave the microtask queue would keep the commits' input and output waiting.
+        if (looks % LOOKS_PER_TURN === 0) await nextTurn();
       }
-      await Promise.all(inFlight);
+    };
+    const readers: Promise<void>[] = [];
+    if (atomicRead) {
+      readers.push(readUntilCommitted(() => readWhole(store, LEFT, torn)));
+      readers.push(readUntilCommitted(() => readWhole(store, RIGHT, torn)));
     }
+    if (atomicCommit) {
+      readers.push(readUntilCommitted(() => readInTurn(store, LEFT, RIGHT, torn)));
+      readers.push(readUntilCommitted(() => readInTurn(store, RIGHT, LEFT, torn)));
+    }
+    await Promise.all([committing, ...readers]);
+    // A commit that failed is not torn, and not what this check was promised either.
+    await Promise.all(commits);
     cell.equal("parts of a batch that readers saw", [], [...torn].sort());
   },
 };
@@ -90,8 +105,9 @@ const LEFT = "co_zLeft";
 const RIGHT = "co_zRight";
 /** Transactions that one batch adds to each coValue. */
 const ROUND = 3;
+/** Batches in flight together. */
 const ROUNDS = 24;
-const IN_FLIGHT = 4;
+const LOOKS_PER_TURN = 10;
 
 const SPOILT_TRANSACTIONS = {
   "an index below 0": (write: CoValueWrite) =>
@@ -151,6 +167,12 @@ function withLastTransaction(
 async function everythingIn(cell: CellUnderCheck, store: AnyCoValueStore): Promise<unknown> {
   // Rows show what cojson's calls do not reach.
   return { state: await stateOf(cell, store, []), rows: summaryOf(await rowsOf(store)) };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function readWhole(store: CoValueStore, id: string, torn: Set<string>): Promise<void> {

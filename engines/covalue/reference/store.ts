@@ -138,6 +138,11 @@ export class ReferenceStore implements CoValueStoreSync {
     this.#inTransaction = true;
     try {
       const result = callback(handle);
+      if (result instanceof Promise) {
+        // Its calls on the handle fail from now on; nobody is there to hear of it.
+        result.catch(() => {});
+        throw new AssayError("INVALID_ARGUMENT", "a sync callback returned a promise");
+      }
       for (const change of changes) change();
       return result;
     } finally {
@@ -369,8 +374,10 @@ export class ReferenceStore implements CoValueStoreSync {
       },
       putStorageReconciliationLock: (row) => {
         assertOpen();
-        lockDrafts.set(row.key, { ...row });
-        changes.push(() => this.#locks.set(row.key, { ...row }));
+        // Copied now: the caller may change its own before the commit.
+        const copy = { ...row };
+        lockDrafts.set(copy.key, copy);
+        changes.push(() => this.#locks.set(copy.key, copy));
       },
     };
     return { handle, end: () => void (ended = true) };
