@@ -1,4 +1,5 @@
-// Finds an engine in the module that its source names.
+// Finds an engine in the module that its source names. A package is looked up from where this package
+// lies; a `file:` URL means the same from everywhere.
 import type { CoValueEngine } from "../covalue/port.ts";
 import type { EngineSource } from "../engine/engine.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";

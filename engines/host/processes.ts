@@ -1,5 +1,6 @@
 // Every live child process of this process, so that none outlives it.
-// A parent that is killed cannot do this: its children end by themselves when their input ends.
+// A parent that is killed cannot do this: its children end by themselves when their input ends, one
+// that is busy at its next message or when it comes back to its event loop.
 import type { ChildProcess } from "node:child_process";
 import { atProcessExit } from "./at-exit.ts";
 
