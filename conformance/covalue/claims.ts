@@ -23,6 +23,7 @@ import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
+import { storesLongAndLarge } from "./claims/sizes.ts";
 import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
 import { syncChangesNothing } from "./claims/syncing.ts";
 import { keepsTheOrderOfWrites } from "./claims/write-order.ts";
@@ -38,6 +39,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   openersAgree,
   keepsTheOrderOfWrites,
   copiesItsArguments,
+  storesLongAndLarge,
   refusesAPromiseInASyncTransaction,
   syncChangesNothing,
   keepsEverything,

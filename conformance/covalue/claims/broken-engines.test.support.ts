@@ -87,6 +87,11 @@ function opening(
   };
 }
 
+/** LMDB's keys hold 511 bytes; which ids are equal then is a matter of their beginnings. */
+function cutOff(id: RawCoID): RawCoID {
+  return id.slice(0, 500) as RawCoID;
+}
+
 const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 const MEMORY = { api: "async", durability: "volatile" } as const;
@@ -171,6 +176,15 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
         }),
     })),
     caughtBy: ["copies-its-arguments"],
+  },
+  {
+    name: "ids are cut off at the length of the keys",
+    ...MEMORY,
+    engine: asyncly(memoryEngine, (store) => ({
+      commitBatch: (writes) =>
+        store.commitBatch(writes.map((write) => ({ ...write, id: cutOff(write.id) }))),
+    })),
+    caughtBy: ["stores-long-and-large"],
   },
   {
     name: "a sync transaction commits without waiting for its callback's promise",
