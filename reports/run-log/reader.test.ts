@@ -1,4 +1,5 @@
 // Every damage is planted in a whole log and must be refused, with the line and the reason.
+import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -110,6 +111,30 @@ test("a record that was taken out is missed by the counts", () => {
   refuses(
     withLine(6, () => undefined),
     'the footer counts {"checked":12,"conditions":4,"measured":8}',
+  );
+});
+
+/** A log of the given lines with a footer that fits them: damage that no digest sees. */
+function sealed(lines: readonly string[], counts: Readonly<Record<string, number>>): string {
+  const body = lines.map((line) => `${line}\n`).join("");
+  const sha256 = createHash("sha256").update(body).digest("hex");
+  const end = { complete: true, reason: "finished" };
+  return `${body}${JSON.stringify({ type: "footer", end, counts, durationMs: 1, sha256 })}\n`;
+}
+
+test("records that the header or one another contradict are refused under a digest that fits", () => {
+  const [header = "", record = ""] = whole.split("\n");
+  expect(decodeRunLog(Buffer.from(sealed([header, record], { checked: 1 }))).records).toHaveLength(
+    1,
+  );
+  refuses(sealed([header, record, record], { checked: 2 }), "line 3: a second record of memory/");
+  refuses(
+    sealed([header, record.replace('"memory"', '"lmdb"')], { checked: 1 }),
+    "line 2: the header does not list the cell lmdb@",
+  );
+  refuses(
+    sealed([header, record.replace('"claims"', '"luck"')], { checked: 1 }),
+    "line 2: the header does not plan the check luck",
   );
 });
 

@@ -135,6 +135,13 @@ test.each<[string, ResultEvent, string]>([
   expect(readRunLog(path).records).toEqual([]);
 });
 
+test("an optional field that is undefined is left out, as JSON does", () => {
+  const [event] = goldenEvents();
+  // Not what the types say, but what JavaScript callers and spread options come with.
+  writeGoldenRun(path, { events: [{ ...event, operations: undefined } as unknown as ResultEvent] });
+  expect(readRunLog(path).records[0]).not.toHaveProperty("operations");
+});
+
 test("a second result of a cell for the same check is refused", () => {
   const writer = openRunLog(path, goldenFacts);
   writer.append(passed(first, "jazz"));

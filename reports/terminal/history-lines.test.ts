@@ -54,6 +54,12 @@ test("odd ids are escaped and long ones cut, with their length", () => {
   ]);
 });
 
+test("names of operations and fields are escaped like values", () => {
+  expect(
+    historyLines([{ op: "a\u001b[2J", "b\u0007": { op: "c\n", "d\u0000": 1 } }], 0, 100),
+  ).toEqual([String.raw`> 1  a\u001b[2J b\u0007=(c\u000a d\u0000=1)`]);
+});
+
 test("an operation wider than the terminal goes on beneath its name", () => {
   const fields = Object.fromEntries(
     Array.from({ length: 6 }, (_, n) => [`field${n}`, "v".repeat(20)]),
