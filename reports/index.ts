@@ -1,6 +1,7 @@
 // Run logs, and what is rendered from them.
 export * from "./run-log/index.ts";
-export { exitCodeOf, summarise, type Conclusion, type Summary } from "./summary.ts";
+export type { Conclusion } from "./conclusion.ts";
+export { exitCodeOf, summarise, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";
 export { renderDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";

@@ -1,7 +1,7 @@
 // The terminal report: a pure function from a run log to text, put together from the parts beside it.
 import { summarise } from "../summary.ts";
 import type { RunLog } from "../run-log/index.ts";
-import { conclusionLines } from "./conclusion.ts";
+import { conclusionLines } from "./conclusion-lines.ts";
 import { coverageLines } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
 import { failureLines } from "./failures.ts";

@@ -1,6 +1,7 @@
 // The last words: the verdict over the whole run, why, and the exit code.
 import { prose } from "../plain-text.ts";
-import type { Conclusion, Summary } from "../summary.ts";
+import type { Conclusion } from "../conclusion.ts";
+import type { Summary } from "../summary.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, Style } from "./options.ts";
 
