@@ -4,6 +4,7 @@ import type { History } from "@assay/engines/covalue";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
 import { dropOperations } from "./shorten/drop-operations.ts";
 import { dropParts } from "./shorten/drop-parts.ts";
+import { joinTransactions } from "./shorten/join-transactions.ts";
 import { renameNames } from "./shorten/rename-names.ts";
 import { simplifyValues } from "./shorten/simplify-values.ts";
 
@@ -13,6 +14,7 @@ export type Simplification = (history: History) => Iterable<History>;
 /** In this order: what drops most comes first, so that the others have little left to do. */
 const SIMPLIFICATIONS: readonly Simplification[] = [
   dropOperations,
+  joinTransactions,
   dropParts,
   renameNames,
   simplifyValues,

@@ -11,6 +11,14 @@ import { drawTransaction } from "./draw-transaction.ts";
 import { drawWrite, WRITE_KINDS } from "./draw-write.ts";
 import { branchesMayMeet } from "./parallel-rules.ts";
 
+/** What is most worth meeting: several writes that belong together, and reads that may see half of them. */
+const KINDS = [
+  ["transaction", 25],
+  ["read", 35],
+  ["batch", 25],
+  ["write", 15],
+] as const;
+
 /** Two branches of up to two operations, or three of one: six orders at the most. */
 export function drawParallel(
   context: DrawContext,
@@ -33,10 +41,16 @@ export function drawParallel(
 
 function drawBranchOperation(context: DrawContext, stepSeeds: readonly number[]): SerialOperation {
   const { draw } = context;
-  if (draw.chance(40)) return drawQuietTransaction(context, stepSeeds);
-  return draw.chance(50)
-    ? drawRead(context, draw.pick(READ_KINDS))
-    : drawWrite(context, draw.pick(WRITE_KINDS));
+  switch (draw.weighted(KINDS)) {
+    case "transaction":
+      return drawQuietTransaction(context, stepSeeds);
+    case "read":
+      return drawRead(context, draw.pick(READ_KINDS));
+    case "batch":
+      return drawWrite(context, "commitBatch");
+    case "write":
+      return drawWrite(context, draw.pick(WRITE_KINDS));
+  }
 }
 
 /** A transaction whose steps ask and tell nothing beside its handle, and erase nothing. */

@@ -63,7 +63,7 @@ export function drawNames(
       ...draw.pickSome(draw.pick(sessionFamilies), 1),
     ]),
     // Of the same family as the ids: what joins an id and a peer has to keep them apart.
-    peers: unique(draw.pickSome(ids, 1 + draw.below(3))),
+    peers: unique(draw.pickSome(ids, 1 + draw.below(2))),
   };
 }
 

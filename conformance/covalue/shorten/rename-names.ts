@@ -9,6 +9,9 @@ const PLAIN_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ["peer", ["p", "q", "r", "pp"]],
 ]);
 
+/** What the key of a peer's lock begins with. */
+const LOCK = "lock#";
+
 /** Histories in which one name is plainer. */
 export function* renameNames(history: History): Iterable<History> {
   for (const [field, plain] of PLAIN_NAMES) {
@@ -18,9 +21,11 @@ export function* renameNames(history: History): Iterable<History> {
         // Already as plain as this.
         if (plainer === name) break;
         if (used.has(plainer)) continue;
-        yield mapFields(history, (key, value) =>
-          key === field && value === name ? plainer : value,
-        );
+        yield mapFields(history, (key, value) => {
+          if (key === field && value === name) return plainer;
+          const lock = field === "peer" && key === "key" && value === `${LOCK}${name}`;
+          return lock ? `${LOCK}${plainer}` : value;
+        });
       }
     }
   }
@@ -29,7 +34,11 @@ export function* renameNames(history: History): Iterable<History> {
 function namesIn(history: History, field: string): ReadonlySet<string> {
   const names = new Set<string>();
   mapFields(history, (key, value) => {
-    if (key === field && typeof value === "string") names.add(value);
+    if (typeof value !== "string") return value;
+    if (key === field) names.add(value);
+    if (field === "peer" && key === "key" && value.startsWith(LOCK)) {
+      names.add(value.slice(LOCK.length));
+    }
     return value;
   });
   return names;

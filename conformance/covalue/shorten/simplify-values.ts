@@ -1,19 +1,19 @@
-// Makes numbers smaller and texts plainer, one field of one operation at a time.
+// Makes numbers smaller, texts and headers plainer, one field of one operation at a time.
 import type { History } from "@assay/engines/covalue";
-import type { Json } from "@assay/engines/engine";
-import { mapFields, type Scalar } from "./map-fields.ts";
+import { canonicalText, type Json } from "@assay/engines/engine";
+import { mapFields } from "./map-fields.ts";
 
-const TEXT_FIELDS: ReadonlySet<string> = new Set(["text", "signature"]);
-const PLAIN_TEXT = "x";
-const PLAIN_HEADER: Json = {};
+/** The plainest value of a field whose value is opaque to the store. */
+const PLAIN: ReadonlyMap<string, Json> = new Map<string, Json>([
+  ["header", {}],
+  ["text", "x"],
+  ["signature", "x"],
+]);
 
 /** Histories in which one value is simpler. */
 export function* simplifyValues(history: History): Iterable<History> {
   for (const [index, operation] of history.entries()) {
-    if (operation.op === "upsertCoValue" && hasMembers(operation.header)) {
-      yield history.with(index, { ...operation, header: PLAIN_HEADER });
-    }
-    const fields: { readonly key: string; readonly value: Scalar }[] = [];
+    const fields: { readonly key: string; readonly value: Json }[] = [];
     mapFields([operation], (key, value) => {
       fields.push({ key, value });
       return value;
@@ -31,12 +31,11 @@ export function* simplifyValues(history: History): Iterable<History> {
   }
 }
 
-function simplerValues(key: string, value: Scalar): readonly Scalar[] {
-  if (typeof value === "string") {
-    return TEXT_FIELDS.has(key) && value !== PLAIN_TEXT ? [PLAIN_TEXT] : [];
-  }
+function simplerValues(key: string, value: Json): readonly Json[] {
+  const plain = PLAIN.get(key);
+  if (plain !== undefined) return canonicalText(plain) === canonicalText(value) ? [] : [plain];
   if (typeof value !== "number") return [];
-  // A run of no transactions writes nothing; a range that ends before it begins has its own meaning.
+  // A run of no transactions writes nothing.
   const least = key === "count" ? 1 : 0;
   const simpler = new Set([least, least + 1]);
   // Less by a half, a quarter, … by one: finds an edge in few steps, however far away it is.
@@ -44,8 +43,4 @@ function simplerValues(key: string, value: Scalar): readonly Scalar[] {
     simpler.add(value - less);
   }
   return [...simpler].filter((candidate) => candidate >= least && candidate < value);
-}
-
-function hasMembers(header: Json | undefined): boolean {
-  return typeof header === "object" && header !== null && Object.keys(header).length > 0;
 }

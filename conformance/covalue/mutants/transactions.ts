@@ -1,0 +1,100 @@
+// Bugs in what belongs to a transaction, and in who sees it when.
+import { hasCode, settle } from "@assay/engines/engine";
+import { transact, type RawCoID } from "@assay/engines/covalue";
+import { mutant, type Mutant } from "./mutant.ts";
+
+/** Bugs in transactions. */
+export const TRANSACTION_MUTANTS: readonly Mutant[] = [
+  mutant(
+    "partial-after-throw",
+    "the first deletion that a transaction marks stays when the transaction throws",
+    ({ api, store }) => {
+      let first: RawCoID | undefined;
+      return {
+        handle: {
+          *markCoValueAsDeleted(handle, id) {
+            first ??= id;
+            yield* settle(handle.markCoValueAsDeleted(id));
+          },
+        },
+        *ended(outcome) {
+          const left = first;
+          first = undefined;
+          if (outcome === "commit" || left === undefined) return;
+          yield* transact(api, store, function* (handle) {
+            yield* settle(handle.markCoValueAsDeleted(left));
+          });
+        },
+      };
+    },
+  ),
+  mutant(
+    "own-writes-unseen",
+    "a transaction reads sessions from the store, without its own writes",
+    ({ store }) => ({
+      handle: {
+        *getSingleCoValueSession(_handle, coValue, sessionID) {
+          const rows = yield* settle(store.getCoValueSessions(coValue));
+          return rows.find((row) => row.sessionID === sessionID);
+        },
+      },
+    }),
+  ),
+  mutant(
+    "dirty-read",
+    "getAllCoValuesWaitingForDelete shows what a transaction has marked and not committed",
+    () => {
+      const marked = new Set<RawCoID>();
+      return {
+        handle: {
+          *markCoValueAsDeleted(handle, id) {
+            marked.add(id);
+            yield* settle(handle.markCoValueAsDeleted(id));
+          },
+        },
+        store: {
+          *getAllCoValuesWaitingForDelete(store) {
+            const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
+            return [...new Set([...waiting, ...marked])];
+          },
+        },
+        *ended() {
+          marked.clear();
+        },
+      };
+    },
+  ),
+  mutant(
+    "late-handle-writes",
+    "a deletion marked through the handle of an ended transaction is stored",
+    ({ api, store }) => ({
+      handle: {
+        *markCoValueAsDeleted(handle, id) {
+          try {
+            yield* settle(handle.markCoValueAsDeleted(id));
+          } catch (error) {
+            if (!hasCode(error, "TRANSACTION_ENDED")) throw error;
+            yield* transact(api, store, function* (fresh) {
+              yield* settle(fresh.markCoValueAsDeleted(id));
+            });
+          }
+        },
+      },
+    }),
+  ),
+  mutant(
+    "nested-write-let-in",
+    "a sync state tracked from inside an open transaction is not refused but forgotten",
+    () => ({
+      store: {
+        *trackCoValuesSyncState(store, updates) {
+          try {
+            yield* settle(store.trackCoValuesSyncState(updates));
+          } catch (error) {
+            if (!hasCode(error, "NESTED_TRANSACTION")) throw error;
+          }
+        },
+      },
+    }),
+  ),
+];

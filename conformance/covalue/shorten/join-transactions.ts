@@ -1,0 +1,19 @@
+// Makes two transactions one, and takes reads out of the transactions that they stand beside.
+import type { History, Operation } from "@assay/engines/covalue";
+
+/** Histories with fewer transactions. */
+export function* joinTransactions(history: History): Iterable<History> {
+  for (const [index, operation] of history.entries()) {
+    if (operation.op !== "transaction") continue;
+    for (const [place, step] of operation.steps.entries()) {
+      if (step.op !== "readOutside") continue;
+      const rest = { ...operation, steps: operation.steps.toSpliced(place, 1) };
+      const kept: Operation[] = rest.steps.length === 0 ? [] : [rest];
+      yield history.toSpliced(index, 1, ...kept, step.read);
+    }
+    const next = history[index + 1];
+    if (next?.op !== "transaction") continue;
+    const steps = [...operation.steps, ...next.steps];
+    yield history.toSpliced(index, 2, { ...next, steps });
+  }
+}
