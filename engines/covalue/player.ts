@@ -187,8 +187,7 @@ export class Player {
     const store = this.#store;
     switch (operation.op) {
       case "upsertCoValue": {
-        // A history's header is any JSON; engines must not look into it.
-        const header = operation.header as CoValueHeader | undefined;
+        const header = headerOf(operation.header);
         const rowID = yield* settle(store.upsertCoValue(operation.id, header));
         if (typeof rowID === "number") this.#names.learnCoValue(operation.id, rowID);
         return take(rowID);
@@ -409,8 +408,7 @@ export function transactionRun(
 function batchWrite({ id, header, deleted, sessions }: BatchWrite): CoValueWrite {
   return {
     id: coID(id),
-    // A history's header is any JSON; engines must not look into it.
-    ...(header === undefined ? {} : { header: header as unknown as CoValueHeader }),
+    ...(header === undefined ? {} : { header: headerOf(header) }),
     deleted,
     sessions: sessions.map((session) => ({
       sessionID: sessionID(session.session),
@@ -424,6 +422,14 @@ function batchWrite({ id, header, deleted, sessions }: BatchWrite): CoValueWrite
           : [],
     })),
   };
+}
+
+/**
+ * A history's header is any JSON; engines must not look into it. A copy: a store that keeps and hands
+ * out the caller's own object has that one spoilt, and not the history.
+ */
+function headerOf<Header extends Json | undefined>(header: Header): Header & CoValueHeader {
+  return structuredClone(header) as unknown as Header & CoValueHeader;
 }
 
 function lockRow(step: Extract<HandleOperation, { op: "putStorageReconciliationLock" }>): LockRow {
