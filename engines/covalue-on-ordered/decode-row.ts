@@ -15,6 +15,7 @@ import {
   decodeUnsynced,
   DELETION,
   deletionStatusOf,
+  headerText,
   keyOf,
   TABLE,
   tableOf,
@@ -27,10 +28,11 @@ export function* decodeRow<A extends Api>(
 ): Steps<StoredRow[]> {
   switch (tableOf(key)) {
     case TABLE.coValueById: {
-      const { rowID, headerText } = decodeCoValue(value);
+      const { rowID, header } = decodeCoValue(value);
       const [id] = yield* settle(reader.getMany([keyOf.coValueByRow(rowID)]));
       if (id === undefined) throw new AssayError("CORRUPT", `coValue row ${rowID} has no id`);
-      return [{ table: "coValue", rowID, id: decodeText(id), header: JSON.parse(headerText) }];
+      const parsed = JSON.parse(headerText(header));
+      return [{ table: "coValue", rowID, id: decodeText(id), header: parsed }];
     }
     case TABLE.session: {
       const row = decodeSession(decodeSessionKey(key), value);

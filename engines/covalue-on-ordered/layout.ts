@@ -2,10 +2,10 @@
 // A change here that cannot read old data raises the layout version of every engine built on it.
 import {
   decodeInteger,
-  decodeLastInteger,
   decodeWtf8,
   encodeTuple,
   encodeWtf8,
+  readInteger,
   tupleRange,
 } from "../ordered/index.ts";
 import type { Key, KeyRange } from "../ordered/port.ts";
@@ -124,10 +124,10 @@ export function isRowID(value: number): boolean {
 
 const ROW_ID_BYTES = 8;
 
-/** A coValue's row id, and its header as the JSON text that was stored. */
+/** A coValue's row id, and its header as the bytes that were stored: most readers need none of it. */
 export interface CoValueValue {
   readonly rowID: number;
-  readonly headerText: string;
+  readonly header: Uint8Array;
 }
 
 export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array {
@@ -139,7 +139,12 @@ export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array 
 }
 
 export function decodeCoValue(bytes: Uint8Array): CoValueValue {
-  return { rowID: decodeNumber(bytes), headerText: view(bytes).toString("utf8", ROW_ID_BYTES) };
+  return { rowID: decodeNumber(bytes), header: bytes.subarray(ROW_ID_BYTES) };
+}
+
+/** The JSON text of a header, which may be damaged. */
+export function headerText(header: Uint8Array): string {
+  return view(header).toString("utf8");
 }
 
 export function encodeSession(row: StoredSessionRow): Uint8Array {
@@ -205,7 +210,7 @@ export function encodeNumber(value: number): Uint8Array {
 }
 
 export function decodeNumber(bytes: Uint8Array): number {
-  return decodeLastInteger(bytes.subarray(0, ROW_ID_BYTES));
+  return readInteger(bytes, 0);
 }
 
 function writeInteger(bytes: Buffer, value: number): void {
@@ -227,5 +232,6 @@ function decodeJson(bytes: Uint8Array): unknown {
 }
 
 function view(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -23,6 +23,7 @@ import {
   decodeTransaction,
   decodeUnsynced,
   DELETION,
+  headerText,
   indexRange,
   isRowID,
   keyOf,
@@ -70,12 +71,13 @@ export function* readCoValueRow<A extends Api>(
 ): Steps<StoredCoValueRow | undefined> {
   const found = yield* findCoValue(lookupIn(reader), id);
   if (found === undefined) return undefined;
+  const text = headerText(found.header);
   try {
-    const header = JSON.parse(found.headerText) as StoredCoValueRow["header"];
+    const header = JSON.parse(text) as StoredCoValueRow["header"];
     // Ids are opaque to storage; cojson brands them.
     return { rowID: found.rowID, id: id as RawCoID, header };
   } catch (error) {
-    logger.warn(`Invalid JSON in header: ${found.headerText}`, { id, err: error });
+    logger.warn(`Invalid JSON in header: ${text}`, { id, err: error });
     return undefined;
   }
 }

@@ -296,8 +296,16 @@ describe("a store's state as data", () => {
     expect(stateDigest(runSync(observeState("sync", store, [])))).not.toBe(stateDigest(empty));
   });
 
-  it("looks at the locks of every peer that a history touches", () => {
+  it("looks at the locks of every peer that a history touches, also where it must be refused", () => {
     expect(peersOf(EVERY_KIND)).toEqual(["p"]);
+    const write = { op: "releaseStorageReconciliationLock", session: "s", peer: "q" } as const;
+    const step = { op: "getStorageReconciliationLock", key: "lock#r" } as const;
+    expect(
+      peersOf([
+        { op: "transaction", steps: [{ op: "writeNested", write }], end: "commit" },
+        { op: "useEndedTransaction", step },
+      ]),
+    ).toEqual(["q", "r"]);
   });
 });
 

@@ -3,7 +3,7 @@
 import type { Json, Steps } from "../engine/index.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
 import { observeState } from "./observe.ts";
-import type { History, Operation, SerialOperation } from "./operations.ts";
+import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
 import { Player, type Subject } from "./player.ts";
 import { ReferenceWorlds } from "./reference-worlds.ts";
 
@@ -76,15 +76,17 @@ export function* judge(
     : { state: "differs", difference: { at: "final state", expected, actual: finalState } };
 }
 
-/** The peers whose locks a history touches. */
+/** The peers whose locks a history touches, also in calls that must be refused. */
 export function peersOf(history: History): string[] {
   const peers = new Set<string>();
-  const visit = (operation: SerialOperation): void => {
+  const visit = (operation: SerialOperation | TransactionStep): void => {
     if ("peer" in operation) peers.add(operation.peer);
-    if (operation.op !== "transaction") return;
-    for (const step of operation.steps) {
-      if ("key" in step && step.key.startsWith("lock#")) peers.add(step.key.slice("lock#".length));
+    if ("key" in operation && operation.key.startsWith("lock#")) {
+      peers.add(operation.key.slice("lock#".length));
     }
+    if (operation.op === "transaction") operation.steps.forEach(visit);
+    if (operation.op === "writeNested") visit(operation.write);
+    if (operation.op === "useEndedTransaction") visit(operation.step);
   };
   for (const operation of history) {
     if (operation.op === "parallel") for (const branch of operation.branches) branch.forEach(visit);

@@ -1,7 +1,6 @@
 // The memory engine's ordered store, in both apis. Nothing in it outlives the process.
 import type { Answer, Api } from "../engine/cell.ts";
 import type {
-  Entry,
   Key,
   KeyRange,
   OrderedStats,
@@ -35,9 +34,8 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
     stats.calls += 1;
     return keys.map((key) => {
       const value = get(key);
-      if (value === undefined) return undefined;
-      stats.rows += 1;
-      return value.slice();
+      if (value !== undefined) stats.rows += 1;
+      return value;
     });
   };
   const scan = (frozen: FrozenTree, range: KeyRange, options: ScanOptions = {}): Scan<A> => {
@@ -49,9 +47,7 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
           stats.calls += 1;
           const page = left > 0 ? pages.next() : undefined;
           if (page === undefined || page.done === true) return [];
-          const entries = page.value
-            .slice(0, left)
-            .map(([key, value]): Entry => [key.slice(), value.slice()]);
+          const entries = page.value.length > left ? page.value.slice(0, left) : page.value;
           left -= entries.length;
           stats.rows += entries.length;
           return entries;
@@ -77,7 +73,7 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
         for (const [key, value] of writes) {
           stats.batchBytes += key.length + (value?.length ?? 0);
           if (value === undefined) tree.delete(key);
-          else tree.put(key.slice(), value.slice());
+          else tree.put(key, value);
         }
       }),
     sync: () => reply(() => void (stats.syncsRequested += 1)),

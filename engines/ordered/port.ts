@@ -59,8 +59,9 @@ export interface OrderedStats {
 }
 
 /**
- * An ordered byte store. Keys and values are the caller's again once a call returns or settles, and
- * what a read returns is the caller's to keep.
+ * An ordered byte store. Nothing is copied for the sake of the port: bytes handed to a store are not
+ * changed afterwards, since it may keep them, nor are bytes that it returned, since they may be its
+ * own. What was returned stays valid.
  *
  * Only one caller writes at a time, and one opener holds the data: the layers above see to the
  * first, the engine to the second.
