@@ -11,7 +11,11 @@ import {
   startsEmpty,
 } from "./claims/reopening.ts";
 import { copiesItsArguments } from "./claims/arguments.ts";
-import { failedBatchLeavesNothing, readersSeeWholeBatches } from "./claims/atomicity.ts";
+import {
+  failedBatchLeavesNothing,
+  failedTrackingLeavesNothing,
+  readersSeeWholeBatches,
+} from "./claims/atomicity.ts";
 import { refusesCallsAfterClose } from "./claims/calls-after-close.ts";
 import {
   CellUnderCheck,
@@ -20,6 +24,7 @@ import {
   type ClaimsContext,
 } from "./claims/cell-under-check.ts";
 import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./claims/closing.ts";
+import { obeysTheConfiguration } from "./claims/configuration.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
@@ -34,12 +39,14 @@ export type { ClaimCheck, ClaimsContext } from "./claims/cell-under-check.ts";
 export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   listsItsRows,
   failedBatchLeavesNothing,
+  failedTrackingLeavesNothing,
   readersSeeWholeBatches,
   refusesASecondOpener,
   openersAgree,
   keepsTheOrderOfWrites,
   copiesItsArguments,
   storesLongAndLarge,
+  obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,
   syncChangesNothing,
   keepsEverything,

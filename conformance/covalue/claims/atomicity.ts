@@ -1,10 +1,11 @@
 // The claims `atomicCommit` and `atomicRead`: a batch that fails leaves nothing, and a reader never
-// meets half of one. Where they are not claimed there is nothing to assert: whole answers by chance
+// meets half of one; so do the updates of sync state, which every store stores all or not at all. Where they are not claimed there is nothing to assert: whole answers by chance
 // are no promise broken.
 import type {
   AnyCoValueStore,
   CoValueStore,
   CoValueWrite,
+  PeerID,
   RawCoID,
   SerialOperation,
   SessionID,
@@ -51,6 +52,28 @@ export const failedBatchLeavesNothing: ClaimCheck = {
     );
     const known = await store.getCoValueKnownState("co_z1");
     cell.equal("the counter after the batch after the failed ones", { s: 3 }, known?.sessions);
+  },
+};
+
+/** Updates of sync state of which one cannot be read leave none. */
+export const failedTrackingLeavesNothing: ClaimCheck = {
+  name: "failed-tracking-leaves-nothing",
+  clauses: ["CV-068"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    const update = { id: "co_z1" as RawCoID, peerId: "peer" as PeerID, synced: false };
+    const unreadable = {
+      ...update,
+      get id(): never {
+        throw new RangeError("planted");
+      },
+    };
+    const outcome = await outcomeOf(() => store.trackCoValuesSyncState([update, unreadable]));
+    cell.equal("tracking what cannot be read", { error: "UNCODED: planted" }, outcome);
+    cell.equal("what is tracked after it failed", [], await store.getUnsyncedCoValueIDs());
+    await cell.answered("tracking after that", () => store.trackCoValuesSyncState([update]));
+    cell.equal("what is tracked after that", ["co_z1"], await store.getUnsyncedCoValueIDs());
   },
 };
 

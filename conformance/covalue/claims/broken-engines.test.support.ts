@@ -2,6 +2,7 @@
 // histories notice is planted elsewhere.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { cojsonInternals } from "cojson";
 import {
   AssayError,
   hasCode,
@@ -176,6 +177,36 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
         }),
     })),
     caughtBy: ["copies-its-arguments"],
+  },
+  {
+    name: "updates of sync state are stored one by one",
+    ...MEMORY,
+    engine: asyncly(memoryEngine, (store) => ({
+      trackCoValuesSyncState: async (updates) => {
+        for (const update of updates) await store.trackCoValuesSyncState([update]);
+      },
+    })),
+    caughtBy: ["failed-tracking-leaves-nothing"],
+  },
+  {
+    name: "the times of locks are those that were configured at open",
+    ...MEMORY,
+    engine: asyncly(memoryEngine, (store) => {
+      const configuration = cojsonInternals.STORAGE_RECONCILIATION_CONFIG;
+      const atOpen = { ...configuration };
+      return {
+        tryAcquireStorageReconciliationLock: async (...given) => {
+          const now = { ...configuration };
+          Object.assign(configuration, atOpen);
+          try {
+            return await store.tryAcquireStorageReconciliationLock(...given);
+          } finally {
+            Object.assign(configuration, now);
+          }
+        },
+      };
+    }),
+    caughtBy: ["obeys-the-configuration"],
   },
   {
     name: "ids are cut off at the length of the keys",

@@ -154,7 +154,8 @@ export class ReferenceStore implements CoValueStoreSync {
   trackCoValuesSyncState(updates: SyncStateUpdate[]): void {
     this.#assertOpen();
     this.#assertNotNested();
-    for (const { id, peerId, synced } of updates) {
+    // Read as a whole first: an update that cannot be read leaves nothing of the others.
+    for (const { id, peerId, synced } of updates.map((update) => ({ ...update }))) {
       const peers = this.#unsynced.get(id) ?? new Set();
       if (synced) peers.delete(peerId);
       else peers.add(peerId);
