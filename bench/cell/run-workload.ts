@@ -13,7 +13,7 @@ import type { Parameters } from "../parameters.ts";
 import { Histogram } from "../recording/histogram.ts";
 import { Expectation } from "../verification/expectation.ts";
 import type { Plan, Workload } from "../workloads/workload.ts";
-import { openSubject } from "./subject.ts";
+import { openSubject, type Subject } from "./subject.ts";
 
 /** A cell with all that its workloads need. */
 export interface CellRun {
@@ -42,12 +42,9 @@ export async function runWorkload<Operation, Outcome>(
   }
   try {
     const plan = workload.plan(dataset, parameters);
-    const expectation = new Expectation(workload, plan);
-    const pass = { workload, expectation, run };
-    const proof = { ...plan, operations: [...new Set(plan.operations)] };
-    await playPass({ ...pass, name: "verify", plan: proof });
+    const stream = { workload, plan, expectation: new Expectation(workload, plan), run };
     const histogram = new Histogram();
-    const result = await playPass({ ...pass, name: "time", plan, histogram });
+    const result = await proveAndTime(stream, histogram);
     run.emit(measured(workload, run, plan, result, histogram));
   } catch (error) {
     run.signal.throwIfAborted();
@@ -55,52 +52,79 @@ export async function runWorkload<Operation, Outcome>(
   }
 }
 
-/** A stream played from an empty store to its end, or to the end of the budget. */
-interface Pass<Operation, Outcome> {
-  readonly name: "verify" | "time";
+/** A workload's stream on one cell. */
+interface Stream<Operation, Outcome> {
   readonly workload: Workload<Operation, Outcome>;
   readonly plan: Plan<Operation>;
   readonly expectation: Expectation<Operation, Outcome>;
   readonly run: CellRun;
-  /** Without one nothing is recorded. */
-  readonly histogram?: Histogram;
 }
 
-async function playPass<Operation, Outcome>(pass: Pass<Operation, Outcome>): Promise<LoopResult> {
-  const { name, workload, plan, expectation, run, histogram } = pass;
-  const { cell, engine, parameters, timer, signal } = run;
-  const path = join(run.directory, `${workload.name}-${name}`);
-  const { durability, tuning } = cell;
-  const subject = await openSubject(workload, engine, cell.api, { path, durability, tuning });
+/** Plays the stream to see its answers, then to time it: on a new store, unless the first left nothing. */
+async function proveAndTime<Operation, Outcome>(
+  stream: Stream<Operation, Outcome>,
+  histogram: Histogram,
+): Promise<LoopResult> {
+  const { plan } = stream;
+  const proof = { ...stream, plan: { ...plan, operations: [...new Set(plan.operations)] } };
+  if (plan.leaves === "nothing") {
+    return onNewStore(stream, async (subject) => {
+      await play(proof, subject);
+      return play(stream, subject, histogram);
+    });
+  }
+  await onNewStore(proof, (subject) => play(proof, subject));
+  return onNewStore(stream, (subject) => play(stream, subject, histogram));
+}
+
+/** Opens a store, fills it as the stream wants it, and removes it after use. */
+async function onNewStore<Operation, Outcome, T>(
+  { workload, plan, run }: Stream<Operation, Outcome>,
+  use: (subject: Subject<Operation, Outcome>) => Promise<T>,
+): Promise<T> {
+  const { api, durability, tuning } = run.cell;
+  const path = join(run.directory, workload.name);
+  const subject = await openSubject(workload, run.engine, api, { path, durability, tuning });
   try {
     await subject.fill(plan.stored);
-    if (name === "time") collectGarbage();
-    const result = await closedLoop(
-      {
-        operations: plan.operations,
-        subject: subject.play,
-        check: expectation.checkOutcome,
-        warmUpOperations: parameters.warmUpOperations,
-        ...(plan.reopenEvery === undefined
-          ? {}
-          : { pause: { every: plan.reopenEvery, run: () => subject.reopen() } }),
-        budgetMs: budgetMs(name, run, plan),
-        leastOperations: parameters.leastOperations,
-        timer,
-        signal,
-        onProgress: name === "time" ? progressOf(pass) : () => {},
-      },
-      histogram ?? new Histogram(),
-    );
-    if (plan.leaves !== "nothing") {
-      const state = await subject.state(plan.leaves);
-      expectation.checkState(state, result.played);
-    }
-    return result;
+    return await use(subject);
   } finally {
     await subject.close();
     await rm(path, { recursive: true, force: true });
   }
+}
+
+/** Plays the stream to its end, or to the end of the budget; timed when there is a histogram. */
+async function play<Operation, Outcome>(
+  stream: Stream<Operation, Outcome>,
+  subject: Subject<Operation, Outcome>,
+  histogram?: Histogram,
+): Promise<LoopResult> {
+  const { plan, expectation, run } = stream;
+  const { parameters, timer, signal } = run;
+  const timed = histogram !== undefined;
+  if (timed) collectGarbage();
+  const result = await closedLoop(
+    {
+      operations: plan.operations,
+      subject: subject.play,
+      check: expectation.checkOutcome,
+      warmUpOperations: parameters.warmUpOperations,
+      ...(plan.reopenEvery === undefined
+        ? {}
+        : { pause: { every: plan.reopenEvery, run: () => subject.reopen() } }),
+      budgetMs: budgetMs(timed, run, plan),
+      leastOperations: parameters.leastOperations,
+      timer,
+      signal,
+      onProgress: timed ? progressOf(stream) : () => {},
+    },
+    histogram ?? new Histogram(),
+  );
+  if (plan.leaves !== "nothing") {
+    expectation.checkState(await subject.state(plan.leaves), result.played);
+  }
+  return result;
 }
 
 /** Emits progress once each tenth of the stream. */
@@ -108,7 +132,7 @@ function progressOf<Operation, Outcome>({
   workload,
   plan,
   run,
-}: Pass<Operation, Outcome>): (done: number) => void {
+}: Stream<Operation, Outcome>): (done: number) => void {
   const total = plan.operations.length;
   let tenths = 0;
   return (done) => {
@@ -147,12 +171,12 @@ function measured<Operation, Outcome>(
 
 /** Time that the operations of a pass may take; least where each of them waits for the disk. */
 function budgetMs<Operation>(
-  pass: "verify" | "time",
+  timed: boolean,
   { cell, parameters }: CellRun,
   { leaves }: Plan<Operation>,
 ): number {
   const waits = cell.durability === "power" && leaves !== "nothing";
-  if (pass === "time") return waits ? parameters.powerBudgetMs : parameters.budgetMs;
+  if (timed) return waits ? parameters.powerBudgetMs : parameters.budgetMs;
   return waits ? parameters.powerVerificationMs : Number.POSITIVE_INFINITY;
 }
 

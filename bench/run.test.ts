@@ -1,0 +1,149 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeCapture } from "@assay/engines/history";
+import { makeCapture } from "@assay/engines/jazz";
+import { memoryEngine } from "@assay/engines/memory";
+import { AssayError, cellName, type Cell } from "@assay/engines/engine";
+import { afterAll, describe, expect, it } from "vitest";
+import { WORKLOADS, type BenchEvent } from "./events.ts";
+import { DEFAULT_PARAMETERS } from "./parameters.ts";
+import { bench, type BenchCell, type BenchOptions, type RunCellProcess } from "./run.ts";
+
+const directory = join(".assay", "bench-test", `run-${process.pid}`);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function cellOf(engine: string): BenchCell {
+  const cell: Cell = { engine, version: "1", api: "sync", durability: "volatile", tuning: {} };
+  return { cell, source: { module: `@assay/engines/${engine}`, exportName: `${engine}Engine` } };
+}
+
+async function eventsOf(
+  options: Partial<BenchOptions>,
+  signal = new AbortController().signal,
+): Promise<BenchEvent[]> {
+  const defaults = { cells: [cellOf("memory")], capture: "unused", directory, seed: 1 };
+  const events: BenchEvent[] = [];
+  for await (const event of bench({ ...defaults, ...options }, signal)) events.push(event);
+  return events;
+}
+
+/** A run over few operations of a small capture. */
+async function smallRun(): Promise<Pick<BenchOptions, "capture" | "parameters">> {
+  const capture = join(directory, "capture.jsonl");
+  writeCapture(capture, await makeCapture({ seed: 4, scale: "smoke" }));
+  return { capture, parameters: { ...DEFAULT_PARAMETERS, samples: 40, warmUpOperations: 5 } };
+}
+
+/** A process that measures the first workload and then does something else. */
+function afterOneWorkload(then: (signal: AbortSignal) => Promise<void>): RunCellProcess {
+  return async function* ({ cell }, signal) {
+    yield { type: "not-run", cell, workload: "store-new", reason: "for the test" };
+    await then(signal);
+  };
+}
+
+const summaries = (events: readonly BenchEvent[]): unknown[] =>
+  events.map((event) => ("workload" in event ? [event.type, event.workload] : event.type));
+
+const allButFirstVoided = [
+  "cell-started",
+  ["not-run", "store-new"],
+  ...WORKLOADS.slice(1).map((name) => ["voided", name]),
+  "cell-finished",
+];
+
+describe("bench", () => {
+  it("runs a cell in a process of its own and yields what it measures", async () => {
+    const events = await eventsOf(await smallRun());
+    const reasons = events.map((event) => (event.type === "voided" ? event.reason : event.type));
+    expect(reasons.filter((reason) => reason !== "progress")).toEqual([
+      "cell-started",
+      "conditions",
+      ...WORKLOADS.map((name) => (name === "load-cold" ? "not-run" : "measured")),
+      "cell-finished",
+    ]);
+    expect(cellOf("memory").source).toEqual(memoryEngine.source);
+  });
+
+  it("voids what a process killed by its engine did not measure", async () => {
+    const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
+    const cells = [{ ...cellOf("dying"), source: { module, exportName: "dyingEngine" } }];
+    const events = await eventsOf({ ...(await smallRun()), cells });
+    // The state that store-new leaves behind is the first thing that is loaded.
+    expect(summaries(events).filter((summary) => summary !== "conditions")).toEqual([
+      "cell-started",
+      ...WORKLOADS.map((name) => ["voided", name]),
+      "cell-finished",
+    ]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "voided", reason: expect.stringMatching(/SIGKILL/) }),
+    );
+  });
+
+  it("voids what a dying process leaves undone, with the reason, and goes on", async () => {
+    const runCellProcess = afterOneWorkload(async () => {
+      throw new AssayError("HOST_EXITED", "killed by SIGKILL");
+    });
+    const events = await eventsOf({ runCellProcess, cells: [cellOf("memory"), cellOf("sqlite")] });
+    expect(summaries(events)).toEqual([...allButFirstVoided, ...allButFirstVoided]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "voided", reason: "HOST_EXITED: killed by SIGKILL" }),
+    );
+  });
+
+  it("ends a process that says nothing for too long, and voids what it left undone", async () => {
+    const runCellProcess = afterOneWorkload(
+      (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(new AssayError("INTERRUPTED", "ended")));
+        }),
+    );
+    const events = await eventsOf({ runCellProcess, silenceMs: 5 });
+    expect(summaries(events)).toEqual(allButFirstVoided);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        reason: "HOST_EXITED: the cell's process said nothing for 5 ms",
+      }),
+    );
+  });
+
+  it("voids what a process that ends well has not spoken of", async () => {
+    const runCellProcess = afterOneWorkload(async () => {});
+    expect(summaries(await eventsOf({ runCellProcess }))).toEqual(allButFirstVoided);
+  });
+
+  it("says of each workload why an engine without source is not run", async () => {
+    const { cell } = cellOf("memory");
+    const events = await eventsOf({ cells: [{ cell, source: undefined }] });
+    expect(summaries(events)).toEqual([
+      "cell-started",
+      ...WORKLOADS.map((name) => ["not-run", name]),
+      "cell-finished",
+    ]);
+  });
+
+  it("takes the cells in an order that the seed decides", async () => {
+    const cells = Array.from({ length: 8 }, (_, index) => cellOf(`engine-${index}`));
+    const orderOf = async (seed: number): Promise<string[]> => {
+      const events = await eventsOf({ cells, seed, runCellProcess: async function* () {} });
+      return events.filter((e) => e.type === "cell-started").map(({ cell }) => cellName(cell));
+    };
+    expect(await orderOf(1)).toEqual(await orderOf(1));
+    expect(await orderOf(1)).not.toEqual(await orderOf(2));
+    expect((await orderOf(1)).toSorted()).toEqual(cells.map(({ cell }) => cellName(cell)));
+  });
+
+  it("throws when it is interrupted, instead of voiding the rest", async () => {
+    const abort = new AbortController();
+    const runCellProcess = afterOneWorkload(async () => {
+      abort.abort();
+      throw new AssayError("INTERRUPTED", "the run was interrupted");
+    });
+    await expect(eventsOf({ runCellProcess }, abort.signal)).rejects.toThrow("interrupted");
+  });
+
+  it("refuses to run nothing", async () => {
+    await expect(eventsOf({ cells: [] })).rejects.toMatchObject({ code: "SELECTION_EMPTY" });
+  });
+});
