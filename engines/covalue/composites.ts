@@ -11,7 +11,7 @@ import type {
   StoredCoValue,
   StoredSession,
 } from "./port.ts";
-import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
+import { transact, type AnyCoValueTransaction } from "./transact.ts";
 
 /** A client of cojson's storage interface, of either api. */
 export type CoValueClient = DBClientInterfaceAsync | DBClientInterfaceSync;
@@ -127,8 +127,7 @@ export function* commitBatchOver(
     const coValue = yield* settle(client.upsertCoValue(write.id, write.header));
     rowIDs.push(coValue);
     if (coValue === undefined) continue;
-    // `transact` calls `transaction` and nothing else, and that a client has.
-    yield* transact(api, client as AnyCoValueStore, function* (handle) {
+    yield* transact(api, client, function* (handle) {
       if (write.deleted === true) yield* settle(handle.markCoValueAsDeleted(write.id));
       for (const session of write.sessions) yield* writeSession(handle, coValue, session);
     });

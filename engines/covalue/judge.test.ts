@@ -209,6 +209,24 @@ describe("the judge", () => {
     expect(await runAsync(judge(subject, history))).toMatchObject({ difference: { index: 2 } });
   });
 
+  it("takes an optional field that is null for one that is absent, as cojson's SQLite answers", async () => {
+    const subject = await memorySubject("async", (store) =>
+      changed(store, {
+        getCoValueSessions: async (row) =>
+          (await store.getCoValueSessions(row)).map((session) => ({
+            ...session,
+            bytesSinceLastSignature: null as never,
+          })),
+      }),
+    );
+    const history: History = [
+      upsert("a"),
+      append("a", "s", 0, 1),
+      { op: "getCoValueSessions", id: "a" },
+    ];
+    expect(await runAsync(judge(subject, history))).toMatchObject({ state: "agrees" });
+  });
+
   it("notices a session whose row id changes", async () => {
     let next = 100;
     const subject = await memorySubject("async", (store) =>

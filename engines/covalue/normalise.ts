@@ -2,13 +2,29 @@
 // order are sorted, and what is returned is then overwritten, so that a store which hands out its own
 // internals gives itself away in a later answer.
 import { canonical, canonicalText, type Json } from "../engine/json.ts";
-import type { StoredSessionRow } from "./port.ts";
+import type { LockRow, StoredSessionRow } from "./port.ts";
 import type { RowNames } from "./row-names.ts";
 
 /** A copy of the answer for comparison; the answer itself is spoilt. */
 export function take(value: unknown): Json {
   const copy = canonical(value);
   spoil(value);
+  return copy;
+}
+
+/**
+ * A row in canonical form. An optional field that is not set may be absent or null, as cojson's SQLite
+ * clients have it; both read the same to every caller.
+ */
+export function canonicalRow(row: object): Json {
+  return canonical(Object.fromEntries(Object.entries(row).filter(([, field]) => field !== null)));
+}
+
+/** A lock's row, or null where there is none. */
+export function takeLock(row: LockRow | null | undefined): Json {
+  if (row === undefined || row === null) return null;
+  const copy = canonicalRow(row);
+  spoil(row);
   return copy;
 }
 
@@ -56,7 +72,7 @@ function nameSession(
   names: RowNames,
 ): Json {
   const { rowID, coValue: answered, ...rest } = row;
-  return canonical({
+  return canonicalRow({
     ...rest,
     row: names.learnSession(id, row.sessionID, rowID),
     ...(answered === coValue ? {} : { ofOtherCoValue: true }),

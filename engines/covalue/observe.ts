@@ -9,6 +9,7 @@ import {
   type Json,
   type Steps,
 } from "../engine/index.ts";
+import { canonicalRow, takeLock } from "./normalise.ts";
 import type { PeerID, StoredRow } from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
 import { transact, type AnyCoValueStore } from "./transact.ts";
@@ -67,7 +68,7 @@ function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
     );
     const signatures = yield* settle(store.getSignatures(rowID, 0));
     sessions.push(
-      canonical({
+      canonicalRow({
         ...rest,
         transactions: transactions.map(({ idx, tx }) => ({ idx, tx })),
         signatures: signatures.map(({ idx, signature }) => ({ idx, signature })),
@@ -85,7 +86,7 @@ function* observeLocks(api: Api, store: AnyCoValueStore, peers: readonly string[
     for (const peer of peers) {
       // Peers are opaque to storage; cojson brands them.
       const key = lockKey(peer as PeerID);
-      locks.push(canonical(yield* settle(handle.getStorageReconciliationLock(key))));
+      locks.push(takeLock(yield* settle(handle.getStorageReconciliationLock(key))));
     }
   });
   return locks;

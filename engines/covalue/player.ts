@@ -11,7 +11,14 @@ import {
 } from "../engine/index.ts";
 import type { ManualClock } from "../engine/clock.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
-import { take, takeIndexed, takeSession, takeSessions, takeUnordered } from "./normalise.ts";
+import {
+  take,
+  takeIndexed,
+  takeLock,
+  takeSession,
+  takeSessions,
+  takeUnordered,
+} from "./normalise.ts";
 import type {
   BatchWrite,
   HandleOperation,
@@ -311,7 +318,7 @@ export class Player {
         yield* settle(handle.markCoValueAsDeleted(coID(step.id)));
         return { ok: null };
       case "getStorageReconciliationLock":
-        return { ok: take(yield* settle(handle.getStorageReconciliationLock(step.key))) };
+        return { ok: takeLock(yield* settle(handle.getStorageReconciliationLock(step.key))) };
       case "putStorageReconciliationLock":
         yield* settle(handle.putStorageReconciliationLock(lockRow(step)));
         return { ok: null };

@@ -138,8 +138,12 @@ interface CoValueStoreExtensions<A extends Api> {
   commitBatch(writes: readonly CoValueWrite[]): Answer<A, (number | undefined)[]>;
   /** Makes every acknowledged write as durable as the engine can. */
   sync(): Answer<A, void>;
+  /** Also answers once the store is closed. */
   stats(): StoreStats;
-  /** Waits for what is in flight, then releases everything; calls after it get `STORE_CLOSED`. Idempotent. */
+  /**
+   * Waits for what is in flight, then releases everything; every other call after it gets
+   * `STORE_CLOSED`. Idempotent.
+   */
   close(): Answer<A, void>;
 }
 

@@ -17,13 +17,13 @@ export type AnyCoValueTransaction = CoValueTransaction | CoValueTransactionSync;
 /** Runs the body inside one transaction of the store, whose api the caller knows. */
 export function* transact(
   api: Api,
-  store: AnyCoValueStore,
+  store: Pick<CoValueStore, "transaction"> | Pick<CoValueStoreSync, "transaction">,
   body: (handle: AnyCoValueTransaction) => Steps<void>,
 ): Steps<void> {
   if (isAsync(api, store)) yield* settle(store.transaction((handle) => runAsync(body(handle))));
   else store.transaction((handle) => runSync(body(handle)));
 }
 
-function isAsync(api: Api, _store: AnyCoValueStore): _store is CoValueStore {
+function isAsync(api: Api, _store: object): _store is Pick<CoValueStore, "transaction"> {
   return api === "async";
 }
