@@ -17,13 +17,12 @@ import { setUp } from "./setup/set-up.mjs";
 import { SetUpInterrupted } from "./setup/steps.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const tsx = ["--conditions=@assay/source", "--import", "tsx"];
-const assay = join(root, "scripts/assay.ts");
+const assay = join(root, "scripts/dist/assay.js");
 
 /** @type {Record<string, (args: string[]) => string[] | undefined>} what Node runs after set-up */
 const commands = {
-  start: (args) => [...tsx, assay, "run", ...args],
-  assay: (args) => [...tsx, assay, ...args],
+  start: (args) => [assay, "run", ...args],
+  assay: (args) => [assay, ...args],
   test: (args) => [join(root, "scripts/test.mjs"), ...args],
   setup: () => undefined,
 };
@@ -42,7 +41,13 @@ async function main([name = "", ...args]) {
   if (problem !== undefined || command === undefined) return fail(name, problem ?? "");
 
   try {
-    await setUp({ root, say: (text) => console.error(text), retry: name === "setup" });
+    await setUp({
+      root,
+      say: (text) => console.error(text),
+      retry: name === "setup",
+      // The tests run the sources themselves, and check their types as a stage of their own.
+      compile: name !== "test",
+    });
   } catch (error) {
     if (error instanceof SetUpInterrupted) return exitCodeOf(error.signal);
     return fail(name, `Set-up failed: ${error instanceof Error ? error.message : error}`);

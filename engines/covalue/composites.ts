@@ -11,7 +11,7 @@ import type {
   StoredCoValue,
   StoredSession,
 } from "./port.ts";
-import { transact, type AnyCoValueTransaction } from "./transact.ts";
+import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
 /** A client of cojson's storage interface, of either api. */
 export type CoValueClient = DBClientInterfaceAsync | DBClientInterfaceSync;

@@ -4,16 +4,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { betterSqlite3Step } from "./better-sqlite3.mjs";
+import { compileStep } from "./compile.mjs";
 import { dependenciesStep } from "./dependencies.mjs";
 import { listenForInterrupts } from "./interrupt.mjs";
 import { takeLock } from "./lock.mjs";
 import { dueSteps, missingThings, runDueSteps } from "./steps.mjs";
 
 /**
- * @param {{ root: string, say: (text: string) => void, retry?: boolean }} options
- *   `retry` tries again what failed before
+ * @param {{ root: string, say: (text: string) => void, retry?: boolean, compile?: boolean }} options
+ *   `retry` tries again what failed before; without `compile` only what the sources need is done
  */
-export async function setUp({ root, say, retry = false }) {
+export async function setUp({ root, say, retry = false, compile = true }) {
   const state = join(root, ".assay/setup");
   const options = { stamps: state, retry };
   const interrupts = listenForInterrupts();
@@ -27,6 +28,7 @@ export async function setUp({ root, say, retry = false }) {
     childRuns: () => {},
   };
   const steps = [dependenciesStep(shared), betterSqlite3Step(shared)];
+  if (compile) steps.push(compileStep(shared));
 
   try {
     if (dueSteps(steps, options).length > 0) {
