@@ -1,9 +1,10 @@
 // What is done with a history that failed: made shorter, played again to see whether it always fails,
 // written to a file, and turned into the command that replays it.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { cellName } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
+import { writeHistory } from "@assay/engines/history";
 import type { HistoryFailure } from "../events.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { shorten } from "./shorten.ts";
@@ -55,7 +56,7 @@ export async function explainFailure(
     const judgement = await judgeHistory(cell, history, options);
     if (judgement.state === "differs") failed += 1;
   }
-  const file = options.failures && writeHistory(cell, history, origin, options.failures);
+  const file = options.failures && writeFailure(cell, history, origin, options.failures);
   return {
     kind: "history",
     ...origin,
@@ -72,15 +73,16 @@ export function replayCommand({ engine, api, durability }: JudgedCell, file: str
   return `npm run assay -- replay ${file} --engine ${engine.name} --api ${api} --durability ${durability}`;
 }
 
-function writeHistory(
+function writeFailure(
   { engine, api, durability, tuning = {} }: JudgedCell,
-  history: History,
+  operations: History,
   { seed }: FailureOrigin,
   directory: string,
 ): string {
   mkdirSync(directory, { recursive: true });
-  const name = cellName({ engine: engine.name, api, durability, tuning }).replaceAll("/", "-");
-  const file = join(directory, `${name}-${seed}.json`);
-  writeFileSync(file, `${JSON.stringify(history, undefined, 2)}\n`);
+  const cell = cellName({ engine: engine.name, api, durability, tuning });
+  const file = join(directory, `${cell.replaceAll("/", "-")}-${seed}.json`);
+  const note = `${cell} answers otherwise than the reference`;
+  writeHistory(file, { contract: "covalue", api, note, seed, operations });
   return relative(process.cwd(), file);
 }

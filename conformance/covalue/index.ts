@@ -1,0 +1,23 @@
+// The suite of the contract of coValue stores.
+export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
+export { CONTRACT_VERSION, CLAUSES, clauseOf, type ClauseID } from "./clauses.ts";
+export { type CoverageReport } from "./coverage.ts";
+export { replayCommand, type FailureOrigin } from "./failing-history.ts";
+export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
+export {
+  checkHistories,
+  DEFAULT_HISTORIES,
+  type HistoriesOptions,
+  type HistoriesResult,
+} from "./histories.ts";
+export { judgeHistory, type JudgingOptions } from "./judge-history.ts";
+export { MUTANTS, type Mutant } from "./mutants/index.ts";
+export {
+  conform,
+  conformCells,
+  defaultHistories,
+  type ConformCell,
+  type ConformOptions,
+} from "./run.ts";
+export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
+export type { JudgedCell } from "./subject.ts";

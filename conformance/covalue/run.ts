@@ -1,0 +1,201 @@
+// A conformance run: every cell in a fresh process of its own, a few at a time. A process that dies or
+// hangs fails the check that it was in, leaves the others of its cell `not-run`, and ends nothing else.
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import {
+  AssayError,
+  cellName,
+  errorCode,
+  errorMessage,
+  type Cell,
+  type Durability,
+  type EngineSource,
+  type Json,
+  type SelectedCell,
+} from "@assay/engines/engine";
+import { moduleBeside, runWorker } from "@assay/engines/host";
+import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
+import type { CellInput } from "./cell-input.ts";
+import { DEFAULT_HISTORIES } from "./histories.ts";
+import { merge } from "./merge.ts";
+
+/** A cell to check, and where its process finds the engine. */
+export interface ConformCell {
+  readonly cell: Cell;
+  /** Without one the cell cannot be run in a process of its own, and is `not-run`. */
+  readonly source: EngineSource | undefined;
+}
+
+/** What a run does. */
+export interface ConformOptions {
+  readonly cells: readonly ConformCell[];
+  /** Cells make and remove their own directories in it. */
+  readonly directory: string;
+  /** The same histories are drawn from it for every cell. */
+  readonly seed: number;
+  /** Histories for each cell. Default: `defaultHistories` of its durability. */
+  readonly histories?: number;
+  /** Path of the capture's file; without one the check `jazz` is `not-run`. */
+  readonly capture?: string;
+  /** Where failing histories are written. Default: `failures` in the directory. */
+  readonly failures?: string;
+  /** Cells at a time. Default: 2. */
+  readonly jobs?: number;
+  /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
+  readonly silenceMs?: number;
+  /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
+  readonly runCellProcess?: RunCellProcess;
+}
+
+/** Runs one cell elsewhere and yields its events; ends when the signal is aborted. */
+export type RunCellProcess = (
+  input: CellInput,
+  signal: AbortSignal,
+) => AsyncGenerator<ConformanceEvent, void, undefined>;
+
+const DEFAULT_JOBS = 2;
+const DEFAULT_SILENCE_MS = 60_000;
+
+/** Half as many where every commit waits for the disk and nothing else is different. */
+export function defaultHistories(durability: Durability): number {
+  return durability === "power" ? DEFAULT_HISTORIES / 2 : DEFAULT_HISTORIES;
+}
+
+/** The cells of a selection, untuned. */
+export function conformCells(cells: readonly SelectedCell<CoValueEngine>[]): ConformCell[] {
+  return cells.map(({ engine, version, api, durability }) => ({
+    cell: { engine: engine.name, version, api, durability, tuning: {} },
+    source: engine.source,
+  }));
+}
+
+/**
+ * Checks every cell; the events of one cell come in order, those of several between one another.
+ * Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted.
+ */
+export async function* conform(
+  options: ConformOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConformanceEvent, void, undefined> {
+  if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to check");
+  const streams = options.cells.map((cell) => () => conformCell(cell, options, signal));
+  yield* merge(streams, options.jobs ?? DEFAULT_JOBS);
+}
+
+async function* conformCell(
+  { cell, source }: ConformCell,
+  options: ConformOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConformanceEvent, void, undefined> {
+  yield { type: "cell-started", cell };
+  if (source === undefined) {
+    const reason = `engine ${cell.engine} names no source from which a process could import it`;
+    yield* CHECKS.map((check) => notRun(cell, check, reason));
+  } else {
+    yield* checkInProcess(cell, source, options, signal);
+  }
+  yield { type: "cell-finished", cell };
+}
+
+async function* checkInProcess(
+  cell: Cell,
+  source: EngineSource,
+  options: ConformOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConformanceEvent, void, undefined> {
+  const { seed, capture } = options;
+  const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
+  const input: CellInput = {
+    source,
+    cell,
+    directory,
+    seed,
+    histories: options.histories ?? defaultHistories(cell.durability),
+    ...(capture !== undefined && { capture }),
+    failures: options.failures ?? join(options.directory, "failures"),
+  };
+  const left = new Set<Check>(CHECKS);
+  let began = performance.now();
+  try {
+    for await (const event of watched(input, options, signal)) {
+      // A run starts and finishes a cell itself: it does so also where a process cannot.
+      if (event.type === "cell-started" || event.type === "cell-finished") continue;
+      if (event.type === "checked") {
+        left.delete(event.check);
+        began = performance.now();
+      }
+      yield event;
+    }
+    yield* deathOf(cell, left, "it ended without a result", performance.now() - began);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const code = errorCode(error);
+    const how = code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
+    yield* deathOf(cell, left, how, performance.now() - began);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** What is said of the checks that a process left: the first was under way. */
+function* deathOf(
+  cell: Cell,
+  left: ReadonlySet<Check>,
+  how: string,
+  durationMs: number,
+): Generator<ConformanceEvent> {
+  const [underWay, ...later] = left;
+  if (underWay === undefined) return;
+  const what = `the cell's process during the check ${underWay}`;
+  const outcome: Verdict = {
+    verdict: "fail",
+    failures: [{ kind: "observed", what, expected: "a result", actual: how }],
+  };
+  yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {} };
+  for (const check of later) {
+    yield notRun(cell, check, `the cell's process ended during the check ${underWay}`);
+  }
+}
+
+function notRun(cell: Cell, check: Check, reason: string): ConformanceEvent {
+  const outcome: Verdict = { verdict: "not-run", reason };
+  return { type: "checked", cell, check, outcome, durationMs: 0, counts: {} };
+}
+
+/** The events of a cell's process, which is ended when it says nothing for too long. */
+async function* watched(
+  input: CellInput,
+  { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild }: ConformOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConformanceEvent, void, undefined> {
+  const silence = new AbortController();
+  let timeout: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    clearTimeout(timeout);
+    timeout = setTimeout(() => silence.abort(), silenceMs);
+  };
+  try {
+    listen();
+    for await (const event of runCellProcess(input, AbortSignal.any([signal, silence.signal]))) {
+      clearTimeout(timeout);
+      yield event;
+      listen();
+    }
+  } catch (error) {
+    if (!silence.signal.aborted || signal.aborted) throw error;
+    throw new AssayError("HOST_EXITED", `the cell's process said nothing for ${silenceMs} ms`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+const runInChild: RunCellProcess = (input, signal) =>
+  runWorker<ConformanceEvent>({
+    module: moduleBeside(import.meta.url, "./worker"),
+    // Plain data by its type; the worker checks it.
+    input: input as unknown as Json,
+    signal,
+  });
