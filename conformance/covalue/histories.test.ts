@@ -1,15 +1,124 @@
-import { describe, expect, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { readHistory } from "@assay/engines/history";
 import { memoryEngine } from "@assay/engines/memory";
-import { checkHistories } from "./histories.ts";
+import type { CheckFailure } from "../events.ts";
+import { ADVERSARIAL_POOLS } from "./generator/histories.ts";
+import { checkHistories, type HistoriesResult } from "./histories.ts";
+import { mutant } from "./mutants/mutant.ts";
+import { MUTANTS } from "./mutants/index.ts";
+import type { JudgedCell } from "./subject.ts";
 
 const directory = ".assay/test/histories";
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe("histories", () => {
-  for (const api of ["sync", "async"] as const) {
-    test(`the memory engine's ${api} cell answers as the reference does`, async () => {
-      const cell = { engine: memoryEngine, api, durability: "volatile" } as const;
-      const result = await checkHistories(cell, { directory, seed: 1 });
-      expect(result.outcome).toEqual({ verdict: "pass" });
-    });
-  }
+const memorySync: JudgedCell = { engine: memoryEngine, api: "sync", durability: "volatile" };
+
+function failuresOf({ outcome }: HistoriesResult): readonly CheckFailure[] {
+  return outcome.verdict === "fail" ? outcome.failures : [];
+}
+
+function mutantCell(name: string): JudgedCell {
+  const found = MUTANTS.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new TypeError(`no mutant ${name}`);
+  return found;
+}
+
+describe("a weaker generator", () => {
+  test("with realistic ids misses a floor", async () => {
+    const pools = {
+      ...ADVERSARIAL_POOLS,
+      idFamilies: [["co_zUKLWpkqgFz1rVfFjbpDhMPCxWzR", "co_zSoAXtbZ9sXFGT4QrE6Bjd3ZyNGT"]],
+      sessionFamilies: [["co_zUKLWpkqgFz1rV_session_zQwE", "co_zUKLWpkqgFz1rV_session_zRtY"]],
+    };
+    const result = await checkHistories(memorySync, { directory, seed: 1, histories: 100, pools });
+    expect(failuresOf(result)).toContainEqual(
+      expect.objectContaining({ what: expect.stringContaining("start of another") }),
+    );
+  });
+
+  test("without edges among its indices misses a floor", async () => {
+    const pools = { ...ADVERSARIAL_POOLS, indexEdges: [0, 10] };
+    const result = await checkHistories(memorySync, { directory, seed: 1, histories: 100, pools });
+    expect(failuresOf(result)).toContainEqual(
+      expect.objectContaining({ what: expect.stringContaining("both sides of 2^8") }),
+    );
+  });
 });
+
+describe("a failure", () => {
+  test("is the same for the same seed, in every run", async () => {
+    const cell = mutantCell("range-end-exclusive");
+    const options = { directory, seed: 11 };
+    const first = await checkHistories(cell, options);
+    const second = await checkHistories(cell, options);
+    expect(failuresOf(first)).toHaveLength(1);
+    expect(second.outcome).toEqual(first.outcome);
+  });
+
+  test("is written to a file and says how to replay it", async () => {
+    const cell = mutantCell("limit-zero-ignored");
+    const failures = `${directory}/failures`;
+    const result = await checkHistories(cell, { directory, seed: 1, failures });
+    const [failure] = failuresOf(result);
+    if (failure?.kind !== "history") throw new TypeError("no history failed");
+    const { file = "", replay, nature, history, seed } = failure;
+    expect(readHistory(file)).toMatchObject({ operations: history, seed });
+    expect(replay).toBe(
+      `npm run assay -- replay ${file} --engine ${cell.engine.name} --api sync --durability volatile`,
+    );
+    expect(nature).toBe("deterministic");
+  });
+
+  test("of a store that never answers names the limit and ends the run", async () => {
+    const cell = mutant(
+      "never-answers",
+      "getCoValueCount never answers",
+      () => ({ store: { getCoValueCount: () => forever() } }),
+      { api: "async" },
+    );
+    const timer = (_ms: number, callBack: () => void) => {
+      // Real time stands still here: a store that answers does so within a few turns.
+      const timeout = setTimeout(callBack, 20);
+      return () => clearTimeout(timeout);
+    };
+    const result = await checkHistories(cell, { directory, seed: 1, limitMs: 1234, timer });
+    const [failure] = failuresOf(result);
+    expect(JSON.stringify(failure)).toContain("UNCODED: no answer within 1234 ms");
+  });
+
+  test("that comes and goes is called flaky", async () => {
+    let asked = 0;
+    const cell = mutant("sometimes-wrong", "getCoValueCount is wrong each fifth time", () => ({
+      store: {
+        *getCoValueCount(store) {
+          asked += 1;
+          const count = yield store.getCoValueCount();
+          return Number(count) + (asked % 5 === 0 ? 1 : 0);
+        },
+      },
+    }));
+    const [failure] = failuresOf(await checkHistories(cell, { directory, seed: 1 }));
+    expect(failure).toMatchObject({ kind: "history", nature: "flaky" });
+  });
+});
+
+test("an interrupted run ends and says that it did not run", async () => {
+  const interrupt = new AbortController();
+  const result = await checkHistories(memorySync, {
+    directory,
+    seed: 1,
+    histories: 100_000,
+    signal: interrupt.signal,
+    onProgress: (done) => {
+      if (done === 3) interrupt.abort();
+    },
+  });
+  expect(result.outcome).toEqual({ verdict: "not-run", reason: "interrupted" });
+  expect(result.runs).toBe(3);
+});
+
+function* forever(): Generator<unknown, number> {
+  yield new Promise(() => {});
+  return 0;
+}
