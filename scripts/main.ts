@@ -14,8 +14,10 @@ import {
   type ReplayOptions,
 } from "./options.ts";
 import { enginesCommand } from "./commands/engines.ts";
+import { microCommand } from "./commands/micro.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
+import { selfTestCommand } from "./commands/self-test.ts";
 import { runCommand, type RunPlan } from "./commands/run.ts";
 import type { Output } from "./output.ts";
 import { packageVersion } from "./environment.ts";
@@ -68,21 +70,44 @@ function makeProgram(output: Output, exitWith: (code: number) => void): Command 
 
   addParityOptions(addRunOptions(program.command("conform")))
     .description("check that engines keep the contract, against the reference")
+    .option("--self-test", "check instead that engines broken on purpose are caught")
+    .option("--seeds <n>", "seeds of the self-test, from --seed on", positiveNumber, 1)
     .addHelpText(
       "after",
-      examples("conform --engines sqlite --apis sync", "conform --histories 5000 --seed 42"),
+      examples(
+        "conform --engines sqlite --apis sync",
+        "conform --histories 5000 --seed 42",
+        "conform --self-test --seeds 3",
+      ),
     )
-    .action(async (options: RawRunOptions & ParityOptions) =>
-      exitWith(await run({ parity: parityOf(options) }, options)),
-    );
+    .action(async (options: RawRunOptions & ParityOptions & SelfTestOptions) => {
+      const { selfTest, seeds } = options;
+      const plan = { seeds, ...historiesOf(options) };
+      exitWith(
+        selfTest === true
+          ? await interruptible((signal) => selfTestCommand(plan, options, output, signal))
+          : await run({ parity: parityOf(options) }, options),
+      );
+    });
 
   addRunOptions(program.command("bench"))
     .description("measure latency; answers are verified before they are timed")
+    .option("--micro", "measure instead what single calls cost on the memory engine")
     .addHelpText(
       "after",
-      examples("bench --durabilities process", "bench --engines sqlite --dir /data/assay"),
+      examples(
+        "bench --durabilities process",
+        "bench --engines sqlite --dir /data/assay",
+        "bench --micro",
+      ),
     )
-    .action(async (options: RawRunOptions) => exitWith(await run({ latency: {} }, options)));
+    .action(async (options: RawRunOptions & { micro?: boolean }) =>
+      exitWith(
+        options.micro === true
+          ? await interruptible((signal) => microCommand(output, signal))
+          : await run({ latency: {} }, options),
+      ),
+    );
 
   program
     .command("report")
@@ -143,8 +168,17 @@ function addParityOptions(command: Command): Command {
     .option("-j, --jobs <n>", "cells checked at the same time", positiveNumber, defaultJobs());
 }
 
+interface SelfTestOptions {
+  readonly selfTest?: boolean;
+  readonly seeds: number;
+}
+
 function parityOf({ histories, jobs }: ParityOptions): ParityOptions {
-  return histories === undefined ? { jobs } : { histories, jobs };
+  return { jobs, ...historiesOf({ histories }) };
+}
+
+function historiesOf({ histories }: { histories?: number | undefined }): { histories?: number } {
+  return histories === undefined ? {} : { histories };
 }
 
 function examples(...lines: readonly string[]): string {
