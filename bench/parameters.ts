@@ -7,6 +7,11 @@ export const parametersSchema = z.object({
   samples: z.int().positive(),
   /** The stream's first operations, which are played and not timed. */
   warmUpOperations: z.int().nonnegative(),
+  /**
+   * Operations of a stream that writes which are played and proven on a store of their own before the
+   * stream is timed. The timed pass is proven to its end, whatever this is.
+   */
+  proofOperations: z.int().positive(),
   /** CoValues with more content than this, in characters, occur once and are not repeated. */
   repeatedContentAtMost: z.int().nonnegative(),
   /** Sync-tracking: coValues a call at the most, as cojson flushes what gathered in 200 ms. */
@@ -19,8 +24,6 @@ export const parametersSchema = z.object({
   budgetMs: z.number().positive(),
   /** The same for streams that write in `power` cells, where each commit waits for a disk. */
   powerBudgetMs: z.number().positive(),
-  /** The same for their pass that only verifies; elsewhere that pass is always whole. */
-  powerVerificationMs: z.number().positive(),
 });
 
 export type Parameters = z.infer<typeof parametersSchema>;
@@ -29,13 +32,13 @@ export type Parameters = z.infer<typeof parametersSchema>;
 export const DEFAULT_PARAMETERS: Parameters = {
   samples: 1_000,
   warmUpOperations: 100,
+  proofOperations: 200,
   repeatedContentAtMost: 262_144,
   updatesPerCall: 8,
   callsPerList: 10,
   leastOperations: 100,
   budgetMs: 2_000,
-  powerBudgetMs: 400,
-  powerVerificationMs: 100,
+  powerBudgetMs: 300,
 };
 
 /** The defaults with `scale` times as many samples, warm-up operations and time. Default: 1. */
@@ -50,6 +53,5 @@ export function scaledParameters(scale = 1): Parameters {
     leastOperations: Math.min(defaults.leastOperations, scaled(defaults.samples)),
     budgetMs: defaults.budgetMs * scale,
     powerBudgetMs: defaults.powerBudgetMs * scale,
-    powerVerificationMs: defaults.powerVerificationMs * scale,
   };
 }

@@ -82,6 +82,16 @@ export function neverErases(): CoValueEngine {
   return plantedEngine(() => ({ eraseCoValueButKeepTombstone: () => undefined }));
 }
 
+/** Erasing leaves something lying that no read shows. */
+export function leavesRowsBehind(): CoValueEngine {
+  return plantedEngine((right) => ({
+    *rows() {
+      yield* right.rows?.() ?? [];
+      yield { table: "signature", ses: 1, idx: 0, signature: "signature_zLeft" };
+    },
+  }));
+}
+
 /** The list of what is not synced lacks one. */
 export function forgetsUnsynced(): CoValueEngine {
   return plantedEngine((right) => ({

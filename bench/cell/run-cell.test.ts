@@ -12,6 +12,7 @@ import { workloadNamed } from "../workloads/all.ts";
 import {
   dropsLastTransaction,
   forgetsUnsynced,
+  leavesRowsBehind,
   losesWriteInStore,
   neverErases,
   overstatesKnownState,
@@ -122,6 +123,12 @@ describe("a workload has no times", () => {
 
   it("when nothing is erased", async () => {
     expect(await voidedReason("delete-erase", neverErases())).toMatch(/^after \d+ operations /);
+  });
+
+  it("when an erase leaves rows behind that no read shows", async () => {
+    expect(await voidedReason("delete-erase", leavesRowsBehind())).toMatch(
+      /^after \d+ operations the count of stored rows is /,
+    );
   });
 
   it("when the list of unsynced coValues lacks one", async () => {

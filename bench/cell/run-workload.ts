@@ -66,7 +66,7 @@ async function proveAndTime<Operation, Outcome>(
   histogram: Histogram,
 ): Promise<LoopResult> {
   const { plan } = stream;
-  const proof = { ...stream, plan: { ...plan, operations: [...new Set(plan.operations)] } };
+  const proof = { ...stream, plan: { ...plan, operations: proofOperations(stream) } };
   if (plan.leaves === "nothing") {
     return onNewStore(stream, async (subject) => {
       await play(proof, subject);
@@ -75,6 +75,16 @@ async function proveAndTime<Operation, Outcome>(
   }
   await onNewStore(proof, (subject) => play(proof, subject));
   return onNewStore(stream, (subject) => play(stream, subject, histogram));
+}
+
+/** Each operation of a stream that only reads, once; the beginning of one that writes. */
+function proofOperations<Operation, Outcome>({
+  plan,
+  run,
+}: Stream<Operation, Outcome>): readonly Operation[] {
+  return plan.leaves === "nothing"
+    ? [...new Set(plan.operations)]
+    : plan.operations.slice(0, run.parameters.proofOperations);
 }
 
 /** Opens a store, fills it as the stream wants it, and removes it after use. */
@@ -113,7 +123,7 @@ async function play<Operation, Outcome>(
       ...(plan.reopenEvery === undefined
         ? {}
         : { pause: { every: plan.reopenEvery, run: () => subject.reopen() } }),
-      budgetMs: budgetMs(timed, run, plan),
+      budgetMs: timed ? budgetMs(run, plan) : Number.POSITIVE_INFINITY,
       leastOperations: parameters.leastOperations,
       timer,
       signal,
@@ -169,15 +179,10 @@ function measured<Operation, Outcome>(
   };
 }
 
-/** Time that the operations of a pass may take; least where each of them waits for the disk. */
-function budgetMs<Operation>(
-  timed: boolean,
-  { cell, parameters }: CellRun,
-  { leaves }: Plan<Operation>,
-): number {
+/** Time that the timed operations may take; less where each of them waits for the disk. */
+function budgetMs<Operation>({ cell, parameters }: CellRun, { leaves }: Plan<Operation>): number {
   const waits = cell.durability === "power" && leaves !== "nothing";
-  if (timed) return waits ? parameters.powerBudgetMs : parameters.budgetMs;
-  return waits ? parameters.powerVerificationMs : Number.POSITIVE_INFINITY;
+  return waits ? parameters.powerBudgetMs : parameters.budgetMs;
 }
 
 function reasonOf(error: unknown): string {
