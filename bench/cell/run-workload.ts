@@ -1,5 +1,5 @@
-// One workload on one cell: its stream is proven on a fresh store, then timed on another one, whose
-// answers are proven as well. What is wrong in either has no times.
+// One workload on one cell: its stream is proven first, then timed, and what the timed pass answered
+// and left behind is proven as well. What is wrong in either has no times.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CoValueEngine } from "@assay/engines/covalue";
