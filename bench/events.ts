@@ -34,11 +34,6 @@ export type BenchEvent =
       readonly timerNs: number;
       /** Whether garbage was collected before each workload's timing. */
       readonly garbageCollected: boolean;
-      /**
-       * Whether compiled code runs. Sources run through tsx, which wraps every named function that is
-       * made and so costs engines in JavaScript up to a half more: their times are not to be quoted.
-       */
-      readonly compiled: boolean;
     }
   | {
       readonly type: "progress";

@@ -1,6 +1,4 @@
 // All workloads of one cell, one after the other, in the process that calls it.
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { WORKLOADS } from "../events.ts";
 import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { measureTimerNs } from "../drivers/timer.ts";
@@ -14,7 +12,6 @@ export async function runCell(run: CellRun): Promise<void> {
     cell: run.cell,
     timerNs: measureTimerNs(run.timer),
     garbageCollected: collectGarbage(),
-    compiled: extname(fileURLToPath(import.meta.url)) !== ".ts",
   });
   for (const name of WORKLOADS) await runWorkload(workloadNamed(name), run);
 }
