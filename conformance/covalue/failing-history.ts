@@ -8,7 +8,7 @@ import { writeHistory } from "@assay/engines/history";
 import type { HistoryFailure } from "../events.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { shorten } from "./shorten.ts";
-import type { JudgedCell } from "./subject.ts";
+import type { JudgedCell } from "./judged-cell.ts";
 
 /** Where a failing history came from. */
 export interface FailureOrigin {

@@ -1,4 +1,6 @@
 // The check `histories`: random histories are answered on a cell as the reference answers them.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { errorMessage } from "@assay/engines/engine";
@@ -14,7 +16,8 @@ import { explainFailure, type FailureOptions } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
 import { quietly } from "./quiet.ts";
-import { generatedSkips, type JudgedCell } from "./subject.ts";
+import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import { makeTemplate, type Template } from "./template.ts";
 
 /** How many histories a cell is given where nothing else is said. */
 export const DEFAULT_HISTORIES = 200;
@@ -55,17 +58,34 @@ export async function checkHistories(
   return quietly(() => runHistories(cell, options));
 }
 
-async function runHistories(cell: JudgedCell, options: HistoriesOptions): Promise<HistoriesResult> {
-  const total = options.histories ?? DEFAULT_HISTORIES;
-  const skips = generatedSkips(cell);
-  const run = new HistoriesRun(cell, options, total);
-  const property = fc.asyncProperty(
-    histories(skips, options.pools ?? ADVERSARIAL_POOLS),
-    (history) => run.play(history),
-  );
-  const details = await fc.check(property, { seed: options.seed, numRuns: total });
-  const origin = { seed: options.seed, path: details.counterexamplePath ?? "" };
-  return run.result(await run.verdict(origin, skips));
+async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<HistoriesResult> {
+  mkdirSync(given.directory, { recursive: true });
+  const directory = mkdtempSync(join(given.directory, "histories-"));
+  try {
+    const template = await templateOf(cell, directory);
+    const options = { ...given, directory, ...(template && { template }) };
+    const total = options.histories ?? DEFAULT_HISTORIES;
+    const skips = generatedSkips(cell);
+    const run = new HistoriesRun(cell, options, total);
+    const property = fc.asyncProperty(
+      histories(skips, options.pools ?? ADVERSARIAL_POOLS),
+      (history) => run.play(history),
+    );
+    const details = await fc.check(property, { seed: options.seed, numRuns: total });
+    const origin = { seed: options.seed, path: details.counterexamplePath ?? "" };
+    return run.result(await run.verdict(origin, skips));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function templateOf(cell: JudgedCell, directory: string): Promise<Template | undefined> {
+  try {
+    return await makeTemplate(cell, directory);
+  } catch {
+    // A store that cannot be opened or closed is the first history's to report.
+    return undefined;
+  }
 }
 
 /** One run: what it has played and the simplest failure it has met. */

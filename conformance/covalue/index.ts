@@ -20,4 +20,4 @@ export {
   type ConformOptions,
 } from "./run.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
-export type { JudgedCell } from "./subject.ts";
+export type { JudgedCell } from "./judged-cell.ts";

@@ -2,12 +2,16 @@
 import { canonical, runAsync, runSync } from "@assay/engines/engine";
 import { errorAnswer, judge, type History, type Judgement } from "@assay/engines/covalue";
 import { ANSWER_LIMIT_MS, boundBy, type Timer } from "./bound.ts";
-import { openFresh, type JudgedCell } from "./subject.ts";
+import type { Template } from "./template.ts";
+import type { JudgedCell } from "./judged-cell.ts";
+import { openFresh } from "./subject.ts";
 
 /** How histories are judged. */
 export interface JudgingOptions {
   /** Where stores that keep data get a directory of their own, removed afterwards. */
   readonly directory: string;
+  /** What each history's directory begins with. Default: nothing. */
+  readonly template?: Template;
   /** How long one operation may take in async cells. Default: `ANSWER_LIMIT_MS`. */
   readonly limitMs?: number;
   /** Default: the system's. */
@@ -23,7 +27,7 @@ export async function judgeHistory(
   history: History,
   options: JudgingOptions,
 ): Promise<Judgement> {
-  const fresh = await openFresh(cell, options.directory);
+  const fresh = await openFresh(cell, options.directory, options.template);
   const judgement =
     cell.api === "sync"
       ? runSync(judge(fresh.subject, history))

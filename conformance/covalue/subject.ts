@@ -1,24 +1,10 @@
 // A fresh, empty store of a cell for each history, and its removal afterwards.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ManualClock, type Api, type Durability, type Tuning } from "@assay/engines/engine";
-import {
-  skippedOperations,
-  type CoValueEngine,
-  type CoValueStore,
-  type CoValueStoreSync,
-  type OperationName,
-  type Subject,
-} from "@assay/engines/covalue";
-
-/** The cell whose stores are judged. */
-export interface JudgedCell {
-  readonly engine: CoValueEngine;
-  readonly api: Api;
-  readonly durability: Durability;
-  /** Default: none. */
-  readonly tuning?: Tuning;
-}
+import { ManualClock } from "@assay/engines/engine";
+import type { CoValueStore, CoValueStoreSync, Subject } from "@assay/engines/covalue";
+import { keepsData, playedSkips, type JudgedCell } from "./judged-cell.ts";
+import type { Template } from "./template.ts";
 
 /** A fresh store with what ends it. */
 export interface FreshSubject {
@@ -29,30 +15,25 @@ export interface FreshSubject {
   abandon(): void;
 }
 
-/** What histories of the cell leave out: nothing is in flight together in sync cells. */
-export function generatedSkips(cell: JudgedCell): ReadonlySet<OperationName> {
-  const skips = playedSkips(cell);
-  return cell.api === "sync" ? new Set([...skips, "parallel"]) : skips;
-}
-
-/** What the player skips on the cell. */
-function playedSkips({ api, durability }: JudgedCell): ReadonlySet<OperationName> {
-  return skippedOperations(api, durability !== "volatile");
-}
-
 /**
  * Opens a store that nothing else has ever used, in a new directory under `directory`, with a clock
- * that only the history moves. Errors are those of the engine's open.
+ * that only the history moves. Given a template, the directory begins as a copy of it.
+ * Errors are those of the engine's open.
  */
-export async function openFresh(cell: JudgedCell, directory: string): Promise<FreshSubject> {
+export async function openFresh(
+  cell: JudgedCell,
+  directory: string,
+  template?: Template,
+): Promise<FreshSubject> {
   const { engine, api, durability, tuning } = cell;
   const clock = new ManualClock();
-  const keepsData = durability !== "volatile";
+  const keeps = keepsData(cell);
   mkdirSync(directory, { recursive: true });
-  const path = keepsData ? mkdtempSync(join(directory, "history-")) : directory;
+  const path = keeps ? mkdtempSync(join(directory, "history-")) : directory;
+  if (keeps) template?.copyTo(path);
   const options = { path, durability, clock: clock.now, ...(tuning && { tuning }) };
   const remove = (): void => {
-    if (keepsData) rmSync(path, { recursive: true, force: true });
+    if (keeps) rmSync(path, { recursive: true, force: true });
   };
   const skips = playedSkips(cell);
   try {
@@ -64,7 +45,7 @@ export async function openFresh(cell: JudgedCell, directory: string): Promise<Fr
         return store;
       };
       return {
-        subject: { api, store, clock, skips, ...(keepsData && { reopen }) },
+        subject: { api, store, clock, skips, ...(keeps && { reopen }) },
         abandon: remove,
         async end() {
           await store.close();
@@ -79,7 +60,7 @@ export async function openFresh(cell: JudgedCell, directory: string): Promise<Fr
       return store;
     };
     return {
-      subject: { api, store, clock, skips, ...(keepsData && { reopen }) },
+      subject: { api, store, clock, skips, ...(keeps && { reopen }) },
       abandon: remove,
       async end() {
         store.close();

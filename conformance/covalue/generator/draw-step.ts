@@ -116,7 +116,7 @@ function drawLockKey(context: DrawContext): string {
 /** A lock as another process may have left it: held or released, around the edges of the rules. */
 function drawLock(context: DrawContext): HandleOperation {
   const { draw, sketch } = context;
-  const around = (ms: number): number => sketch.nowMs - ms + draw.pick([-1000, -1, 0, 1, 1000]);
+  const around = (ms: number): number => sketch.nowMs - ms + draw.pick([-1000, -1, -1, 0, 1]);
   return {
     op: "putStorageReconciliationLock",
     key: drawLockKey(context),

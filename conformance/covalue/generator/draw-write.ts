@@ -68,10 +68,12 @@ function drawSyncUpdates({ draw, names }: DrawContext) {
     .map((pair) => ({ ...pair, synced: draw.chance(40) }));
 }
 
-/** Mostly who asked last for the lock. */
+/** Mostly a peer whose lock somebody asked for, and who asked last for it. */
 function drawHolder(context: DrawContext): { session: string; peer: string } {
-  const peer = anyPeer(context);
-  const holder = context.draw.chance(75) ? context.sketch.holder(peer) : undefined;
+  const { draw, sketch, names } = context;
+  const held = names.peers.filter((peer) => sketch.holder(peer) !== undefined);
+  const peer = held.length > 0 && draw.chance(85) ? draw.pick(held) : anyPeer(context);
+  const holder = draw.chance(75) ? sketch.holder(peer) : undefined;
   return { session: holder ?? anySession(context), peer };
 }
 
