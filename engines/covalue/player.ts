@@ -257,7 +257,7 @@ export class Player {
 
   *#playTransaction(operation: TransactionOperation): Steps<Json> {
     const answers: Answer[] = [];
-    const planned = new PlannedThrow("the history says so");
+    let planned: PlannedThrow | undefined;
     let undo: Undo | undefined;
     const body = function* (this: Player, handle: AnyCoValueTransaction): Steps<void> {
       // Only now is it this transaction's turn: what waited before it has ended.
@@ -267,6 +267,7 @@ export class Player {
       // Not later: the next transaction in the queue begins before this one's caller hears of its end.
       this.#names.end(undo, "rollback");
       undo = undefined;
+      planned = new PlannedThrow("the history says so");
       throw planned;
     }.bind(this);
 
@@ -277,7 +278,7 @@ export class Player {
       end = { ok: "committed" };
       outcome = "commit";
     } catch (error) {
-      end = error === planned ? { ok: "threw" } : errorAnswer(error);
+      end = planned !== undefined && error === planned ? { ok: "threw" } : errorAnswer(error);
     }
     if (undo !== undefined) this.#names.end(undo, outcome);
     return canonical({ steps: answers, end });
