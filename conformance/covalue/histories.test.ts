@@ -7,7 +7,7 @@ import { ADVERSARIAL_POOLS } from "./generator/histories.ts";
 import { checkHistories, type HistoriesResult } from "./histories.ts";
 import { mutant } from "./mutants/mutant.ts";
 import { MUTANTS } from "./mutants/index.ts";
-import type { JudgedCell } from "./subject.ts";
+import type { JudgedCell } from "./judged-cell.ts";
 
 const directory = ".assay/test/histories";
 afterAll(() => rm(directory, { recursive: true, force: true }));

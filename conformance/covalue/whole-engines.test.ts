@@ -8,7 +8,7 @@ import { defineEngine } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { checkHistories } from "./histories.ts";
-import type { JudgedCell } from "./subject.ts";
+import type { JudgedCell } from "./judged-cell.ts";
 
 const directory = ".assay/test/whole-engines";
 afterAll(() => rm(directory, { recursive: true, force: true }));
