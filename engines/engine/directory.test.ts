@@ -67,6 +67,12 @@ describe("an engine's directory", () => {
     expect(() => prepareDirectory(path, stamp, "process")).toThrow(coded("DIRECTORY_UNWRITABLE"));
   });
 
+  it.skipIf(process.platform !== "linux")("is refused where no directory can be made", () => {
+    expect(() => prepareDirectory("/proc/assay/data", stamp, "process")).toThrow(
+      coded("DIRECTORY_UNWRITABLE"),
+    );
+  });
+
   it.skipIf(process.getuid?.() === 0)("is refused when it cannot be written (not for root)", () => {
     chmodSync(base, 0o500);
     expect(() => prepareDirectory(base, stamp, "process")).toThrow(coded("DIRECTORY_UNWRITABLE"));

@@ -2,6 +2,7 @@
 // that no engine ever opens another's files.
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -9,9 +10,10 @@ import {
   readFileSync,
   renameSync,
   statfsSync,
+  statSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
 import type { Durability } from "./cell.ts";
 import { AssayError, errorMessage } from "./errors.ts";
@@ -46,15 +48,37 @@ export function prepareDirectory(
   stamp: DirectoryStamp,
   durability: Durability,
 ): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+  makeDirectory(path);
   if (durability === "power") refuseInMemory(path);
   const found = readStamp(path);
   if (found === undefined) writeStamp(path, stamp);
   else checkStamp(path, found, stamp);
+}
+
+/**
+ * Makes a directory and those above it; one that is there is left as it is.
+ *
+ * Not by `mkdir` with `recursive`, which in Node 20 never returns where the kernel refuses with ENOENT, as
+ * under /proc. Errors: `DIRECTORY_UNWRITABLE`, `DISK_FULL`.
+ */
+export function makeDirectory(path: string): void {
+  const missing: string[] = [];
+  try {
+    for (let above = resolve(path); !existsSync(above); above = dirname(above)) missing.push(above);
+    for (const directory of missing.toReversed()) makeOne(directory);
+    if (!statSync(path).isDirectory()) throw new Error("a file is in its place");
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Makes a directory, unless another process has just made it. */
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /** The stamp of a directory, or `undefined` where the directory is empty. Errors: `DIRECTORY_FOREIGN`. */

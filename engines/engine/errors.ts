@@ -61,7 +61,9 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
 export function errorCode(error: unknown): ErrorCode | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   const { code } = error;
-  return typeof code === "string" && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : undefined;
+  return typeof code === "string" && Object.hasOwn(ERROR_CODES, code)
+    ? (code as ErrorCode)
+    : undefined;
 }
 
 /** The message of anything that was thrown. */

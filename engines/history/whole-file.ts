@@ -2,7 +2,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -10,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectory } from "../engine/directory.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 
 /** The text of a file. Errors: `FILE_MISSING`. */
@@ -28,9 +28,9 @@ export function readWholeFile(path: string): string {
  * missing directories are created. Errors: `DIRECTORY_UNWRITABLE`.
  */
 export function writeWholeFile(path: string, text: string): void {
+  makeDirectory(dirname(path));
   const unfinished = `${path}.${process.pid}.new`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(unfinished, "w");
     try {
       writeFileSync(file, text);

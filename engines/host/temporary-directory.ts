@@ -1,7 +1,8 @@
 // Directories for data that no one wants to keep. Under a directory that the caller names, never the
 // system's: that may be memory, where nothing survives and nothing costs.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeDirectory } from "../engine/directory.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 import { atProcessExit } from "./at-exit.ts";
 
@@ -28,8 +29,8 @@ export function temporaryDirectory(base: string): TemporaryDirectory {
 }
 
 function makeUnder(parent: string): string {
+  makeDirectory(parent);
   try {
-    mkdirSync(parent, { recursive: true });
     return mkdtempSync(join(parent, "assay-"));
   } catch (error) {
     throw new AssayError(

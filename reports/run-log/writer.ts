@@ -1,9 +1,9 @@
 // Writes a run log line by line, as results come, so that a killed run leaves all it had found.
 // Goal: a file that only grows. Non-goal: surviving a power loss; nothing is synced to the disk.
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { AssayError, errorMessage, type Clock } from "@assay/engines/engine";
+import { AssayError, errorMessage, makeDirectory, type Clock } from "@assay/engines/engine";
 import type { z } from "zod";
 import { footerSchema, type RunEnd, type RunLogFooter } from "./footer.ts";
 import {
@@ -118,11 +118,7 @@ function refusal(type: string, wrong: string): AssayError {
 }
 
 function createFile(path: string): number {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-  } catch (error) {
-    throw writeError(path, error, "DIRECTORY_UNWRITABLE");
-  }
+  makeDirectory(dirname(path));
   try {
     // `x`: never another run's file, also when two runs start at once.
     return openSync(path, "ax");
