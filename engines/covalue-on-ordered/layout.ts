@@ -133,7 +133,7 @@ export interface CoValueValue {
 export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array {
   const text = JSON.stringify(header);
   const bytes = Buffer.allocUnsafe(ROW_ID_BYTES + Buffer.byteLength(text));
-  writeInteger(bytes, rowID);
+  writeInteger(bytes, rowID, 0);
   bytes.write(text, ROW_ID_BYTES, "utf8");
   return bytes;
 }
@@ -147,27 +147,41 @@ export function headerText(header: Uint8Array): string {
   return view(header).toString("utf8");
 }
 
+// A session's value: row id, count of transactions, bytes since the last signature, whether those were
+// given, the length of the session id, then the session id and the signature.
+const SESSION_ID_LENGTH_AT = 3 * ROW_ID_BYTES + 1;
+const SESSION_ID_AT = SESSION_ID_LENGTH_AT + 4;
+
+/** Not JSON: of all rows a session's is read and written the most. */
 export function encodeSession(row: StoredSessionRow): Uint8Array {
-  return encodeJson([
-    row.rowID,
-    row.sessionID,
-    row.lastIdx,
-    row.lastSignature,
-    row.bytesSinceLastSignature,
-  ]);
+  const sessionID = encodeWtf8(row.sessionID);
+  const signature = encodeWtf8(row.lastSignature);
+  const bytes = Buffer.allocUnsafe(SESSION_ID_AT + sessionID.length + signature.length);
+  writeInteger(bytes, row.rowID, 0);
+  writeInteger(bytes, row.lastIdx, ROW_ID_BYTES);
+  writeInteger(bytes, row.bytesSinceLastSignature ?? 0, 2 * ROW_ID_BYTES);
+  bytes[3 * ROW_ID_BYTES] = row.bytesSinceLastSignature === undefined ? 0 : 1;
+  bytes.writeUInt32BE(sessionID.length, SESSION_ID_LENGTH_AT);
+  sessionID.copy(bytes, SESSION_ID_AT);
+  signature.copy(bytes, SESSION_ID_AT + sessionID.length);
+  return bytes;
 }
 
 export function decodeSession(coValue: number, bytes: Uint8Array): StoredSessionRow {
-  // Written by `encodeSession`; JSON has no `undefined`, so a missing count comes back as null.
-  const [rowID, sessionID, lastIdx, lastSignature, bytesSinceLastSignature] = decodeJson(bytes) as [
-    number,
-    StoredSessionRow["sessionID"],
-    number,
-    StoredSessionRow["lastSignature"],
-    number | null,
-  ];
-  const row = { rowID, coValue, sessionID, lastIdx, lastSignature };
-  return bytesSinceLastSignature === null ? row : { ...row, bytesSinceLastSignature };
+  const buffer = view(bytes);
+  const signatureAt = SESSION_ID_AT + buffer.readUInt32BE(SESSION_ID_LENGTH_AT);
+  const row = {
+    rowID: readInteger(bytes, 0),
+    coValue,
+    // Both are opaque to storage; cojson brands them.
+    sessionID: decodeWtf8(
+      buffer.subarray(SESSION_ID_AT, signatureAt),
+    ) as StoredSessionRow["sessionID"],
+    lastIdx: readInteger(bytes, ROW_ID_BYTES),
+    lastSignature: decodeWtf8(buffer.subarray(signatureAt)) as StoredSessionRow["lastSignature"],
+  };
+  if (bytes[3 * ROW_ID_BYTES] === 0) return row;
+  return { ...row, bytesSinceLastSignature: readInteger(bytes, 2 * ROW_ID_BYTES) };
 }
 
 export function encodeTransaction(tx: Transaction): Uint8Array {
@@ -205,7 +219,7 @@ export function decodeLock(bytes: Uint8Array): LockRow {
 
 export function encodeNumber(value: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(ROW_ID_BYTES);
-  writeInteger(bytes, value);
+  writeInteger(bytes, value, 0);
   return bytes;
 }
 
@@ -213,9 +227,9 @@ export function decodeNumber(bytes: Uint8Array): number {
   return readInteger(bytes, 0);
 }
 
-function writeInteger(bytes: Buffer, value: number): void {
-  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), 0);
-  bytes.writeUInt32BE(value % 2 ** 32, 4);
+function writeInteger(bytes: Buffer, value: number, at: number): void {
+  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), at);
+  bytes.writeUInt32BE(value % 2 ** 32, at + 4);
 }
 
 /** JSON escapes lone surrogates, so nothing is lost in UTF-8. */

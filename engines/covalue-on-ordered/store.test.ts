@@ -150,7 +150,6 @@ describe("the coValue layer", () => {
 
   it("refuses row ids and indices that cannot be, and writes nothing of the call", () => {
     const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
-    const before = fullDigest([...(store.rows?.() ?? [])]);
     for (const [ses, idx] of [
       [0, 0],
       [-1, 0],
@@ -162,7 +161,29 @@ describe("the coValue layer", () => {
         coded("INVALID_ARGUMENT"),
       );
     }
-    expect(fullDigest([...(store.rows?.() ?? [])])).toBe(before);
+    store.upsertCoValue("a", header);
+    const whole = fullDigest([...(store.rows?.() ?? [])]);
+    for (const wrong of [{ lastIdx: -1 }, { lastIdx: 0.5 }, { bytesSinceLastSignature: -1 }]) {
+      const sessionUpdate = { ...session(1, "s").sessionUpdate, ...wrong };
+      expect(() =>
+        store.transaction((handle) => handle.addSessionUpdate({ sessionUpdate })),
+      ).toThrow(coded("INVALID_ARGUMENT"));
+    }
+    expect(fullDigest([...(store.rows?.() ?? [])])).toBe(whole);
+  });
+
+  it("gives a session back with every count it can have, and with none", () => {
+    const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
+    store.upsertCoValue("a", header);
+    for (const bytesSinceLastSignature of [undefined, 0, 1, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
+      const sessionUpdate = {
+        ...session(1, "\ud800\0").sessionUpdate,
+        lastIdx: Number.MAX_SAFE_INTEGER,
+        ...(bytesSinceLastSignature === undefined ? {} : { bytesSinceLastSignature }),
+      };
+      store.transaction((handle) => handle.addSessionUpdate({ sessionUpdate }));
+      expect(store.getCoValueSessions(1)).toStrictEqual([{ ...sessionUpdate, rowID: 1 }]);
+    }
   });
 
   it("rolls back a sync transaction whose callback returns a promise", () => {

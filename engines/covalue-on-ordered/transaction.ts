@@ -85,6 +85,8 @@ export class OrderedTransaction<A extends Api> {
   *putSession(update: SessionUpdate): Steps<number> {
     this.#assertOpen();
     assertRowID(update.coValue);
+    assertIndex(update.lastIdx);
+    if (update.bytesSinceLastSignature !== undefined) assertIndex(update.bytesSinceLastSignature);
     const stored = yield* this.getSession(update.coValue, update.sessionID);
     const rowID = stored?.rowID ?? this.#newSessionRow();
     const row = { ...update, rowID };
@@ -208,6 +210,6 @@ function assertIndex(value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new AssayError(
     "INVALID_ARGUMENT",
-    `${value} is not an index; indices are integers from 0 to 2^53 - 1`,
+    `${value} is neither an index nor a count; both are integers from 0 to 2^53 - 1`,
   );
 }

@@ -38,32 +38,45 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
       return value;
     });
   };
-  const scan = (frozen: FrozenTree, range: KeyRange, options: ScanOptions = {}): Scan<A> => {
+  const scan = (
+    frozen: FrozenTree,
+    release: () => void,
+    range: KeyRange,
+    options: ScanOptions = {},
+  ): Scan<A> => {
     const pages = frozenPages(frozen, range, options.reverse ?? false);
     let left = options.limit ?? Number.POSITIVE_INFINITY;
-    return {
-      nextPage: () =>
-        reply(() => {
-          stats.calls += 1;
-          const page = left > 0 ? pages.next() : undefined;
-          if (page === undefined || page.done === true) return [];
-          const entries = page.value.length > left ? page.value.slice(0, left) : page.value;
-          left -= entries.length;
-          stats.rows += entries.length;
-          return entries;
-        }),
-      close: () => reply(() => void pages.return(undefined)),
+    const nextPage = () => {
+      stats.calls += 1;
+      const page = left > 0 ? pages.next() : undefined;
+      if (page === undefined || page.done === true) {
+        release();
+        return [];
+      }
+      const entries = page.value.length > left ? page.value.slice(0, left) : page.value;
+      left -= entries.length;
+      stats.rows += entries.length;
+      return entries;
     };
+    const close = () => {
+      pages.return(undefined);
+      release();
+    };
+    return { nextPage: () => reply(nextPage), close: () => reply(close) };
   };
   return {
     getMany: (keys) => reply(() => getMany(keys, (key) => tree.get(key))),
-    scan: (range, options) => scan(tree.freeze(), range, options),
+    scan: (range, options) => {
+      const frozen = tree.freeze();
+      return scan(frozen, frozen.release, range, options);
+    },
     snapshot: () => {
       const frozen = tree.freeze();
       return {
         getMany: (keys) => reply(() => getMany(keys, (key) => getFrozen(frozen, key))),
-        scan: (range, options) => scan(frozen, range, options),
-        close: () => reply(() => {}),
+        // The state is the snapshot's to release.
+        scan: (range, options) => scan(frozen, () => {}, range, options),
+        close: () => reply(frozen.release),
       };
     },
     batch: (writes) =>

@@ -61,6 +61,21 @@ describe("the memory tree", () => {
     expect(entriesOf(tree.freeze())).toHaveLength(400);
   });
 
+  it("leaves a state alone that is still held when another one is released, also twice", () => {
+    const tree = new MemoryTree();
+    for (let k = 0; k < 300; k += 1) tree.put(key(k), Buffer.of(0));
+    const first = tree.freeze();
+    tree.put(key(300), Buffer.of(0));
+    const second = tree.freeze();
+    second.release();
+    second.release();
+    for (let k = 0; k < 300; k += 1) tree.delete(key(k));
+    expect(entriesOf(first)).toHaveLength(300);
+    first.release();
+    tree.put(key(0), Buffer.of(1));
+    expect(entriesOf(tree.freeze())).toEqual([0, 300]);
+  });
+
   it("can be emptied and filled again", () => {
     const tree = new MemoryTree();
     for (const round of [1, 2]) {

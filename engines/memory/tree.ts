@@ -1,5 +1,5 @@
 // A copy-on-write B+ tree of bytes to bytes: what the memory engine keeps its data in. Freezing it
-// costs nothing: nodes of a frozen state are copied when a later write first touches them.
+// costs nothing: while a frozen state is held, its nodes are copied when a write first touches them.
 //
 // Not balanced after deletions: an empty node is unlinked, a sparse one stays. That bounds no worst
 // case on disk, and there is no disk.
@@ -26,20 +26,33 @@ interface Branch {
 
 type Node = Leaf | Branch;
 
-/** A state of the tree that no later write changes. */
+/** A state of the tree that no later write changes, until it is released. */
 export interface FrozenTree {
   readonly root: Node;
+  /** Lets writes change the state's nodes again. May be called twice. */
+  release(): void;
 }
 
 /** An ordered map of bytes to bytes. It keeps the arrays it is given: they must not be changed after. */
 export class MemoryTree {
   #root: Node = { kind: "leaf", period: 0, keys: [], values: [] };
   #period = 0;
+  /** Frozen states that are still held. */
+  #held = 0;
 
-  /** The present state, which later writes leave alone. */
+  /** The present state, which later writes leave alone until it is released. */
   freeze(): FrozenTree {
     this.#period += 1;
-    return { root: this.#root };
+    this.#held += 1;
+    let held = true;
+    return {
+      root: this.#root,
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#held -= 1;
+      },
+    };
   }
 
   get(key: Key): Uint8Array | undefined {
@@ -72,9 +85,9 @@ export class MemoryTree {
     }
   }
 
-  /** The node itself when it belongs to the present period, a copy otherwise. */
+  /** The node itself when no frozen state can hold it, a copy otherwise. */
   #own(node: Node): Node {
-    if (node.period === this.#period) return node;
+    if (node.period === this.#period || this.#held === 0) return node;
     return node.kind === "leaf"
       ? { kind: "leaf", period: this.#period, keys: node.keys.slice(), values: node.values.slice() }
       : {
