@@ -150,6 +150,8 @@ describe("the coValue layer", () => {
 
   it("refuses row ids and indices that cannot be, and writes nothing of the call", () => {
     const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
+    store.upsertCoValue("a", header);
+    const whole = fullDigest([...(store.rows?.() ?? [])]);
     for (const [ses, idx] of [
       [0, 0],
       [-1, 0],
@@ -161,8 +163,6 @@ describe("the coValue layer", () => {
         coded("INVALID_ARGUMENT"),
       );
     }
-    store.upsertCoValue("a", header);
-    const whole = fullDigest([...(store.rows?.() ?? [])]);
     for (const wrong of [{ lastIdx: -1 }, { lastIdx: 0.5 }, { bytesSinceLastSignature: -1 }]) {
       const sessionUpdate = { ...session(1, "s").sessionUpdate, ...wrong };
       expect(() =>
