@@ -4,6 +4,7 @@ export * from "./composites.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";
 export * from "./observe.ts";
+export { transactionRun } from "./operation-arguments.ts";
 export * from "./operations.ts";
 export * from "./player.ts";
 export * from "./port.ts";

@@ -1,0 +1,12 @@
+// What the parts of the player share while a history is played.
+import type { Api } from "../engine/cell.ts";
+import type { RowNames } from "./row-names.ts";
+import type { AnyCoValueStore } from "./transact.ts";
+
+/** The store of a history, as it is now. */
+export interface PlayContext {
+  readonly api: Api;
+  /** Another one after a reopen. */
+  store: AnyCoValueStore;
+  readonly names: RowNames;
+}

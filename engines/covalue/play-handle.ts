@@ -1,0 +1,88 @@
+// Plays the calls of an open transaction's handle, each with its answer as data.
+import { settle, type Steps } from "../engine/steps.ts";
+import type { Answer } from "./answer.ts";
+import { takeLock, takeSession } from "./normalise.ts";
+import { coID, lockRow, sessionID, signature, transactionRun } from "./operation-arguments.ts";
+import type { HandleOperation } from "./operations.ts";
+import type { PlayContext } from "./play-context.ts";
+import type { AnyCoValueTransaction } from "./transact.ts";
+
+/** Plays a call on a transaction's handle. Errors are the handle's. */
+export function* playHandle(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  step: HandleOperation,
+): Steps<Answer> {
+  switch (step.op) {
+    case "markCoValueAsDeleted":
+      yield* settle(handle.markCoValueAsDeleted(coID(step.id)));
+      return { ok: null };
+    case "getStorageReconciliationLock":
+      return { ok: takeLock(yield* settle(handle.getStorageReconciliationLock(step.key))) };
+    case "putStorageReconciliationLock":
+      yield* settle(handle.putStorageReconciliationLock(lockRow(step)));
+      return { ok: null };
+  }
+  const coValue = context.names.coValue(step.id);
+  if (coValue === undefined) return { skipped: "no such coValue" };
+  switch (step.op) {
+    case "getSingleCoValueSession": {
+      const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
+      return { ok: takeSession(row, step.id, context.names) };
+    }
+    case "addSessionUpdate": {
+      const stored = step.hint
+        ? yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)))
+        : undefined;
+      const rowID = yield* settle(
+        handle.addSessionUpdate({
+          sessionUpdate: {
+            coValue,
+            sessionID: sessionID(step.session),
+            lastIdx: step.lastIdx,
+            lastSignature: signature(step.signature),
+            ...(step.bytes === undefined ? {} : { bytesSinceLastSignature: step.bytes }),
+          },
+          ...(stored === undefined ? {} : { sessionRow: stored }),
+        }),
+      );
+      return { ok: context.names.learnSession(step.id, step.session, rowID) };
+    }
+    case "deleteCoValueContent": {
+      if (!("deleteCoValueContent" in handle)) return { skipped: step.op };
+      yield* settle(handle.deleteCoValueContent({ rowID: coValue, id: coID(step.id) }));
+      context.names.forgetErased(step.id);
+      return { ok: null };
+    }
+  }
+  const ses = yield* sessionToWrite(context, handle, coValue, step.id, step.session);
+  if (ses === undefined) return { skipped: "no such session" };
+  if (step.op === "addSignatureAfter") {
+    const { idx } = step;
+    yield* settle(
+      handle.addSignatureAfter({ sessionRowID: ses, idx, signature: signature(step.signature) }),
+    );
+    return { ok: null };
+  }
+  const calls: unknown[] = [];
+  for (const { idx, tx } of transactionRun(step.from, step.count, step.text)) {
+    calls.push(handle.addTransaction(ses, idx, tx));
+  }
+  if (context.api === "async") yield* settle(Promise.all(calls));
+  return { ok: null };
+}
+
+function* sessionToWrite(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  coValue: number,
+  id: string,
+  session: string,
+): Steps<number | undefined> {
+  const known = context.names.session(id, session);
+  if (known !== undefined) return known;
+  const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(session)));
+  if (row === undefined || row === null) return undefined;
+  context.names.learnSession(id, session, row.rowID);
+  return row.rowID;
+}

@@ -1,0 +1,144 @@
+// Plays the calls of a store, each with its answer as data.
+import type { Json } from "../engine/json.ts";
+import { settle, type Steps } from "../engine/steps.ts";
+import { take, takeIndexed, takeSession, takeSessions, takeUnordered } from "./normalise.ts";
+import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
+import type { ReadOperation, SingleWriteOperation } from "./operations.ts";
+import type { PlayContext } from "./play-context.ts";
+
+/** No store has a row of this id; asking for one must find nothing. */
+const NO_SUCH_ROW = 2 ** 40;
+
+/** Whether an operation only reads. */
+export function isRead(
+  operation: ReadOperation | SingleWriteOperation,
+): operation is ReadOperation {
+  return operation.op.startsWith("get") || operation.op === "readCoValue";
+}
+
+/** Plays a read. Errors are the store's. */
+export function* playRead(context: PlayContext, operation: ReadOperation): Steps<Json> {
+  const store = context.store;
+  switch (operation.op) {
+    case "getCoValue": {
+      const row = yield* settle(store.getCoValue(operation.id));
+      if (row) context.names.learnCoValue(operation.id, row.rowID);
+      return take(row);
+    }
+    case "getCoValueSessions": {
+      const coValue = context.names.coValue(operation.id) ?? NO_SUCH_ROW;
+      const rows = yield* settle(store.getCoValueSessions(coValue));
+      return takeSessions(rows, operation.id, context.names);
+    }
+    case "getNewTransactionInSession": {
+      const ses = yield* sessionToRead(context, operation.id, operation.session);
+      return takeIndexed(
+        yield* settle(store.getNewTransactionInSession(ses, operation.from, operation.to)),
+        ses,
+      );
+    }
+    case "getSignatures": {
+      const ses = yield* sessionToRead(context, operation.id, operation.session);
+      return takeIndexed(yield* settle(store.getSignatures(ses, operation.from)), ses);
+    }
+    case "getCoValueKnownState":
+      return take(yield* settle(store.getCoValueKnownState(operation.id)));
+    case "getCoValueIDs":
+      return take(yield* settle(store.getCoValueIDs(operation.limit, operation.offset)));
+    case "getCoValueCount":
+      return take(yield* settle(store.getCoValueCount()));
+    case "getAllCoValuesWaitingForDelete":
+      return takeUnordered(yield* settle(store.getAllCoValuesWaitingForDelete()));
+    case "getUnsyncedCoValueIDs":
+      return takeUnordered(yield* settle(store.getUnsyncedCoValueIDs()));
+    case "readCoValue": {
+      const whole = yield* settle(store.readCoValue(operation.id));
+      if (whole === undefined) return null;
+      context.names.learnCoValue(operation.id, whole.row.rowID);
+      const sessions = whole.sessions.map(({ row, transactions, signatures }): Json => ({
+        transactions: takeIndexed(transactions, row.rowID),
+        signatures: takeIndexed(signatures, row.rowID),
+        session: takeSession(row, operation.id, context.names),
+      }));
+      return { row: take(whole.row), sessions: takeUnordered(sessions) };
+    }
+  }
+}
+
+/** Plays a write of one call. Errors are the store's. */
+export function* playWrite(context: PlayContext, operation: SingleWriteOperation): Steps<Json> {
+  const store = context.store;
+  switch (operation.op) {
+    case "upsertCoValue": {
+      const header = headerOf(operation.header);
+      const rowID = yield* settle(store.upsertCoValue(operation.id, header));
+      if (typeof rowID === "number") context.names.learnCoValue(operation.id, rowID);
+      return take(rowID);
+    }
+    case "trackCoValuesSyncState":
+      yield* settle(
+        store.trackCoValuesSyncState(
+          operation.updates.map(({ id, peer, synced }) => ({
+            id: coID(id),
+            peerId: peerID(peer),
+            synced,
+          })),
+        ),
+      );
+      return null;
+    case "stopTrackingSyncState":
+      yield* settle(store.stopTrackingSyncState(coID(operation.id)));
+      return null;
+    case "eraseCoValueButKeepTombstone":
+      yield* settle(store.eraseCoValueButKeepTombstone(coID(operation.id)));
+      context.names.forgetErased(operation.id);
+      return null;
+    case "tryAcquireStorageReconciliationLock":
+      return take(
+        yield* settle(
+          store.tryAcquireStorageReconciliationLock(
+            sessionID(operation.session),
+            peerID(operation.peer),
+          ),
+        ),
+      );
+    case "renewStorageReconciliationLock":
+      yield* settle(
+        store.renewStorageReconciliationLock(
+          sessionID(operation.session),
+          peerID(operation.peer),
+          operation.offset,
+        ),
+      );
+      return null;
+    case "releaseStorageReconciliationLock":
+      yield* settle(
+        store.releaseStorageReconciliationLock(
+          sessionID(operation.session),
+          peerID(operation.peer),
+        ),
+      );
+      return null;
+    case "commitBatch": {
+      const rowIDs = yield* settle(store.commitBatch(operation.writes.map(batchWrite)));
+      rowIDs.forEach((rowID, index) => {
+        const write = operation.writes[index];
+        if (write !== undefined && typeof rowID === "number")
+          context.names.learnCoValue(write.id, rowID);
+      });
+      return take(rowIDs);
+    }
+  }
+}
+
+function* sessionToRead(context: PlayContext, id: string, session: string): Steps<number> {
+  const known = context.names.session(id, session);
+  if (known !== undefined) return known;
+  const coValue = context.names.coValue(id);
+  if (coValue === undefined) return NO_SUCH_ROW;
+  const rows = yield* settle(context.store.getCoValueSessions(coValue));
+  const row = rows.find((candidate) => candidate.sessionID === session);
+  if (row === undefined) return NO_SUCH_ROW;
+  context.names.learnSession(id, session, row.rowID);
+  return row.rowID;
+}
