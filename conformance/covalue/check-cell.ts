@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { errorCode, errorMessage } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
+import { importEngine } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkClaims } from "./claims.ts";
 import { checkHistories } from "./histories.ts";
-import { importEngine } from "./import-engine.ts";
 import { checkJazz } from "./jazz.ts";
 
 /** A `checked` event without what all of them have. */
@@ -20,7 +20,7 @@ const PROGRESS_MS = 100;
 
 /**
  * Runs every check of a cell. An error in one is its failure and does not end the others.
- * Errors: `ENGINE_UNAVAILABLE` where the engine cannot be imported.
+ * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported.
  */
 export async function checkCell(
   input: CellInput,

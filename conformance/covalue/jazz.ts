@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { AssayError, type Json } from "@assay/engines/engine";
 import { readCapture } from "@assay/engines/history";
-import { moduleBeside, runWorker } from "@assay/engines/host";
+import { importEngine, moduleBeside, runWorker } from "@assay/engines/host";
 import {
   checkStored,
   storeAndErase,
@@ -13,7 +13,6 @@ import {
 } from "@assay/engines/jazz";
 import type { CheckFailure, Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
-import { importEngine } from "./import-engine.ts";
 import { openJazzStore } from "./jazz-store.ts";
 
 /** What checking with real data came to. */

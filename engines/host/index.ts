@@ -1,6 +1,7 @@
 // Running engines and work in child processes.
 export { spawnEngine, type EngineProcess, type EngineProcessOptions } from "./engine-process.ts";
 export type { ProcessExit } from "./host-process.ts";
+export { importEngine } from "./import-engine.ts";
 export { PROTOCOL_VERSION, type EngineHello } from "./protocol.ts";
 export { moduleBeside, type Command } from "./running-module.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
