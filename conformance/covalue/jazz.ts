@@ -6,6 +6,7 @@ import { readCapture } from "@assay/engines/history";
 import { importEngine, moduleBeside, runWorker } from "@assay/engines/host";
 import {
   checkStored,
+  openJazzStore,
   storeAndErase,
   verifyCapture,
   type JazzFailures,
@@ -13,7 +14,6 @@ import {
 } from "@assay/engines/jazz";
 import type { CheckFailure, Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
-import { openJazzStore } from "./jazz-store.ts";
 
 /** What checking with real data came to. */
 export interface JazzOutcome {

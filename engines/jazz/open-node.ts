@@ -2,7 +2,7 @@
 // decrypts and verifies everything it reads.
 import { cojsonInternals, LocalNode, type RawCoID } from "cojson";
 import { errorMessage } from "../engine/errors.ts";
-import type { CaptureBody, ExpectedContent } from "../history/capture.ts";
+import type { CaptureOrigin, ExpectedContent } from "../history/capture.ts";
 import { guardedStorage } from "./guarded-storage.ts";
 import type { JazzFailure } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
@@ -11,6 +11,12 @@ import { quietly } from "./quietly.ts";
 import { isComplete, readContent } from "./read-content.ts";
 import { unlessStalled } from "./stall.ts";
 import type { JazzOptions } from "./store-capture.ts";
+
+/** What a node needs to know of a capture to read it. */
+export interface ReadableCapture {
+  readonly origin: Pick<CaptureOrigin, "account">;
+  readonly contents: readonly ExpectedContent[];
+}
 
 /** What a fresh node saw. */
 export interface NodeResult {
@@ -27,7 +33,7 @@ export interface NodeResult {
  */
 export async function openNode(
   target: JazzStore,
-  capture: Pick<CaptureBody, "origin" | "contents">,
+  capture: ReadableCapture,
   options: JazzOptions = {},
 ): Promise<NodeResult> {
   return quietly(() => withoutRetries(() => readAll(target, capture, options)));
@@ -35,7 +41,7 @@ export async function openNode(
 
 async function readAll(
   target: JazzStore,
-  { origin, contents }: Pick<CaptureBody, "origin" | "contents">,
+  { origin, contents }: ReadableCapture,
   options: JazzOptions,
 ): Promise<NodeResult> {
   const { storage, faults, delivered } = guardedStorage(target);

@@ -14,7 +14,7 @@ import {
 } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 import { loadCapture } from "./load-capture.ts";
-import { openNode } from "./open-node.ts";
+import { openNode, type ReadableCapture } from "./open-node.ts";
 import { unlessStalled } from "./stall.ts";
 import { storeCapture, type JazzOptions, type StoreResult } from "./store-capture.ts";
 
@@ -59,7 +59,7 @@ export async function storeAndErase(
  */
 export async function checkStored(
   target: JazzStore,
-  capture: CaptureBody,
+  capture: ReadableCapture & Pick<CaptureBody, "entries">,
   options: JazzOptions = {},
 ): Promise<JazzVerification> {
   const expected = foldStored(capture.entries);

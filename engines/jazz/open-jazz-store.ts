@@ -1,9 +1,7 @@
 // Opens a cell for cojson, with the clock of the system, which cojson's own calls read too.
-import { join } from "node:path";
-import { mkdirSync } from "node:fs";
-import type { CoValueEngine } from "@assay/engines/covalue";
-import type { Cell } from "@assay/engines/engine";
-import type { JazzStore } from "@assay/engines/jazz";
+import type { CoValueEngine } from "../covalue/port.ts";
+import type { Cell } from "../engine/cell.ts";
+import type { JazzStore } from "./jazz-store.ts";
 
 /** An open store with what closes it. */
 export interface OpenedJazzStore {
@@ -14,11 +12,10 @@ export interface OpenedJazzStore {
 /** Opens the cell in the directory. Errors are those of the engine's open. */
 export async function openJazzStore(
   engine: CoValueEngine,
-  { api, durability, tuning }: Cell,
-  directory: string,
+  { api, durability, tuning }: Pick<Cell, "api" | "durability" | "tuning">,
+  path: string,
 ): Promise<OpenedJazzStore> {
-  mkdirSync(directory, { recursive: true });
-  const options = { path: join(directory, "store"), durability, tuning };
+  const options = { path, durability, tuning };
   if (api === "async") {
     const store = await engine.openAsync(options);
     return { target: { api, store }, close: () => store.close() };
