@@ -2,4 +2,4 @@
 export * from "./events.ts";
 export { DEFAULT_PARAMETERS, scaledParameters, type Parameters } from "./parameters.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
-export { bench, benchCells, type BenchCell, type BenchOptions } from "./run.ts";
+export { bench, type BenchOptions } from "./run.ts";

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { writeCapture } from "@assay/engines/history";
 import { makeCapture } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
-import { AssayError, cellName, type Cell } from "@assay/engines/engine";
+import { AssayError, cellName, type Cell, type RunnableCell } from "@assay/engines/engine";
 import { afterAll, describe, expect, it } from "vitest";
 import { WORKLOADS, type BenchEvent } from "./events.ts";
 import { DEFAULT_PARAMETERS } from "./parameters.ts";
-import { bench, type BenchCell, type BenchOptions, type RunCellProcess } from "./run.ts";
+import { bench, type BenchOptions, type RunCellProcess } from "./run.ts";
 
 const directory = join(".assay", "bench-test", `run-${process.pid}`);
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function cellOf(engine: string): BenchCell {
+function cellOf(engine: string): RunnableCell {
   const cell: Cell = { engine, version: "1", api: "sync", durability: "volatile", tuning: {} };
   return { cell, source: { module: `@assay/engines/${engine}`, exportName: `${engine}Engine` } };
 }
@@ -103,7 +103,7 @@ describe("bench", () => {
     expect(summaries(events)).toEqual(allButFirstVoided);
     expect(events).toContainEqual(
       expect.objectContaining({
-        reason: "HOST_EXITED: the cell's process said nothing for 5 ms",
+        reason: "HOST_EXITED: the process said nothing for 5 ms",
       }),
     );
   });

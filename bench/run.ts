@@ -2,33 +2,23 @@
 // seed decides. A process that dies or hangs voids what was left of its cell and nothing else.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CoValueEngine } from "@assay/engines/covalue";
 import {
   AssayError,
   cellName,
-  errorCode,
-  errorMessage,
+  codedMessage,
   type Cell,
-  type EngineSource,
   type Json,
-  type SelectedCell,
+  type RunnableCell,
 } from "@assay/engines/engine";
-import { moduleBeside, runWorker } from "@assay/engines/host";
+import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { randomFrom, shuffled } from "./dataset/random.ts";
 import { WORKLOADS, type BenchEvent, type Workload } from "./events.ts";
 import { DEFAULT_PARAMETERS, type Parameters } from "./parameters.ts";
 import type { WorkerInput } from "./worker-input.ts";
 
-/** A cell to bench, and where its process finds the engine. */
-export interface BenchCell {
-  readonly cell: Cell;
-  /** Without one the cell cannot be run in a process of its own, and is `not-run`. */
-  readonly source: EngineSource | undefined;
-}
-
 /** What a run does. */
 export interface BenchOptions {
-  readonly cells: readonly BenchCell[];
+  readonly cells: readonly RunnableCell[];
   /** Path of the capture's file, which every cell is given. */
   readonly capture: string;
   /** Cells make and remove their own directories in it. */
@@ -51,14 +41,6 @@ export type RunCellProcess = (
 
 const DEFAULT_SILENCE_MS = 60_000;
 
-/** The cells of a selection, untuned. */
-export function benchCells(cells: readonly SelectedCell<CoValueEngine>[]): BenchCell[] {
-  return cells.map(({ engine, version, api, durability }) => ({
-    cell: { engine: engine.name, version, api, durability, tuning: {} },
-    source: engine.source,
-  }));
-}
-
 /** Runs every cell. Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted. */
 export async function* bench(
   options: BenchOptions,
@@ -73,7 +55,7 @@ export async function* bench(
 }
 
 async function* benchCell(
-  { cell, source }: BenchCell,
+  { cell, source }: RunnableCell,
   options: BenchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BenchEvent, void, undefined> {
@@ -85,9 +67,11 @@ async function* benchCell(
   const { seed, capture, parameters = DEFAULT_PARAMETERS } = options;
   const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
   const input: WorkerInput = { source, cell, directory, capture, seed, parameters };
+  const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
+  const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Workload>(WORKLOADS);
   try {
-    for await (const event of watched(input, options, signal)) {
+    for await (const event of untilSilent(runProcess, silenceMs, signal)) {
       if (event.type === "measured" || event.type === "voided" || event.type === "not-run") {
         left.delete(event.workload);
       }
@@ -97,9 +81,7 @@ async function* benchCell(
     yield* voidAll(cell, left, "the cell's process ended without a result");
   } catch (error) {
     if (signal.aborted) throw error;
-    const code = errorCode(error);
-    const reason = code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
-    yield* voidAll(cell, left, reason);
+    yield* voidAll(cell, left, codedMessage(error));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -107,35 +89,6 @@ async function* benchCell(
 
 function* voidAll(cell: Cell, left: ReadonlySet<Workload>, reason: string): Generator<BenchEvent> {
   for (const workload of left) yield { type: "voided", cell, workload, reason };
-}
-
-/** The events of a cell's process, which is ended when it says nothing for too long. */
-async function* watched(
-  input: WorkerInput,
-  { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild }: BenchOptions,
-  signal: AbortSignal,
-): AsyncGenerator<BenchEvent, void, undefined> {
-  const silence = new AbortController();
-  let timeout: NodeJS.Timeout | undefined;
-  const listen = (): void => {
-    clearTimeout(timeout);
-    timeout = setTimeout(() => silence.abort(), silenceMs);
-  };
-  try {
-    listen();
-    for await (const event of runCellProcess(input, AbortSignal.any([signal, silence.signal]))) {
-      clearTimeout(timeout);
-      yield event;
-      listen();
-    }
-  } catch (error) {
-    if (!silence.signal.aborted || signal.aborted) throw error;
-    throw new AssayError("HOST_EXITED", `the cell's process said nothing for ${silenceMs} ms`, {
-      cause: error,
-    });
-  } finally {
-    clearTimeout(timeout);
-  }
 }
 
 const runInChild: RunCellProcess = (input, signal) =>

@@ -6,7 +6,7 @@
 // Not a part of the tests: it downloads and compiles, and takes minutes.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { $, chalk, ProcessOutput } from "zx";
+import { $, chalk, type ProcessOutput } from "zx";
 
 const base = resolve(".assay/tmp");
 mkdirSync(base, { recursive: true });

@@ -1,7 +1,7 @@
 // What is done with a history that failed: made shorter, played again to see whether it always fails,
 // written to a file, and turned into the command that replays it.
-import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cellName } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
 import { writeHistory } from "@assay/engines/history";
@@ -70,7 +70,26 @@ export async function explainFailure(
 
 /** The command that plays a history file on the cell. */
 export function replayCommand({ engine, api, durability }: JudgedCell, file: string): string {
-  return `npm run assay -- replay ${file} --engine ${engine.name} --api ${api} --durability ${durability}`;
+  const words = ["npm run assay -- replay", shellWord(file), "--engine", shellWord(engine.name)];
+  words.push("--api", api, "--durability", durability);
+  const { source } = engine;
+  // An engine of the house is known by its name; any other has to be brought again.
+  if (source !== undefined && !source.module.startsWith(HOUSE)) {
+    words.push("--with", shellWord(`${broughtPath(source.module)}#${source.exportName}`));
+  }
+  return words.join(" ");
+}
+
+const HOUSE = "@assay/engines/";
+
+/** A file's path for a file's URL, since that is what people write; a package's name as it is. */
+function broughtPath(module: string): string {
+  return module.startsWith("file:") ? fileURLToPath(module) : module;
+}
+
+/** A word that a shell takes as it is; quoted where it must be. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function writeFailure(
@@ -79,7 +98,6 @@ function writeFailure(
   { seed }: FailureOrigin,
   directory: string,
 ): string {
-  mkdirSync(directory, { recursive: true });
   const cell = cellName({ engine: engine.name, api, durability, tuning });
   const file = join(directory, `${cell.replaceAll("/", "-")}-${seed}.json`);
   const note = `${cell} answers otherwise than the reference`;

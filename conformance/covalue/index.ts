@@ -12,12 +12,6 @@ export {
 } from "./histories.ts";
 export { judgeHistory, type JudgingOptions } from "./judge-history.ts";
 export { MUTANTS, type Mutant } from "./mutants/index.ts";
-export {
-  conform,
-  conformCells,
-  defaultHistories,
-  type ConformCell,
-  type ConformOptions,
-} from "./run.ts";
+export { conform, defaultHistories, type ConformOptions } from "./run.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
 export type { JudgedCell } from "./judged-cell.ts";

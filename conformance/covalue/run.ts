@@ -2,34 +2,25 @@
 // hangs fails the check that it was in, leaves the others of its cell `not-run`, and ends nothing else.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CoValueEngine } from "@assay/engines/covalue";
 import {
   AssayError,
   cellName,
-  errorCode,
-  errorMessage,
+  codedMessage,
   type Cell,
   type Durability,
   type EngineSource,
   type Json,
-  type SelectedCell,
+  type RunnableCell,
 } from "@assay/engines/engine";
-import { moduleBeside, runWorker } from "@assay/engines/host";
+import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { DEFAULT_HISTORIES } from "./histories.ts";
 import { merge } from "./merge.ts";
 
-/** A cell to check, and where its process finds the engine. */
-export interface ConformCell {
-  readonly cell: Cell;
-  /** Without one the cell cannot be run in a process of its own, and is `not-run`. */
-  readonly source: EngineSource | undefined;
-}
-
 /** What a run does. */
 export interface ConformOptions {
-  readonly cells: readonly ConformCell[];
+  readonly cells: readonly RunnableCell[];
   /** Cells make and remove their own directories in it. */
   readonly directory: string;
   /** The same histories are drawn from it for every cell. */
@@ -62,14 +53,6 @@ export function defaultHistories(durability: Durability): number {
   return durability === "power" ? DEFAULT_HISTORIES / 2 : DEFAULT_HISTORIES;
 }
 
-/** The cells of a selection, untuned. */
-export function conformCells(cells: readonly SelectedCell<CoValueEngine>[]): ConformCell[] {
-  return cells.map(({ engine, version, api, durability }) => ({
-    cell: { engine: engine.name, version, api, durability, tuning: {} },
-    source: engine.source,
-  }));
-}
-
 /**
  * Checks every cell; the events of one cell come in order, those of several between one another.
  * Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted.
@@ -84,7 +67,7 @@ export async function* conform(
 }
 
 async function* conformCell(
-  { cell, source }: ConformCell,
+  { cell, source }: RunnableCell,
   options: ConformOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
@@ -115,10 +98,12 @@ async function* checkInProcess(
     ...(capture !== undefined && { capture }),
     failures: options.failures ?? join(options.directory, "failures"),
   };
+  const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
+  const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Check>(CHECKS);
   let began = performance.now();
   try {
-    for await (const event of watched(input, options, signal)) {
+    for await (const event of untilSilent(runProcess, silenceMs, signal)) {
       // A run starts and finishes a cell itself: it does so also where a process cannot.
       if (event.type === "cell-started" || event.type === "cell-finished") continue;
       if (event.type === "checked") {
@@ -130,9 +115,7 @@ async function* checkInProcess(
     yield* deathOf(cell, left, "it ended without a result", performance.now() - began);
   } catch (error) {
     if (signal.aborted) throw error;
-    const code = errorCode(error);
-    const how = code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
-    yield* deathOf(cell, left, how, performance.now() - began);
+    yield* deathOf(cell, left, codedMessage(error), performance.now() - began);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -161,35 +144,6 @@ function* deathOf(
 function notRun(cell: Cell, check: Check, reason: string): ConformanceEvent {
   const outcome: Verdict = { verdict: "not-run", reason };
   return { type: "checked", cell, check, outcome, durationMs: 0, counts: {} };
-}
-
-/** The events of a cell's process, which is ended when it says nothing for too long. */
-async function* watched(
-  input: CellInput,
-  { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild }: ConformOptions,
-  signal: AbortSignal,
-): AsyncGenerator<ConformanceEvent, void, undefined> {
-  const silence = new AbortController();
-  let timeout: NodeJS.Timeout | undefined;
-  const listen = (): void => {
-    clearTimeout(timeout);
-    timeout = setTimeout(() => silence.abort(), silenceMs);
-  };
-  try {
-    listen();
-    for await (const event of runCellProcess(input, AbortSignal.any([signal, silence.signal]))) {
-      clearTimeout(timeout);
-      yield event;
-      listen();
-    }
-  } catch (error) {
-    if (!silence.signal.aborted || signal.aborted) throw error;
-    throw new AssayError("HOST_EXITED", `the cell's process said nothing for ${silenceMs} ms`, {
-      cause: error,
-    });
-  } finally {
-    clearTimeout(timeout);
-  }
 }
 
 const runInChild: RunCellProcess = (input, signal) =>

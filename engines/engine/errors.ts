@@ -70,3 +70,9 @@ export function errorCode(error: unknown): ErrorCode | undefined {
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** `CODE: message`, or the message alone of an error without a code. */
+export function codedMessage(error: unknown): string {
+  const code = errorCode(error);
+  return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
+}

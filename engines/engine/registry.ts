@@ -1,7 +1,7 @@
 // Which engines a run knows, and the choice of cells among them. A registry is a value that is handed
 // on, never a global: who brings an engine makes a registry that holds it.
-import { cellName, type Api, type Durability } from "./cell.ts";
-import type { Engine, Probe } from "./engine.ts";
+import { cellName, type Api, type Cell, type Durability } from "./cell.ts";
+import type { Engine, EngineSource, Probe } from "./engine.ts";
 import { AssayError } from "./errors.ts";
 
 /** A set of engines of one kind, by name, in the order given. */
@@ -65,6 +65,23 @@ export interface SelectedCell<E> extends OfferedCell {
   readonly version: string;
   /** `sqlite/sync/power` */
   readonly name: string;
+}
+
+/** A cell to run in a process of its own, and where that process finds the engine. */
+export interface RunnableCell {
+  readonly cell: Cell;
+  /** Without one no other process can import the engine, and the cell is `not-run`. */
+  readonly source: EngineSource | undefined;
+}
+
+/** Chosen cells as plain data, untuned. */
+export function runnableCells(
+  cells: readonly SelectedCell<Engine<unknown, unknown>>[],
+): readonly RunnableCell[] {
+  return cells.map(({ engine, version, api, durability }) => ({
+    cell: { engine: engine.name, version, api, durability, tuning: {} },
+    source: engine.source,
+  }));
 }
 
 /** An engine that was chosen and cannot run here, with why and what to do. */

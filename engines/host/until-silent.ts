@@ -1,0 +1,36 @@
+// Ends a process that says nothing for too long: one that hangs would hold up everything after it.
+import { AssayError } from "../engine/errors.ts";
+
+/**
+ * The events of `run`, whose signal is aborted when none came for `silenceMs`. What the reader does
+ * with an event takes no time from the process.
+ *
+ * Errors: `HOST_EXITED` after a silence, and those of `run`.
+ */
+export async function* untilSilent<Event>(
+  run: (signal: AbortSignal) => AsyncIterable<Event>,
+  silenceMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Event, void, undefined> {
+  const silence = new AbortController();
+  let timeout: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    clearTimeout(timeout);
+    timeout = setTimeout(() => silence.abort(), silenceMs);
+  };
+  try {
+    listen();
+    for await (const event of run(AbortSignal.any([signal, silence.signal]))) {
+      clearTimeout(timeout);
+      yield event;
+      listen();
+    }
+  } catch (error) {
+    if (!silence.signal.aborted || signal.aborted) throw error;
+    throw new AssayError("HOST_EXITED", `the process said nothing for ${silenceMs} ms`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timeout);
+  }
+}
