@@ -4,8 +4,12 @@ import type { CoValueEngine } from "../covalue/port.ts";
 import type { EngineSource } from "../engine/engine.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 
-/** The engine. Errors: `ENGINE_UNKNOWN` where the module cannot be imported or does not export one. */
-export async function importEngine({ module, exportName }: EngineSource): Promise<CoValueEngine> {
+/**
+ * The engine, which says that it comes from this source: one made out of another by copying it would
+ * name the other's. Errors: `ENGINE_UNKNOWN` where the module cannot be imported or does not export one.
+ */
+export async function importEngine(source: EngineSource): Promise<CoValueEngine> {
+  const { module, exportName } = source;
   let loaded: unknown;
   try {
     loaded = await import(module);
@@ -16,8 +20,24 @@ export async function importEngine({ module, exportName }: EngineSource): Promis
   }
   const exported: unknown =
     typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, exportName) : undefined;
-  if (isEngine(exported)) return exported;
+  if (isEngine(exported)) return from(source, exported);
   throw new AssayError("ENGINE_UNKNOWN", `${module} exports no engine named ${exportName}`);
+}
+
+/** Not a copy of its own fields: it may be an instance of a class. */
+function from(source: EngineSource, engine: CoValueEngine): CoValueEngine {
+  const { name, claims, durabilities, apis, defaults } = engine;
+  return {
+    name,
+    source,
+    claims,
+    durabilities,
+    apis,
+    defaults,
+    probe: () => engine.probe(),
+    openAsync: (options) => engine.openAsync(options),
+    openSync: (options) => engine.openSync(options),
+  };
 }
 
 /** By its shape: an engine may come from another copy of this package. */
@@ -26,7 +46,14 @@ function isEngine(value: unknown): value is CoValueEngine {
     typeof value === "object" &&
     value !== null &&
     "name" in value &&
+    typeof value.name === "string" &&
     "claims" in value &&
+    typeof value.claims === "object" &&
+    "durabilities" in value &&
+    Array.isArray(value.durabilities) &&
+    "apis" in value &&
+    Array.isArray(value.apis) &&
+    "defaults" in value &&
     "probe" in value &&
     "openAsync" in value &&
     "openSync" in value
