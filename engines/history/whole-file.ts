@@ -25,7 +25,7 @@ export function readWholeFile(path: string): string {
 
 /**
  * Writes a file beside its place, syncs and renames it, so that a reader meets a whole file or none;
- * missing directories are created. Errors: `DIRECTORY_UNWRITABLE`.
+ * missing directories are created. Errors: `DIRECTORY_UNWRITABLE`, `DISK_FULL`.
  */
 export function writeWholeFile(path: string, text: string): void {
   makeDirectory(dirname(path));
@@ -41,6 +41,9 @@ export function writeWholeFile(path: string, text: string): void {
     renameSync(unfinished, path);
   } catch (error) {
     removeUnfinished(unfinished);
+    if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+      throw new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error });
+    }
     throw new AssayError(
       "DIRECTORY_UNWRITABLE",
       `cannot write ${path}: ${errorMessage(error)}; name a directory that can be written`,
