@@ -1,8 +1,8 @@
 // The captured data of a run: made once for a seed and a scale, kept in a file under the run's
 // directory, and given to every cell alike.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hasCode } from "@assay/engines/engine";
+import { AssayError, hasCode } from "@assay/engines/engine";
 import { readCapture, writeCapture, type Capture } from "@assay/engines/history";
 import { makeCapture, type ScaleName } from "@assay/engines/jazz";
 import type { ProgressLine } from "./progress.ts";
@@ -22,13 +22,17 @@ export interface CaptureChoice {
   readonly cojson: string;
 }
 
-/** The file of a seed and scale; made when it is not there yet, and made again when it is damaged. */
+/**
+ * The file of a seed and scale; made when it is not there yet, and made again when it is damaged.
+ * Errors: `INTERRUPTED` when the signal is aborted meanwhile, and those of `writeCapture`.
+ */
 export async function captureFile(
   choice: CaptureChoice,
   progress: ProgressLine,
+  signal: AbortSignal,
 ): Promise<CaptureFile> {
-  const folder = join(choice.directory, "captures");
-  const path = join(folder, `cojson-${choice.cojson}-${choice.scale}-seed-${choice.seed}.jsonl`);
+  const name = `cojson-${choice.cojson}-${choice.scale}-seed-${choice.seed}.jsonl`;
+  const path = join(choice.directory, "captures", name);
   if (existsSync(path)) {
     try {
       return { path, capture: readCapture(path) };
@@ -37,11 +41,13 @@ export async function captureFile(
       progress.note(`${path} is damaged or of an older version; making it again`);
     }
   }
-  mkdirSync(folder, { recursive: true });
   const capture = await makeCapture({
     seed: choice.seed,
     scale: choice.scale,
-    onProgress: ({ step, done, total }) => progress.update("data", `${step} ${done}/${total}`),
+    onProgress: ({ step, done, total }) => {
+      if (signal.aborted) throw new AssayError("INTERRUPTED", "the run was interrupted");
+      progress.update("data", `${step} ${done}/${total}`);
+    },
   });
   progress.end("data");
   writeCapture(path, capture);

@@ -1,13 +1,14 @@
 // What a run log says of the machine and the software, so that a reader knows what can be compared.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "@assay/reports";
 
-const PACKAGES = ["cojson", "better-sqlite3", "fast-check"] as const;
+/** Beside cojson, which a run log names by itself. */
+const PACKAGES = ["better-sqlite3", "fast-check"] as const;
 
 /** The environment of a run whose data lies in the directory. */
 export function environmentOf(directory: string): Environment {
@@ -29,7 +30,7 @@ export function environmentOf(directory: string): Environment {
     memoryBytes: totalmem(),
     ...(filesystem === undefined ? {} : { filesystem }),
     ...(revision === undefined ? {} : { revision }),
-    cojson: packages["cojson"] ?? "unknown",
+    cojson: packageVersion("cojson") ?? "unknown",
     packages,
   };
 }
@@ -52,7 +53,10 @@ export function packageVersion(name: string): string | undefined {
   return undefined;
 }
 
-/** The type of the filesystem that a path lies on, where the kernel tells: that of the longest mount point. */
+/**
+ * The type of the filesystem that an existing path lies on, where the kernel tells: that of the longest
+ * mount point, and of the last one there, which covers those before it.
+ */
 function filesystemOf(path: string): string | undefined {
   let mounts: string;
   try {
@@ -60,13 +64,20 @@ function filesystemOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-  const target = `${resolve(path)}/`;
+  const target = `${realpathSync(path)}/`;
   const holders = mounts
     .split("\n")
-    .map((line) => line.split(" "))
+    .map((line) => line.split(" ").map(unescapeMount))
     .filter(([, point = " "]) => target.startsWith(point.endsWith("/") ? point : `${point}/`));
   holders.sort(([, a = ""], [, b = ""]) => a.length - b.length);
   return holders.at(-1)?.[2];
+}
+
+/** The kernel writes spaces and the like as three octal digits. */
+function unescapeMount(field: string): string {
+  return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCodePoint(Number.parseInt(digits, 8)),
+  );
 }
 
 /** The revision of the working copy that this file belongs to, `-dirty` when it was changed. */

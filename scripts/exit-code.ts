@@ -1,5 +1,5 @@
 // Exit codes, the same for every command, so that a CI can tell what happened.
-import { errorCode, errorMessage } from "@assay/engines/engine";
+import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
 
 export const EXIT = {
   /** Also with `unsupported` and `not-run`, which are said. */
@@ -7,6 +7,7 @@ export const EXIT = {
   fail: 1,
   /** The command line, a file or the machine is not as it must be. */
   usage: 2,
+  /** Nothing is known to be wrong with what was tested, nor right. */
   inconclusive: 3,
   interrupted: 130,
 } as const;
@@ -17,8 +18,20 @@ export function explainError(error: unknown): {
   readonly exitCode: number;
 } {
   const code = errorCode(error) ?? "INTERNAL";
-  const message = errorMessage(error).replaceAll(/\s*\n\s*/g, " ");
-  if (code === "INTERRUPTED") return { line: "assay: interrupted", exitCode: EXIT.interrupted };
-  // A defect of ours is not the user's mistake, but nothing was tested either.
-  return { line: `assay: ${code}: ${message}`, exitCode: EXIT.usage };
+  const message = errorMessage(error)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+  return { line: `assay: ${code}: ${message}`, exitCode: exitCodeOfError(code) };
+}
+
+function exitCodeOfError(code: ErrorCode): number {
+  switch (code) {
+    case "INTERRUPTED":
+      return EXIT.interrupted;
+    case "INTERNAL":
+      // A defect of ours is not the user's mistake, but nothing was tested either.
+      return EXIT.inconclusive;
+    default:
+      return EXIT.usage;
+  }
 }

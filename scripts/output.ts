@@ -18,19 +18,39 @@ export interface Output {
 }
 
 const COLUMNS_WITHOUT_TERMINAL = 100;
+/** Of a terminal that says none, as one made by a program may. */
+const COLUMNS_OF_UNKNOWN_TERMINAL = 80;
+const ERASE_LINE = "\u001b[2K";
+const ERASE_REST_OF_LINE = "\u001b[K";
 
 /** The output of this process. */
 export function processOutput(): Output {
   const { stdout, stderr } = process;
   const interactive = stderr.isTTY === true;
+  let shown = false;
+  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosed);
   return {
-    columns: stdout.columns ?? COLUMNS_WITHOUT_TERMINAL,
+    columns: stdout.columns || COLUMNS_WITHOUT_TERMINAL,
     colour: stdout.isTTY === true && stdout.hasColors() && process.env["NO_COLOR"] === undefined,
     interactive,
     print: (text) => void stdout.write(`${text}\n`),
     warn: (text) => void stderr.write(`${text}\n`),
     status: (text) => {
-      if (interactive) stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      if (!interactive || (text === "" && !shown)) return;
+      shown = text !== "";
+      const columns = stderr.columns || COLUMNS_OF_UNKNOWN_TERMINAL;
+      // Written over and then erased behind: erasing first would let it flicker.
+      stderr.write(shown ? `\r${cut(text, columns - 1)}${ERASE_REST_OF_LINE}` : `\r${ERASE_LINE}`);
     },
   };
+}
+
+/** A reader that has seen enough, as `head` has, is no reason to end a run, nor to print a stack. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+}
+
+/** A text that fits one line: one more character would wrap, and what wraps is never rewritten. */
+function cut(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
 }

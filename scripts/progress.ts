@@ -13,11 +13,22 @@ export class ProgressLine {
   readonly #output: Output;
   readonly #clock: Clock;
   readonly #active = new Map<string, string>();
+  #stage = "";
+  #ended = 0;
+  #total = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(output: Output, clock: Clock = Date.now) {
     this.#output = output;
     this.#clock = clock;
+  }
+
+  /** Begins a stage of so many things: `parity`, of which 2 in 6 have ended. */
+  begin(stage: string, total: number): void {
+    this.#stage = stage;
+    this.#ended = 0;
+    this.#total = total;
+    this.#active.clear();
   }
 
   /** Says how far `what` is: `histories 120/200`. */
@@ -26,14 +37,14 @@ export class ProgressLine {
     const intervalMs = this.#output.interactive ? REWRITE_INTERVAL_MS : PLAIN_INTERVAL_MS;
     if (this.#clock() - this.#lastMs < intervalMs) return;
     this.#lastMs = this.#clock();
-    const text = [...this.#active].map(([name, state]) => `${name} ${state}`).join(" | ");
-    if (this.#output.interactive) this.#output.status(text);
-    else this.#output.warn(`  ${text}`);
+    if (this.#output.interactive) this.#output.status(this.#text());
+    else this.#output.warn(`  ${this.#text()}`);
   }
 
   /** Takes something off the line, because it has ended. */
   end(what: string): void {
     this.#active.delete(what);
+    this.#ended += 1;
   }
 
   /** Prints a line that stays. */
@@ -42,9 +53,15 @@ export class ProgressLine {
     this.#output.warn(text);
   }
 
-  /** Clears the line. */
+  /** Clears the line of a terminal; the next update shows it again at once. */
   clear(): void {
+    if (!this.#output.interactive) return;
     this.#output.status("");
     this.#lastMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #text(): string {
+    const stage = this.#stage === "" ? "" : `${this.#stage} ${this.#ended}/${this.#total}: `;
+    return stage + [...this.#active].map(([name, state]) => `${name} ${state}`).join(" | ");
   }
 }

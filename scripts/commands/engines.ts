@@ -2,27 +2,33 @@
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { offeredCells } from "@assay/engines/engine";
 import { renderEngines, type EngineDescription } from "@assay/reports";
-import type { CellChoice } from "../options.ts";
+import type { CellChoice } from "../cell-choice.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
 
 /** Describes the chosen engines; exits with `usage` when a required one is missing. */
 export async function enginesCommand(
-  choice: CellChoice,
+  { registry, selection, required }: CellChoice,
   options: { readonly json: boolean },
   output: Output,
 ): Promise<number> {
-  const names = choice.selection.engines ?? choice.registry.names();
-  const descriptions = await Promise.all(
-    names.map((name) => describeEngine(choice.registry.get(name))),
+  // A set: `--engines memory,memory` is one engine, and so is one that is both chosen and required.
+  const chosen = new Set(selection.engines ?? registry.names());
+  const demanded = new Set(required);
+  const probed = new Map(
+    await Promise.all(
+      [...new Set([...chosen, ...demanded])].map(
+        async (name) => [name, await describeEngine(registry.get(name))] as const,
+      ),
+    ),
   );
+  const descriptions = [...chosen].flatMap((name) => probed.get(name) ?? []);
   output.print(
     options.json ? JSON.stringify(descriptions, null, 2) : renderEngines(descriptions, output),
   );
-  const required = choice.required.map((name) => choice.registry.get(name).name);
-  const missing = descriptions.filter(
-    ({ name, available }) => !available && required.includes(name),
-  );
+  const missing = [...demanded]
+    .flatMap((name) => probed.get(name) ?? [])
+    .filter(({ available }) => !available);
   for (const { name, reason, remedy } of missing) {
     output.warn(
       `assay: ENGINE_UNAVAILABLE: required engine ${name} is missing: ${reason}; ${remedy}`,
@@ -32,10 +38,11 @@ export async function enginesCommand(
 }
 
 /** Probes an engine. */
-export async function describeEngine(engine: CoValueEngine): Promise<EngineDescription> {
+async function describeEngine(engine: CoValueEngine): Promise<EngineDescription> {
+  const { name, claims } = engine;
   const probe = await engine.probe();
-  const common = { name: engine.name, cells: offeredCells(engine), claims: engine.claims };
-  return probe.available
-    ? { ...common, version: probe.version, available: true }
-    : { ...common, version: null, available: false, reason: probe.reason, remedy: probe.remedy };
+  const cells = offeredCells(engine);
+  if (probe.available) return { name, version: probe.version, available: true, cells, claims };
+  const { reason, remedy } = probe;
+  return { name, version: null, available: false, reason, remedy, cells, claims };
 }

@@ -3,17 +3,21 @@ import { judgeHistory } from "@assay/conformance/covalue";
 import { AssayError, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
 import { renderDifference } from "@assay/reports";
+import { chooseCells } from "../cell-choice.ts";
 import { EXIT } from "../exit-code.ts";
-import type { CellChoice, ReplayOptions } from "../options.ts";
+import type { ReplayOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { makeRunDirectory } from "../run-directory.ts";
 
-/** Prints whether the cell answers as the reference does, and gives the exit code. */
+/**
+ * Prints whether the cell answers as the reference does, and gives the exit code.
+ * Errors: those of the file, of the engine and of opening it; `INTERRUPTED`.
+ */
 export async function replayCommand(
   file: string,
   options: ReplayOptions,
-  { registry }: CellChoice,
   output: Output,
+  signal: AbortSignal,
 ): Promise<number> {
   const { operations, api: meantFor = "both" } = readHistory(file);
   const { api } = options;
@@ -23,6 +27,7 @@ export async function replayCommand(
       `${file} is a history for ${meantFor} cells: say --api ${meantFor}`,
     );
   }
+  const { registry } = await chooseCells(options);
   const engine = registry.get(options.engine);
   const probe = await engine.probe();
   if (!probe.available) {
@@ -33,9 +38,10 @@ export async function replayCommand(
   const durability = options.durability ?? weakest;
   const places = makeRunDirectory(options.dir);
   try {
-    const judgement = await judgeHistory({ engine, api, durability }, operations, {
-      directory: places.scratch,
-    });
+    const judgement = await Promise.race([
+      judgeHistory({ engine, api, durability }, operations, { directory: places.scratch }),
+      interrupted(signal),
+    ]);
     const name = cellName({ engine: engine.name, api, durability, tuning: {} });
     if (judgement.state === "agrees") {
       output.print(
@@ -49,4 +55,13 @@ export async function replayCommand(
   } finally {
     places.removeScratch();
   }
+}
+
+/** Rejects when the signal is aborted: a store may take long to answer, or never do. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new AssayError("INTERRUPTED", "the replay was interrupted"));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
 }

@@ -1,14 +1,16 @@
 // `assay run`, `assay conform` and `assay bench`: parity, latency, or both, and the summary of them.
-import { bench, benchCells, WORKLOADS, type BenchEvent } from "@assay/bench";
+import { existsSync } from "node:fs";
+import { bench, WORKLOADS, type BenchEvent } from "@assay/bench";
 import { CHECKS, type ConformanceEvent } from "@assay/conformance";
-import { conform, conformCells, CONTRACT_VERSION } from "@assay/conformance/covalue";
-import type { CoValueEngine } from "@assay/engines/covalue";
-import { cellName, errorCode, selectCells, type SelectedCell } from "@assay/engines/engine";
+import { conform, CONTRACT_VERSION } from "@assay/conformance/covalue";
+import { AssayError, cellName, hasCode, runnableCells, selectCells } from "@assay/engines/engine";
 import { exitCodeOf, openRunLog, readRunLog, renderTerminal, type RunEnd } from "@assay/reports";
 import { captureFile } from "../capture-file.ts";
+import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
 import { explainError } from "../exit-code.ts";
-import { resolveCells, type RawRunOptions } from "../options.ts";
+import { noteMissing } from "../missing-engines.ts";
+import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
 import { makeRunDirectory } from "../run-directory.ts";
@@ -18,59 +20,70 @@ export interface RunPlan {
   /** Check parity: how many histories a cell (default: by durability), and how many cells at a time. */
   readonly parity?: { readonly histories?: number; readonly jobs: number };
   /** Time the workloads. */
-  readonly latency?: Record<string, never>;
+  readonly latency?: boolean;
+  /** The command line, word by word, for the run log. */
   readonly command: readonly string[];
 }
 
 /** Runs the plan on the chosen cells, writes the run log, prints the summary, gives the exit code. */
 export async function runCommand(
   plan: RunPlan,
-  raw: RawRunOptions,
+  options: RunOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { registry, selection, required } = await resolveCells(raw);
+  const { registry, selection, required } = await chooseCells(options);
   const { cells, missing } = await selectCells(registry, selection, required);
-  const places = makeRunDirectory(raw.dir);
+  refuseExisting(options.log);
+  const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   try {
-    for (const { engine, reason, remedy } of missing) {
-      progress.note(`MISSING ${engine}: ${reason}\n  remedy: ${remedy}`);
-    }
+    noteMissing(missing, progress);
     const environment = environmentOf(places.base);
     const { cojson } = environment;
     const { path: capturePath, capture } = await captureFile(
-      { directory: places.base, seed: raw.seed, scale: raw.scale, cojson },
+      { directory: places.base, seed: options.seed, scale: options.scale, cojson },
       progress,
+      signal,
     );
-    const log = openRunLog(raw.log ?? places.logPath, {
+    const runnable = runnableCells(cells);
+    const log = openRunLog(options.log ?? places.logPath, {
       id: places.id,
       command: ["assay", ...plan.command],
-      seeds: { data: raw.seed, histories: raw.seed },
+      seeds: { data: options.seed, histories: options.seed },
       contract: CONTRACT_VERSION,
       environment,
       capture: { digest: capture.digest, counts: { ...capture.counts } },
       plan: {
         checks: plan.parity ? [...CHECKS] : [],
-        workloads: plan.latency ? [...WORKLOADS] : [],
+        workloads: plan.latency === true ? [...WORKLOADS] : [],
       },
-      cells: cells.map((cell) => ({ ...identityOf(cell), claims: { ...cell.engine.claims } })),
+      cells: cells.map(({ engine, version, api, durability }) => ({
+        engine: engine.name,
+        version,
+        api,
+        durability,
+        tuning: {},
+        claims: { ...engine.claims },
+      })),
       missing: [...missing],
     });
     let end: RunEnd = { complete: true, reason: "finished" };
     try {
-      const common = { capture: capturePath, directory: places.scratch, seed: raw.seed };
+      const common = { capture: capturePath, directory: places.scratch, seed: options.seed };
       if (plan.parity) {
+        progress.begin("parity", runnable.length);
         for await (const event of conform(
-          { ...common, ...plan.parity, cells: conformCells(cells), failures: places.failures },
+          { ...common, ...plan.parity, cells: runnable, failures: places.failures },
           signal,
         )) {
           log.append(event);
           showProgress(event, progress);
         }
       }
-      if (plan.latency) {
-        for await (const event of bench({ ...common, cells: benchCells(cells) }, signal)) {
+      if (plan.latency === true) {
+        progress.begin("latency", runnable.length);
+        for await (const event of bench({ ...common, cells: runnable }, signal)) {
           log.append(event);
           showProgress(event, progress);
         }
@@ -83,7 +96,7 @@ export async function runCommand(
       progress.clear();
     }
     const written = readRunLog(log.path);
-    output.print(renderTerminal(written, { ...output, verbose: raw.verbose === true }));
+    output.print(renderTerminal(written, { ...output, verbose: options.verbose === true }));
     output.print(`run log: ${log.path}`);
     if (end.reason === "failed") output.warn(`assay: ${end.error}`);
     return exitCodeOf(written);
@@ -93,12 +106,17 @@ export async function runCommand(
   }
 }
 
-function identityOf({ engine, version, api, durability }: SelectedCell<CoValueEngine>) {
-  return { engine: engine.name, version, api, durability, tuning: {} };
+/** Said before the data is made; the run log itself is opened after it, and never overwrites a file. */
+function refuseExisting(log: string | undefined): void {
+  if (log === undefined || !existsSync(log)) return;
+  throw new AssayError(
+    "USAGE",
+    `--log ${log} exists and a run log is never overwritten; name another file or move that one away`,
+  );
 }
 
 function endOf(error: unknown, signal: AbortSignal): RunEnd {
-  if (signal.aborted || errorCode(error) === "INTERRUPTED") {
+  if (signal.aborted || hasCode(error, "INTERRUPTED")) {
     return { complete: false, reason: "interrupted" };
   }
   return {

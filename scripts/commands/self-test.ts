@@ -1,13 +1,15 @@
 // `assay conform --self-test`: whether the suite catches every engine that is broken on purpose, and
 // accuses none that is whole.
 import { selfTest, type SelfTestResult } from "@assay/conformance/covalue";
+import { selectCells } from "@assay/engines/engine";
 import { renderSelfTest } from "@assay/reports";
 import { EXIT } from "../exit-code.ts";
-import { resolveCells, type RawRunOptions } from "../options.ts";
+import { chooseCells } from "../cell-choice.ts";
+import { noteMissing } from "../missing-engines.ts";
+import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
 import { makeRunDirectory } from "../run-directory.ts";
-import { selectCells } from "@assay/engines/engine";
 
 /** How much to test. */
 export interface SelfTestPlan {
@@ -20,18 +22,19 @@ export interface SelfTestPlan {
 /** Prints a row a broken engine, and gives the exit code. */
 export async function selfTestCommand(
   { seeds, histories }: SelfTestPlan,
-  raw: RawRunOptions,
+  options: RunOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { registry, selection, required } = await resolveCells(raw);
-  const { cells } = await selectCells(registry, selection, required);
-  const places = makeRunDirectory(raw.dir);
+  const { registry, selection, required } = await chooseCells(options);
+  const { cells, missing } = await selectCells(registry, selection, required);
+  const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   const results: SelfTestResult[] = [];
   try {
+    noteMissing(missing, progress);
     for await (const result of selfTest({
-      seeds: Array.from({ length: seeds }, (_, index) => raw.seed + index),
+      seeds: Array.from({ length: seeds }, (_, index) => options.seed + index),
       directory: places.scratch,
       whole: [...new Set(cells.map(({ engine }) => engine))],
       signal,

@@ -1,0 +1,207 @@
+// Which commands there are, and what they take. Goal: a senseless command line is refused before
+// anything is done. Non-goal: doing it; see commands/.
+import { Command, Option } from "commander";
+import { chooseCells } from "./cell-choice.ts";
+import { enginesCommand } from "./commands/engines.ts";
+import { microCommand } from "./commands/micro.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { reportCommand } from "./commands/report.ts";
+import { runCommand, type RunPlan } from "./commands/run.ts";
+import { selfTestCommand } from "./commands/self-test.ts";
+import { packageVersion } from "./environment.ts";
+import { interruptible } from "./interrupt.ts";
+import { positiveNumber } from "./option-values.ts";
+import {
+  addEngineOptions,
+  addParityOptions,
+  addReplayOptions,
+  addRunOptions,
+  type EngineOptions,
+  type ParityOptions,
+  type ReplayOptions,
+  type RunOptions,
+} from "./options.ts";
+import type { Output } from "./output.ts";
+
+/** What belongs to a run with a log, and means nothing where there is none. */
+const OF_A_RUN_LOG = ["scale", "log", "verbose"];
+/** What chooses cells; not `require`, which the environment may set for all commands alike. */
+const OF_CELLS = ["apis", "durabilities"];
+
+/**
+ * The program. Errors are thrown, commander's own once they are printed.
+ * `args` are what it will be given to parse, which run logs note.
+ */
+export function makeProgram(
+  args: readonly string[],
+  output: Output,
+  exitWith: (code: number) => void,
+): Command {
+  const program = new Command("assay");
+  // Commands inherit these settings at the moment they are made.
+  program
+    .description("Which storage engine for local-first data is right, and which is fast.")
+    .version(packageVersion("assay") ?? "unknown")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.print(text.trimEnd()),
+      writeErr: (text) => output.warn(text.trimEnd()),
+      outputError: (text, write) => write(usageError(text)),
+      getOutHelpWidth: () => Math.min(100, output.columns),
+    })
+    .addHelpText(
+      "after",
+      examples("", "run --engines sqlite --durabilities power", "engines --json"),
+    );
+
+  addParityOptions(addRunOptions(program.command("run", { isDefault: true })))
+    .description("check parity, then measure latency, then sum both up (the default)")
+    // The name of a command that there is not comes here, since this is the default one.
+    .allowExcessArguments()
+    .addHelpText(
+      "after",
+      examples(
+        "run",
+        "run --engines memory,sqlite --histories 1000",
+        "run --with ./my-engine.js#myEngine --engines my-engine",
+        "run --seed 7",
+      ),
+    )
+    .action(async (options: RunOptions & ParityOptions, command: Command) => {
+      refuseWords(command);
+      exitWith(await run({ parity: parityOf(options), latency: true }, options));
+    });
+
+  addParityOptions(addRunOptions(program.command("conform")))
+    .description("check that engines keep the contract, against the reference")
+    .addOption(
+      new Option(
+        "--self-test",
+        "check instead that engines broken on purpose are caught, and --engines not accused",
+      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, "jobs"]),
+    )
+    .option(
+      "--seeds <n>",
+      "how many seeds the self-test takes, from --seed on (default: 1)",
+      positiveNumber,
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "conform --engines sqlite --apis sync",
+        "conform --histories 5000 --seed 42",
+        "conform --self-test --seeds 3",
+      ),
+    )
+    .action(async (options: RunOptions & ParityOptions & SelfTestOptions, command: Command) => {
+      const { selfTest = false, seeds } = options;
+      if (!selfTest && seeds !== undefined) {
+        command.error("error: option '--seeds <n>' is for '--self-test' alone");
+      }
+      const plan = { seeds: seeds ?? 1, ...historiesOf(options) };
+      exitWith(
+        selfTest
+          ? await interruptible((signal) => selfTestCommand(plan, options, output, signal))
+          : await run({ parity: parityOf(options) }, options),
+      );
+    });
+
+  addRunOptions(program.command("bench"))
+    .description("measure latency; answers are verified before they are timed")
+    .addOption(
+      new Option(
+        "--micro",
+        "measure instead what single calls cost on the memory engine",
+      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, "engines", "with", "dir", "seed"]),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "bench --durabilities process",
+        "bench --engines sqlite --dir /data/assay",
+        "bench --micro",
+      ),
+    )
+    .action(async (options: RunOptions & { readonly micro?: boolean }) =>
+      exitWith(
+        options.micro === true
+          ? await interruptible((signal) => microCommand(output, signal))
+          : await run({ latency: true }, options),
+      ),
+    );
+
+  program
+    .command("report")
+    .description("show the summary of an earlier run, and exit as that run did")
+    .argument("<file>", "a run log")
+    .option("-v, --verbose", "also show what was generated and measured in detail")
+    .addHelpText("after", examples("report .assay/runs/2026-11-21T10-28-43-3f9a1c.jsonl"))
+    .action((file: string, options: { readonly verbose?: boolean }) =>
+      exitWith(reportCommand(file, { verbose: options.verbose === true }, output)),
+    );
+
+  addReplayOptions(program.command("replay"))
+    .description("play a history from a file on one cell, beside the reference")
+    .argument("<file>", "a history, as a failing run writes it")
+    .addHelpText(
+      "after",
+      examples(
+        "replay .assay/failures/sqlite-sync-process-7.json --engine sqlite --api sync",
+        "replay history.json --engine my-engine --with ./my-engine.js#myEngine",
+      ),
+    )
+    .action(async (file: string, options: ReplayOptions) =>
+      exitWith(await interruptible((signal) => replayCommand(file, options, output, signal))),
+    );
+
+  addEngineOptions(program.command("engines"))
+    .description("show which engines there are, what they claim, and why one cannot run")
+    .option("--json", "as an array of objects")
+    .addHelpText("after", examples("engines", "engines --json", "engines --require sqlite"))
+    .action(async (options: EngineOptions & { readonly json?: boolean }) =>
+      exitWith(
+        await enginesCommand(await chooseCells(options), { json: options.json === true }, output),
+      ),
+    );
+
+  return program;
+
+  function run(plan: Omit<RunPlan, "command">, options: RunOptions): Promise<number> {
+    return interruptible((signal) =>
+      runCommand({ ...plan, command: args }, options, output, signal),
+    );
+  }
+}
+
+interface SelfTestOptions {
+  readonly selfTest?: boolean;
+  readonly seeds?: number;
+}
+
+function refuseWords(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  const known = command.parent?.commands.map((one) => one.name()) ?? [];
+  command.error(`error: unknown command '${word}'; commands: ${known.join(", ")}`);
+}
+
+function parityOf({ histories, jobs }: ParityOptions): ParityOptions {
+  return { jobs, ...historiesOf({ histories }) };
+}
+
+/** An option that was not given is left out, for the default of whoever takes it. */
+function historiesOf({ histories }: { histories?: number | undefined }): { histories?: number } {
+  return histories === undefined ? {} : { histories };
+}
+
+/** commander's error on one line with a code; its suggestions come on a second line. */
+function usageError(text: string): string {
+  return text
+    .replace(/^error: /, "assay: USAGE: ")
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+}
+
+function examples(...lines: readonly string[]): string {
+  return ["", "Examples:", ...lines.map((line) => `  assay ${line}`.trimEnd())].join("\n");
+}
