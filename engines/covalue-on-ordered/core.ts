@@ -18,16 +18,23 @@ import type { Api } from "../engine/cell.ts";
 import type { Clock } from "../engine/engine.ts";
 import { settle, type Steps } from "../engine/steps.ts";
 import { decodeLastInteger } from "../ordered/index.ts";
-import type { OrderedStoreOf, Scan, Snapshot } from "../ordered/port.ts";
+import type { OrderedReader, OrderedStoreOf, Scan, Snapshot } from "../ordered/port.ts";
 import { decodeRow } from "./decode-row.ts";
 import { decodeNumber, EVERYTHING, keyOf, NEXT_SESSION_ROW, rangeOf } from "./layout.ts";
 import { readWholeCoValue } from "./reads.ts";
 import { OrderedTransaction, type RowCounters } from "./transaction.ts";
 
+/** A walk over all rows. */
+export interface RowScan<A extends Api> {
+  readonly scan: Scan<A>;
+  ended: boolean;
+}
+
 /** An open coValue store over an ordered one. Whoever calls it lets one writer in at a time. */
 export class CoValueCore<A extends Api> {
   readonly store: OrderedStoreOf<A>;
   readonly #clock: Clock;
+  readonly #rowScans = new Set<RowScan<A>>();
   #counters: RowCounters;
 
   private constructor(store: OrderedStoreOf<A>, clock: Clock, counters: RowCounters) {
@@ -38,19 +45,20 @@ export class CoValueCore<A extends Api> {
 
   /** Opens over a store that may hold data already; the counters go on from what it holds. */
   static *open<A extends Api>(store: OrderedStoreOf<A>, clock: Clock): Steps<CoValueCore<A>> {
-    const scan = store.scan(rangeOf.coValuesByRow(), { reverse: true, limit: 1 });
-    const [last] = yield* settle(scan.nextPage());
-    yield* settle(scan.close());
+    const lastRow = yield* lastCoValueRow(store);
     const [nextSession] = yield* settle(store.getMany([keyOf.meta(NEXT_SESSION_ROW)]));
     return new CoValueCore(store, clock, {
-      nextCoValueRow: last === undefined ? 1 : decodeLastInteger(last[0]) + 1,
+      nextCoValueRow: lastRow + 1,
       nextSessionRow: nextSession === undefined ? 1 : decodeNumber(nextSession),
     });
   }
 
-  /** Row ids are dense and coValues are never removed, so the next row id tells how many there are. */
-  countCoValues(): number {
-    return this.#counters.nextCoValueRow - 1;
+  /**
+   * Row ids are dense and coValues are never removed, so the last row id tells how many there are. Read
+   * from the store and not from the counters, which move a little after a batch can be seen.
+   */
+  countCoValues(): Steps<number> {
+    return lastCoValueRow(this.store);
   }
 
   *readWhole(id: string): Steps<StoredCoValue | undefined> {
@@ -135,21 +143,53 @@ export class CoValueCore<A extends Api> {
     yield* this.commit(transaction);
   }
 
-  /** Begins a walk over every stored entry, as of now. */
-  scanRows(): Scan<A> {
-    return this.store.scan(EVERYTHING);
+  /** Begins a walk over every stored entry, as of now. It ends with the store at the latest. */
+  scanRows(): RowScan<A> {
+    const scan = this.store.scan(EVERYTHING);
+    const rows: RowScan<A> = { scan, ended: false };
+    this.#rowScans.add(rows);
+    return rows;
   }
 
   /** The next rows of such a walk, or `undefined` at its end. */
-  *nextRows(scan: Scan<A>): Steps<StoredRow[] | undefined> {
-    const page = yield* settle(scan.nextPage());
-    if (page.length === 0) return undefined;
+  *nextRows(walk: RowScan<A>): Steps<StoredRow[] | undefined> {
+    if (walk.ended) return undefined;
+    const page = yield* settle(walk.scan.nextPage());
+    if (page.last) this.#forget(walk);
     const rows: StoredRow[] = [];
-    for (const entry of page) rows.push(...(yield* decodeRow(this.store, entry)));
+    for (const entry of page.entries) rows.push(...(yield* decodeRow(this.store, entry)));
     return rows;
+  }
+
+  /** Ends a walk that was left early; one that has ended already is left alone. */
+  *endRows(walk: RowScan<A>): Steps<void> {
+    if (walk.ended) return;
+    this.#forget(walk);
+    yield* settle(walk.scan.close());
+  }
+
+  /** Ends the walks that nobody has ended, then closes the store: no scan may outlive it. */
+  *close(): Steps<void> {
+    for (const walk of [...this.#rowScans]) yield* this.endRows(walk);
+    yield* settle(this.store.close());
+  }
+
+  #forget(walk: RowScan<A>): void {
+    walk.ended = true;
+    this.#rowScans.delete(walk);
   }
 
   stats(): StoreStats {
     return this.store.stats();
   }
+}
+
+/** The highest row id of a coValue, or 0 where there is none. */
+function* lastCoValueRow<A extends Api>(store: OrderedReader<A>): Steps<number> {
+  const range = rangeOf.coValuesByRow();
+  const scan = store.scan(range, { reverse: true, limit: 1 });
+  const { entries, last } = yield* settle(scan.nextPage());
+  if (!last) yield* settle(scan.close());
+  const [entry] = entries;
+  return entry === undefined ? 0 : decodeLastInteger(entry[0]);
 }

@@ -38,6 +38,11 @@ export interface OrderedEngineDefinition {
 
 /** An engine of coValues over an ordered store. */
 export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngine {
+  if (!definition.exclusive && definition.durabilities.some((each) => each !== "volatile")) {
+    throw new TypeError(
+      `${definition.name} keeps data and is not exclusive: two openers would give one row id twice`,
+    );
+  }
   const { name, layout, source, exclusive, durabilities, defaults, openAsync, openSync } =
     definition;
   return defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({

@@ -4,19 +4,38 @@ import { runAsync, runSync } from "../engine/steps.ts";
 import type { CoValueTransaction, CoValueTransactionSync } from "../covalue/port.ts";
 import type { OrderedTransaction } from "./transaction.ts";
 
-/** The handle that the callback of an async transaction gets. */
+/**
+ * The handle that the callback of an async transaction gets. Its calls are served one after the other:
+ * cojson issues several together, and two that both find a session missing must not both make it.
+ */
 export function asyncHandle(transaction: OrderedTransaction<Api>): CoValueTransaction {
+  const serve = inTurn();
   return {
     getSingleCoValueSession: (coValue, sessionID) =>
-      runAsync(transaction.getSession(coValue, sessionID)),
-    markCoValueAsDeleted: async (id) => transaction.putDeletion("pending", id),
-    addSessionUpdate: ({ sessionUpdate }) => runAsync(transaction.putSession(sessionUpdate)),
-    addTransaction: async (ses, idx, tx) => transaction.putTransaction(ses, idx, tx),
-    addSignatureAfter: async ({ sessionRowID, idx, signature }) =>
-      transaction.putSignature(sessionRowID, idx, signature),
-    deleteCoValueContent: (row) => runAsync(transaction.eraseContent(row)),
-    getStorageReconciliationLock: (key) => runAsync(transaction.getLock(key)),
-    putStorageReconciliationLock: async (row) => transaction.putLock(row),
+      serve(() => runAsync(transaction.getSession(coValue, sessionID))),
+    markCoValueAsDeleted: (id) => serve(async () => transaction.putDeletion("pending", id)),
+    addSessionUpdate: ({ sessionUpdate }) =>
+      serve(() => runAsync(transaction.putSession(sessionUpdate))),
+    addTransaction: (ses, idx, tx) => serve(async () => transaction.putTransaction(ses, idx, tx)),
+    addSignatureAfter: ({ sessionRowID, idx, signature }) =>
+      serve(async () => transaction.putSignature(sessionRowID, idx, signature)),
+    deleteCoValueContent: (row) => serve(() => runAsync(transaction.eraseContent(row))),
+    getStorageReconciliationLock: (key) => serve(() => runAsync(transaction.getLock(key))),
+    putStorageReconciliationLock: (row) => serve(async () => transaction.putLock(row)),
+  };
+}
+
+/** Lets calls in one at a time, in the order they come; one that nothing is before begins at once. */
+function inTurn(): <T>(call: () => Promise<T>) => Promise<T> {
+  let before: Promise<unknown> | undefined;
+  return (call) => {
+    const turn = before === undefined ? call() : before.then(call);
+    const ended: Promise<unknown> = turn.then(leave, leave);
+    function leave(): void {
+      if (before === ended) before = undefined;
+    }
+    before = ended;
+    return turn;
   };
 }
 

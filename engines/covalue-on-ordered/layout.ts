@@ -131,7 +131,7 @@ export interface CoValueValue {
 }
 
 export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array {
-  const text = JSON.stringify(header);
+  const text = jsonText(header);
   const bytes = Buffer.allocUnsafe(ROW_ID_BYTES + Buffer.byteLength(text));
   writeInteger(bytes, rowID, 0);
   bytes.write(text, ROW_ID_BYTES, "utf8");
@@ -232,9 +232,20 @@ function writeInteger(bytes: Buffer, value: number, at: number): void {
   bytes.writeUInt32BE(value % 2 ** 32, at + 4);
 }
 
-/** JSON escapes lone surrogates, so nothing is lost in UTF-8. */
 function encodeJson(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value), "utf8");
+  return Buffer.from(jsonText(value), "utf8");
+}
+
+/** JSON escapes lone surrogates, so nothing is lost in UTF-8. Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
+function jsonText(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new AssayError("INVALID_ARGUMENT", "a value is not JSON", { cause: error });
+  }
+  if (text === undefined) throw new AssayError("INVALID_ARGUMENT", "undefined is not JSON");
+  return text;
 }
 
 function decodeJson(bytes: Uint8Array): unknown {

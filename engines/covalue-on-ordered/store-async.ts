@@ -32,7 +32,13 @@ export async function openCoValueStore(
   ordered: OrderedStore,
   clock: Clock,
 ): Promise<CoValueStore> {
-  return new CoValueStoreOnOrdered(name, await runAsync(CoValueCore.open(ordered, clock)));
+  try {
+    return new CoValueStoreOnOrdered(name, await runAsync(CoValueCore.open(ordered, clock)));
+  } catch (error) {
+    // Nobody else will: an exclusive engine would stay locked.
+    await ordered.close();
+    throw error;
+  }
 }
 
 class CoValueStoreOnOrdered implements CoValueStore {
@@ -111,7 +117,7 @@ class CoValueStoreOnOrdered implements CoValueStore {
   }
 
   getCoValueCount() {
-    return this.#life.run(async () => this.#core.countCoValues());
+    return this.#read(this.#core.countCoValues());
   }
 
   tryAcquireStorageReconciliationLock(
@@ -142,15 +148,15 @@ class CoValueStoreOnOrdered implements CoValueStore {
 
   async *rows(): AsyncGenerator<StoredRow> {
     this.#life.assertOpen();
-    const scan = this.#core.scanRows();
+    const walk = this.#core.scanRows();
     try {
       for (;;) {
-        const rows = await this.#read(this.#core.nextRows(scan));
+        const rows = await this.#read(this.#core.nextRows(walk));
         if (rows === undefined) return;
         yield* rows;
       }
     } finally {
-      await scan.close();
+      await runAsync(this.#core.endRows(walk));
     }
   }
 
@@ -165,7 +171,7 @@ class CoValueStoreOnOrdered implements CoValueStore {
   close(): Promise<void> {
     // It would wait for the very callback it was called from.
     if (this.#writer.insideTransaction()) return Promise.reject(nestedError());
-    return this.#life.close(() => this.#core.store.close());
+    return this.#life.close(() => runAsync(this.#core.close()));
   }
 
   #read<T>(steps: Steps<T>): Promise<T> {

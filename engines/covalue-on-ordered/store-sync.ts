@@ -8,7 +8,6 @@ import type {
   StoreStats,
 } from "../covalue/port.ts";
 import type { Clock } from "../engine/engine.ts";
-import { AssayError } from "../engine/errors.ts";
 import { LifecycleSync } from "../engine/lifecycle.ts";
 import { runSync, type Steps } from "../engine/steps.ts";
 import { WriterGuard } from "../engine/writer.ts";
@@ -33,7 +32,12 @@ export function openCoValueStoreSync(
   ordered: OrderedStoreSync,
   clock: Clock,
 ): CoValueStoreSync {
-  return new CoValueStoreOnOrderedSync(name, runSync(CoValueCore.open(ordered, clock)));
+  try {
+    return new CoValueStoreOnOrderedSync(name, runSync(CoValueCore.open(ordered, clock)));
+  } catch (error) {
+    ordered.close();
+    throw error;
+  }
 }
 
 class CoValueStoreOnOrderedSync implements CoValueStoreSync {
@@ -78,14 +82,6 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
       const transaction = this.#core.begin();
       try {
         const result = this.#writer.asTransaction(() => callback(syncHandle(transaction)));
-        if (result instanceof Promise) {
-          // Its rejection, if any, is the caller's mistake that the error below already names.
-          result.catch(() => {});
-          throw new AssayError(
-            "INVALID_ARGUMENT",
-            "the callback of a sync transaction returned a promise",
-          );
-        }
         runSync(this.#core.commit(transaction));
         return result;
       } finally {
@@ -121,8 +117,7 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   }
 
   getCoValueCount() {
-    this.#life.assertOpen();
-    return this.#core.countCoValues();
+    return this.#read(this.#core.countCoValues());
   }
 
   tryAcquireStorageReconciliationLock(
@@ -153,15 +148,15 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
 
   *rows(): Generator<StoredRow> {
     this.#life.assertOpen();
-    const scan = this.#core.scanRows();
+    const walk = this.#core.scanRows();
     try {
       for (;;) {
-        const rows = this.#read(this.#core.nextRows(scan));
+        const rows = this.#read(this.#core.nextRows(walk));
         if (rows === undefined) return;
         yield* rows;
       }
     } finally {
-      scan.close();
+      runSync(this.#core.endRows(walk));
     }
   }
 
@@ -175,7 +170,7 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   }
 
   close(): void {
-    this.#writer.write(() => this.#life.close(() => this.#core.store.close()));
+    this.#writer.write(() => this.#life.close(() => runSync(this.#core.close())));
   }
 
   #read<T>(steps: Steps<T>): T {

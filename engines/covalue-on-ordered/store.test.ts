@@ -15,6 +15,7 @@ import { openMemoryStore, openMemoryStoreSync } from "../memory/store.ts";
 import { encodeTuple } from "../ordered/index.ts";
 import type { OrderedStore, Write } from "../ordered/port.ts";
 import { encodeCoValue, keyOf, TABLE } from "./layout.ts";
+import { orderedEngine } from "./engine.ts";
 import { openCoValueStore } from "./store-async.ts";
 import { openCoValueStoreSync } from "./store-sync.ts";
 
@@ -237,5 +238,129 @@ describe("the coValue layer", () => {
     };
     await Promise.all([write(), read(), read(), read()]);
     expect(torn).toEqual([]);
+  });
+
+  it("makes one row of a session that two calls issued together find missing", async () => {
+    const store = await openCoValueStore("test", openMemoryStore(), Date.now);
+    await store.upsertCoValue("a", header);
+    await store.transaction(async (handle) => {
+      const [first, second] = await Promise.all([
+        handle.addSessionUpdate(session(1, "s")),
+        handle.addSessionUpdate(session(1, "s")),
+      ]);
+      expect(second).toBe(first);
+      // Served in the order they were issued: the erase does not take what came after it.
+      await Promise.all([
+        handle.deleteCoValueContent({ rowID: 1, id: "a" as RawCoID }),
+        handle.addSessionUpdate(session(1, "t")),
+      ]);
+    });
+    expect((await store.getCoValueSessions(1)).map(({ sessionID }) => sessionID)).toEqual(["t"]);
+  });
+
+  it("counts what can be listed, also before a batch that can be seen is acknowledged", async () => {
+    const ordered = openMemoryStore();
+    let acknowledge = (): void => {};
+    const acknowledged = new Promise<void>((resolve) => {
+      acknowledge = resolve;
+    });
+    const store = await openCoValueStore(
+      "test",
+      { ...ordered, batch: (writes) => ordered.batch(writes).then(() => acknowledged) },
+      Date.now,
+    );
+    const upserted = store.upsertCoValue("a", header);
+    while ((await store.getCoValueIDs(9, 0)).length === 0);
+    expect(await store.getCoValueCount()).toBe(1);
+    acknowledge();
+    await upserted;
+  });
+
+  it("ends every scan: of a walk left early, of one left open at close, of a page that failed", async () => {
+    const ordered = openMemoryStore();
+    const open = new Set<object>();
+    let failing = false;
+    const counted: OrderedStore = {
+      ...ordered,
+      scan: (range, options) => {
+        const scan = ordered.scan(range, options);
+        const handle = {
+          nextPage: async () => {
+            if (failing) throw new Error("disk");
+            const page = await scan.nextPage();
+            if (page.last) open.delete(handle);
+            return page;
+          },
+          close: async () => {
+            open.delete(handle);
+            await scan.close();
+          },
+        };
+        open.add(handle);
+        return handle;
+      },
+      close: async () => {
+        expect(open.size).toBe(0);
+        await ordered.close();
+      },
+    };
+    const store = await openCoValueStore("test", counted, Date.now);
+    for (let index = 0; index < 200; index += 1) await store.upsertCoValue(`id ${index}`, header);
+    for await (const row of store.rows?.() ?? []) {
+      expect(row.table).toBe("coValue");
+      break;
+    }
+    expect(open.size).toBe(0);
+    failing = true;
+    await expect(store.getCoValueIDs(9, 0)).rejects.toThrow("disk");
+    expect(open.size).toBe(0);
+    failing = false;
+    const walk = store.rows?.()[Symbol.asyncIterator]();
+    await walk?.next();
+    expect(open.size).toBe(1);
+    await store.close();
+    // Of the page at hand the walk may go on; for the next one the store is closed.
+    const rest = async (): Promise<void> => {
+      while ((await walk?.next())?.done === false);
+    };
+    await expect(rest()).rejects.toThrow(coded("STORE_CLOSED"));
+  });
+
+  it("closes the ordered store when it cannot be opened over it", async () => {
+    let closed = 0;
+    const ordered = openMemoryStore();
+    const damaged: OrderedStore = {
+      ...ordered,
+      getMany: () => Promise.reject(new Error("damaged")),
+      close: async () => void (closed += 1),
+    };
+    await expect(openCoValueStore("test", damaged, Date.now)).rejects.toThrow("damaged");
+    expect(closed).toBe(1);
+  });
+
+  it("refuses what JSON cannot say, and writes nothing of the call", () => {
+    const store = openCoValueStoreSync("test", openMemoryStoreSync(), Date.now);
+    for (const value of [undefined, 1n, { nested: 1n }] as unknown as Transaction[]) {
+      expect(() => store.transaction((handle) => handle.addTransaction(1, 0, value))).toThrow(
+        coded("INVALID_ARGUMENT"),
+      );
+    }
+    expect(() => store.upsertCoValue("a", 1n as unknown as CoValueHeader)).toThrow(
+      coded("INVALID_ARGUMENT"),
+    );
+    expect(store.getCoValueCount()).toBe(0);
+  });
+
+  it("refuses to be put over a store that keeps data and may have two openers", () => {
+    const definition = {
+      name: "shared",
+      layout: 1,
+      probe: async () => ({ available: true, version: "1" }) as const,
+      openAsync: async () => openMemoryStore(),
+    };
+    expect(() =>
+      orderedEngine({ ...definition, exclusive: false, durabilities: ["process"] }),
+    ).toThrow(TypeError);
+    orderedEngine({ ...definition, exclusive: true, durabilities: ["process"] });
   });
 });

@@ -1,6 +1,6 @@
 // An open transaction over an ordered store, written once for both apis: it buffers its writes, reads
-// through them, and hands them over as one batch. `handle-async.ts` and `handle-sync.ts` give it
-// cojson's two interfaces.
+// through them, and hands them over as one batch. `handles.ts` gives it cojson's two
+// interfaces.
 import { AssayError } from "../engine/errors.ts";
 import type { Api } from "../engine/cell.ts";
 import type { Steps } from "../engine/steps.ts";

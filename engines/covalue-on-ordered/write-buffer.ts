@@ -58,10 +58,15 @@ export function* scanAll<A extends Api>(
 ): Steps<Entry[]> {
   const scan = reader.scan(range, limit === undefined ? {} : { limit });
   const entries: Entry[] = [];
-  for (;;) {
-    const page = yield* settle(scan.nextPage());
-    if (page.length === 0) return entries;
-    for (const entry of page) entries.push(entry);
+  try {
+    for (;;) {
+      const page = yield* settle(scan.nextPage());
+      for (const entry of page.entries) entries.push(entry);
+      if (page.last) return entries;
+    }
+  } catch (error) {
+    yield* settle(scan.close());
+    throw error;
   }
 }
 

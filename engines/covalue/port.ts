@@ -167,9 +167,6 @@ export type CoValueTransaction = DBTransactionInterfaceAsync;
 /** The handle of an open transaction in sync cells; cojson's has no `deleteCoValueContent`. */
 export type CoValueTransactionSync = DBTransactionInterfaceSync;
 
-/** A store of either api. */
-export type CoValueStoreOf<A extends Api> = A extends "async" ? CoValueStore : CoValueStoreSync;
-
 /** What an engine of coValues may claim. */
 export type CoValueClaim =
   /** A second opener of the same directory is refused with `LOCKED`; without it the two must agree. */

@@ -76,6 +76,18 @@ describe("the guard of a sync store's writers", () => {
     ).toThrow("callback");
     expect(guard.write(() => 1)).toBe(1);
   });
+
+  it("refuses a callback that answers with a promise or anything else that can be awaited", () => {
+    const guard = new WriterGuard();
+    const thenable = { then: () => {} };
+    for (const answer of [Promise.resolve(1), Promise.reject(new Error("late")), thenable]) {
+      expect(() => guard.asTransaction(() => answer)).toThrow(
+        expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+      );
+    }
+    expect(guard.asTransaction(() => ({ then: "no function" }))).toBeDefined();
+    expect(guard.write(() => 1)).toBe(1);
+  });
 });
 
 // Broke: each queue had an AsyncLocalStorage of its own, and Node 20 carries every one ever used from

@@ -66,15 +66,34 @@ export class WriterGuard {
     return work();
   }
 
-  /** Runs a transaction's callback so that writes issued from it are refused. */
+  /**
+   * Runs a transaction's callback so that writes issued from it are refused. Throws `INVALID_ARGUMENT`
+   * when it answers with a promise: what it does later would not be part of the transaction.
+   */
   asTransaction<T>(callback: () => T): T {
     this.#inTransaction = true;
     try {
-      return callback();
+      const result = callback();
+      if (!isThenable(result)) return result;
+      // Its rejection, if any, is the caller's mistake that the error below already names.
+      result.then(undefined, () => {});
+      throw new AssayError(
+        "INVALID_ARGUMENT",
+        "the callback of a sync transaction returned a promise",
+      );
     } finally {
       this.#inTransaction = false;
     }
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 /** The refusal of a write that would wait for the transaction it is issued from. */

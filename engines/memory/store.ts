@@ -7,6 +7,7 @@ import type {
   OrderedStore,
   OrderedStoreOf,
   OrderedStoreSync,
+  Page,
   Scan,
   ScanOptions,
 } from "../ordered/port.ts";
@@ -46,17 +47,17 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
   ): Scan<A> => {
     const pages = frozenPages(frozen, range, options.reverse ?? false);
     let left = options.limit ?? Number.POSITIVE_INFINITY;
-    const nextPage = () => {
+    let next = left > 0 ? pages.next() : undefined;
+    const nextPage = (): Page => {
       stats.calls += 1;
-      const page = left > 0 ? pages.next() : undefined;
-      if (page === undefined || page.done === true) {
-        release();
-        return [];
-      }
-      const entries = page.value.length > left ? page.value.slice(0, left) : page.value;
+      const found = next?.done === false ? next.value : [];
+      const entries = found.length > left ? found.slice(0, left) : found;
       left -= entries.length;
       stats.rows += entries.length;
-      return entries;
+      next = left > 0 ? pages.next() : undefined;
+      const last = next === undefined || next.done === true;
+      if (last) release();
+      return { entries, last };
     };
     const close = () => {
       pages.return(undefined);

@@ -26,11 +26,18 @@ export interface ScanOptions {
   readonly limit?: number;
 }
 
+/** Some of a scan's entries, in order. */
+export interface Page {
+  readonly entries: readonly Entry[];
+  /** Whether the scan has ended with this page: a short scan is then one call and not two. */
+  readonly last: boolean;
+}
+
 /** A scan in progress, over the state of the moment it was begun. */
 export interface Scan<A extends Api> {
-  /** The next entries in order; empty at the end. How many make a page is the engine's choice. */
-  nextPage(): Answer<A, readonly Entry[]>;
-  /** Ends the scan early; needs not be called after an empty page, and may be called twice. */
+  /** The next page. How many entries make one is the engine's choice; the last one may be empty. */
+  nextPage(): Answer<A, Page>;
+  /** Ends the scan early; needs not be called after the last page, and may be called twice. */
   close(): Answer<A, void>;
 }
 

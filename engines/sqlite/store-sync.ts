@@ -18,7 +18,6 @@ import type {
   SyncStateUpdate,
   TransactionRow,
 } from "../covalue/port.ts";
-import { AssayError } from "../engine/errors.ts";
 import { LifecycleSync } from "../engine/lifecycle.ts";
 import { WriterGuard } from "../engine/writer.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -134,14 +133,6 @@ export class SqliteStoreSync implements CoValueStoreSync {
           transaction.end();
         }
       });
-      if (isPromise(result)) {
-        // Its calls on the handle will fail; nobody is there to hear of it.
-        result.then(undefined, () => {});
-        throw new AssayError(
-          "INVALID_ARGUMENT",
-          "a sync transaction's callback returned a promise",
-        );
-      }
       transaction.commit();
       return result;
     });
@@ -171,13 +162,4 @@ export class SqliteStoreSync implements CoValueStoreSync {
     this.#lifecycle.assertOpen();
     return this.#writers.write(() => attempt(write));
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
 }

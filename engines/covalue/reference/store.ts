@@ -138,9 +138,9 @@ export class ReferenceStore implements CoValueStoreSync {
     this.#inTransaction = true;
     try {
       const result = callback(handle);
-      if (result instanceof Promise) {
+      if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
         // Its calls on the handle fail from now on; nobody is there to hear of it.
-        result.catch(() => {});
+        Promise.resolve(result).catch(() => {});
         throw new AssayError("INVALID_ARGUMENT", "a sync callback returned a promise");
       }
       for (const change of changes) change();
