@@ -1,5 +1,6 @@
 // The contract's reads and writes on one connection, each in one go: what both apis stand on.
-// Keeps no data between calls, since other openers of the directory may write too. Errors are
+// Keeps no data between calls, since other openers of the directory may write too; only session row
+// ids are put aside, which then no other opener gives. Errors are
 // SQLite's own here; the stores give them codes (`errors.ts`).
 import { logger } from "cojson";
 import { knownStateOf } from "../covalue/known-state.ts";
@@ -32,11 +33,20 @@ import {
 import type { Statements } from "./statements.ts";
 import { bindText, readText, type SqlText } from "./values.ts";
 
+/**
+ * How many row ids of sessions an opener puts aside at a time, for transactions: they answer with row
+ * ids before they commit. What is left of a block at close is never given.
+ */
+const SESSION_ROWS_RESERVED = 256;
+
 /** An open database of coValues. */
 export class SqliteDatabase {
   readonly #connection: Connection;
   readonly #statements: Statements;
   readonly #clock: Clock;
+  /** The block of session row ids put aside for this opener: the next to give, and the last. */
+  #nextSessionRow = 1;
+  #lastSessionRow = 0;
 
   /** Errors: those of `Connection`. */
   constructor(options: ResolvedOpenOptions) {
@@ -198,9 +208,17 @@ export class SqliteDatabase {
     return columns === undefined ? undefined : decodeSession(coValue, columns);
   }
 
-  /** The highest row id that a session ever had; 0 when there was none. */
-  lastSessionRow(): number {
-    return this.#statements.lastSessionRow.first()?.[0] ?? 0;
+  /**
+   * A row id for a new session, which no opener of the directory has had or will have. It is one of a
+   * block that this opener alone has; when the block is used up this commits, so it must be called
+   * outside `commitAll`.
+   */
+  newSessionRow(): number {
+    if (this.#nextSessionRow > this.#lastSessionRow) {
+      this.#lastSessionRow = this.#reserveSessionRows();
+      this.#nextSessionRow = this.#lastSessionRow - SESSION_ROWS_RESERVED + 1;
+    }
+    return this.#nextSessionRow++;
   }
 
   findLock(key: string): LockRow | undefined {
@@ -274,6 +292,18 @@ export class SqliteDatabase {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** Puts a block of row ids aside, and answers with the last of them. */
+  #reserveSessionRows(): number {
+    const { raiseLastSessionRow, beginLastSessionRow, lastSessionRow } = this.#statements;
+    return this.#connection.commitAll(() => {
+      if (raiseLastSessionRow.run(SESSION_ROWS_RESERVED).changes === 0) {
+        // Nobody has stored a session or put a block aside yet.
+        beginLastSessionRow.run(SESSION_ROWS_RESERVED);
+      }
+      return lastSessionRow.first()?.[0] ?? SESSION_ROWS_RESERVED;
+    });
   }
 
   /** The first header wins, also when another opener was faster. */

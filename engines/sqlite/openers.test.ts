@@ -20,25 +20,28 @@ import {
   plainConnection,
   scratchDirectory,
   sessionID,
+  signature,
+  transaction,
   writeSession,
 } from "./cells.test.support.ts";
 
 afterEach(cleanUp);
 
 describe.each(CELLS)("two openers of one directory, $api", ({ api, open, transact }) => {
-  test("see each other's commits at once, and number coValues and sessions as one", async () => {
+  test("see each other's commits at once, number coValues as one, and share no session row id", async () => {
     const path = scratchDirectory();
     const [one, two] = [await open({ path }), await open({ path })];
     expect(await one.upsertCoValue("a", header({ by: 1 }))).toBe(1);
     expect(await two.upsertCoValue("a", header({ by: 2 }))).toBe(1);
     expect(await two.upsertCoValue("b", header({ by: 2 }))).toBe(2);
     expect(await one.getCoValueIDs(9, 0)).toStrictEqual([{ id: "a" }, { id: "b" }]);
+    const given = new Set<number>();
     for (const [index, store] of [one, two, one].entries()) {
       await transact(store, function* (handle) {
-        const row = yield* writeSession(handle, 1, `s${index}`, { lastIdx: 1 });
-        expect(row).toBe(index + 1);
+        given.add(yield* writeSession(handle, 1, `s${index}`, { lastIdx: 1 }));
       });
     }
+    expect(given.size).toBe(3);
     expect(await two.getCoValueSessions(1)).toStrictEqual(await one.getCoValueSessions(1));
     expect(
       await one.tryAcquireStorageReconciliationLock(sessionID("s"), peerID("p")),
@@ -61,8 +64,6 @@ describe.each(CELLS)("two openers of one directory, $api", ({ api, open, transac
     const between: ((handle: AnyCoValueTransaction) => Steps<unknown>)[] = [
       // The session that the loser is about to write.
       (handle) => writeSession(handle, 1, "s", { lastIdx: 5 }),
-      // Another session, which gets the row id that the loser was promised.
-      (handle) => writeSession(handle, 2, "s", { lastIdx: 5 }),
       (handle) => settle(handle.putStorageReconciliationLock(lock)),
     ];
     for (const write of between) {
@@ -100,6 +101,44 @@ describe.each(CELLS)("two openers of one directory, $api", ({ api, open, transac
     });
     for (const coValue of [1, 2]) {
       expect((await one.getCoValueSessions(coValue))[0]?.lastIdx).toBe(2);
+    }
+  });
+
+  test("do not conflict over sessions that both add meanwhile, in transactions or batches", async () => {
+    const path = scratchDirectory();
+    const [one, two] = [await open({ path }), await open({ path })];
+    for (const id of ["a", "b"]) await one.upsertCoValue(id, header({}));
+    const batch = {
+      sessionID: sessionID("s of a batch"),
+      lastIdx: 1,
+      lastSignature: signature("x"),
+    };
+    await transact(one, function* (handle) {
+      yield* writeSession(handle, 1, "s of one", { lastIdx: 1, transactions: [[0, "one"]] });
+      yield* transactOn(api, two, function* (other) {
+        yield* writeSession(other, 1, "s of two", { lastIdx: 1, transactions: [[0, "two"]] });
+        yield* writeSession(other, 2, "s of two", { lastIdx: 1, transactions: [[0, "two"]] });
+      });
+      yield* settle(
+        two.commitBatch([
+          { id: coID("b"), sessions: [{ ...batch, transactions: [], signatures: [] }] },
+        ]),
+      );
+      yield* writeSession(handle, 2, "s of one", { lastIdx: 1, transactions: [[0, "one"]] });
+    });
+    const sessions = [...(await two.getCoValueSessions(1)), ...(await two.getCoValueSessions(2))];
+    expect(sessions.map((row) => row.sessionID).sort()).toStrictEqual([
+      "s of a batch",
+      "s of one",
+      "s of one",
+      "s of two",
+      "s of two",
+    ]);
+    expect(new Set(sessions.map((row) => row.rowID)).size).toBe(5);
+    for (const { rowID, sessionID: id } of sessions) {
+      const texts = (await one.getNewTransactionInSession(rowID, 0, 9)).map(({ tx }) => tx);
+      const writer = id.slice("s of ".length);
+      expect(texts).toStrictEqual(writer === "a batch" ? [] : [transaction(writer)]);
     }
   });
 

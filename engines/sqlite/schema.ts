@@ -17,6 +17,7 @@ export const SCHEMA = `
   ) STRICT;
 
   -- AUTOINCREMENT: a row id that a reader still holds must never lead to a later session's rows.
+  -- Its counter in sqlite_sequence is also what openers put blocks of row ids aside with.
   CREATE TABLE IF NOT EXISTS sessions (
     rowID INTEGER PRIMARY KEY AUTOINCREMENT,
     coValue INTEGER NOT NULL,

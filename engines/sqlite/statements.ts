@@ -59,6 +59,11 @@ export function prepareStatements(database: Database, counters: Counters) {
     lastSessionRow: query<[rowID: number]>(
       "SELECT seq FROM sqlite_sequence WHERE name = 'sessions'",
     ),
+    // SQLite's own counter of AUTOINCREMENT, which may be written like any table.
+    raiseLastSessionRow: command(
+      "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'sessions'",
+    ),
+    beginLastSessionRow: command("INSERT INTO sqlite_sequence (name, seq) VALUES ('sessions', ?)"),
     insertSession: command(
       `INSERT INTO sessions (${session}, coValue, tombstone) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),

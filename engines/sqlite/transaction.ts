@@ -32,7 +32,6 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   readonly #reads: { readonly again: () => unknown; readonly answer: unknown }[] = [];
   /** The database's version before the first of them. */
   #readVersion: number | undefined;
-  #lastSessionRow: number | undefined;
   #ended = false;
 
   constructor(database: SqliteDatabase) {
@@ -73,7 +72,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
     const coValue = bindCount("coValue", sessionUpdate.coValue);
     const session = encodeSession(sessionUpdate);
     const stored = this.#session(coValue, sessionUpdate.sessionID);
-    const rowID = stored?.rowID ?? this.#newSessionRow();
+    const rowID = stored?.rowID ?? attempt(() => this.#database.newSessionRow());
     this.#remember(rowID, sessionUpdate);
     this.#writes.push(() => {
       if (stored === undefined) this.#database.insertSession(coValue, session, rowID);
@@ -163,12 +162,6 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
     return sessions;
   }
 
-  #newSessionRow(): number {
-    this.#lastSessionRow ??= this.#read(() => this.#database.lastSessionRow());
-    this.#lastSessionRow += 1;
-    return this.#lastSessionRow;
-  }
-
   #read<T>(read: () => T): T {
     return attempt(() => {
       this.#readVersion ??= this.#database.dataVersion();
@@ -179,8 +172,9 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   }
 
   /**
-   * Nobody of this store wrote meanwhile, but another opener may have. What it wrote elsewhere is no
-   * conflict: cojson drops what it fails to store, so a failure must have a reason.
+   * Nobody of this store wrote meanwhile, but another opener may have. Only a session or a lock that
+   * this transaction read, and that the other one wrote, is a conflict: cojson drops what it fails to
+   * store, so a failure must have a reason. New sessions need no look: their row ids are put aside.
    */
   #assertReadsHold(): void {
     if (this.#readVersion === undefined || this.#database.dataVersion() === this.#readVersion)

@@ -151,6 +151,12 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
     caughtBy: ["openers-agree"],
   },
   {
+    name: "a transaction fails over whatever another opener commits meanwhile",
+    ...SQLITE,
+    engine: conflictsOverAnything(),
+    caughtBy: ["openers-agree"],
+  },
+  {
     name: "stopping to track waits a moment before it is queued",
     ...MEMORY,
     engine: asyncly(memoryEngine, (store) => ({
@@ -374,6 +380,22 @@ function secondOpenerSeesNothing(): CoValueEngine {
       });
     },
   };
+}
+
+function conflictsOverAnything(): CoValueEngine {
+  const commits = new Map<string, number>();
+  return asyncly(sqliteEngine, (store, { path }) => ({
+    transaction: (callback) =>
+      store.transaction(async (handle) => {
+        const before = commits.get(path) ?? 0;
+        const result = await callback(handle);
+        if ((commits.get(path) ?? 0) !== before) {
+          throw new AssayError("CONFLICT", "another opener has committed");
+        }
+        commits.set(path, before + 1);
+        return result;
+      }),
+  }));
 }
 
 function forgetsEverything(): CoValueEngine {

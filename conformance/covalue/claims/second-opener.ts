@@ -1,8 +1,25 @@
 // The claim `exclusive`: a second opener of a directory is refused, or else all openers agree. Both
 // openers live in this process; what another process sees is the crash checks' matter.
-import { runAsync } from "@assay/engines/engine";
-import { observeState, type SerialOperation } from "@assay/engines/covalue";
-import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
+import {
+  observeState,
+  transact,
+  type AnyCoValueStore,
+  type AnyCoValueTransaction,
+  type CoValueHeader,
+  type SerialOperation,
+  type SessionID,
+  type Signature,
+  type Transaction,
+} from "@assay/engines/covalue";
+import {
+  keepsData,
+  outcomeNow,
+  outcomeOf,
+  type CellUnderCheck,
+  type ClaimCheck,
+  type Outcome,
+} from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { referenceFor, referenceState } from "./whole-state.ts";
 
@@ -65,8 +82,88 @@ export const openersAgree: ClaimCheck = {
         await stateSeenBy(cell, store),
       );
     }
+    await addSessionsTogether(cell, stores);
   },
 };
+
+/**
+ * Transactions of both openers that are open at once and add sessions: to different coValues, then to
+ * one. cojson drops what it fails to store, so neither may fail over what the other adds beside it.
+ */
+async function addSessionsTogether(
+  cell: CellUnderCheck,
+  [one, two]: readonly [AnyCoValueStore, AnyCoValueStore],
+): Promise<void> {
+  const [first = 0, second = 0] = [
+    await one.upsertCoValue("co_zA", HEADER),
+    await one.upsertCoValue("co_zB", HEADER),
+  ];
+  const { api } = cell.context;
+  for (const [where, coValue] of [
+    ["another coValue", second],
+    ["the same coValue", first],
+  ] as const) {
+    const inner = (): Steps<void> =>
+      transact(api, two, (handle) => addSession(handle, coValue, `of two, ${where}`));
+    let innerOutcome: Outcome | Promise<Outcome> = "answered";
+    const outer = (): Steps<void> =>
+      transact(api, one, function* (handle) {
+        yield* addSession(handle, first, `of one, ${where}`);
+        if (api === "sync") innerOutcome = outcomeNow(() => runSync(inner()));
+        else {
+          innerOutcome = outcomeOf(() => runAsync(inner()));
+          // Openers whose transactions wait for each other agree too.
+          yield* settle(Promise.race([innerOutcome, shortWhile()]));
+        }
+      });
+    const added = `a transaction that adds a session, while another opener adds one to ${where},`;
+    await cell.answered(`${added} begun first`, () => runAsync(outer()));
+    cell.equal(`${added} begun second`, "answered", await innerOutcome);
+  }
+  const added = [
+    ...(await two.getCoValueSessions(first)),
+    ...(await two.getCoValueSessions(second)),
+  ];
+  cell.equal(
+    "the sessions that both added at once",
+    [
+      "of one, another coValue",
+      "of one, the same coValue",
+      "of two, another coValue",
+      "of two, the same coValue",
+    ],
+    added.map(({ sessionID }) => sessionID).sort(),
+  );
+  for (const { rowID, sessionID } of added) {
+    const rows = await one.getNewTransactionInSession(rowID, 0, 9);
+    cell.equal(
+      `the transactions of the session ${sessionID}`,
+      [sessionID],
+      rows.map(({ tx }) => ("changes" in tx ? tx.changes : tx)),
+    );
+  }
+}
+
+/** A session with one transaction, which says whose it is. */
+function* addSession(handle: AnyCoValueTransaction, coValue: number, session: string): Steps<void> {
+  // Storage is blind to ids, signatures and transactions; cojson brands them.
+  const sessionUpdate = {
+    coValue,
+    sessionID: session as SessionID,
+    lastIdx: 1,
+    lastSignature: "signature" as Signature,
+  };
+  const rowID = yield* settle(handle.addSessionUpdate({ sessionUpdate }));
+  const tx = { privacy: "trusting", madeAt: 0, changes: session } as unknown as Transaction;
+  yield* settle(handle.addTransaction(rowID, 0, tx));
+}
+
+// Any object is a header to storage.
+const HEADER = { type: "comap" } as unknown as CoValueHeader;
+
+function shortWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 200));
+}
 
 function commit(...writes: ReturnType<typeof batchWrite>[]): SerialOperation {
   return { op: "commitBatch", writes };
