@@ -36,6 +36,8 @@ export class RunLogWriter {
   readonly #order: RecordOrder;
   readonly #digest = createHash("sha256");
   #footer: RunLogFooter | undefined;
+  /** Why a line was not written whole: no line may follow it, nor a footer vouch for it. */
+  #broken: AssayError | undefined;
 
   constructor(path: string, facts: RunFacts, clock: Clock) {
     this.path = path;
@@ -62,6 +64,7 @@ export class RunLogWriter {
    */
   append(event: RunEvent): void {
     if (this.#footer !== undefined) throw new TypeError("the run log was finished");
+    if (this.#broken !== undefined) throw this.#broken;
     if (!isResult(event)) return;
     const line = encodeLine(recordSchema, event);
     // An event and its record are the same JSON: records.ts proves it of their types.
@@ -73,8 +76,11 @@ export class RunLogWriter {
   /**
    * Writes the footer and closes the file. A second call changes nothing and gives the first one's
    * footer, so that an interrupt and a `finally` may both call it.
+   *
+   * Errors: `DISK_FULL`, `IO_FAILED`, also those of an earlier line: the log has no footer then.
    */
   finish(end: RunEnd): RunLogFooter {
+    if (this.#broken !== undefined) throw this.#broken;
     if (this.#footer !== undefined) return this.#footer;
     const footer: RunLogFooter = {
       type: "footer",
@@ -85,12 +91,9 @@ export class RunLogWriter {
       sha256: this.#digest.copy().digest("hex"),
     };
     const line = encodeLine(footerSchema, footer);
+    this.#write(line);
     this.#footer = footer;
-    try {
-      this.#write(line);
-    } finally {
-      closeSync(this.#file);
-    }
+    closeSync(this.#file);
     return footer;
   }
 
@@ -99,7 +102,9 @@ export class RunLogWriter {
       // Unlike `writeSync` this goes on until all is written.
       writeFileSync(this.#file, line);
     } catch (error) {
-      throw writeError(this.path, error, "IO_FAILED");
+      this.#broken = writeError(this.path, error, "IO_FAILED");
+      closeSync(this.#file);
+      throw this.#broken;
     }
     this.#digest.update(line, "utf8");
   }
