@@ -107,7 +107,12 @@ export function addReplayOptions(command: Command): Command {
 }
 
 function addWith(command: Command): Command {
-  return command.option("--with <module#export...>", "an engine of your own, as module#export");
+  return command.option(
+    "--with <module#export>",
+    "an engine of your own; may be repeated",
+    // Not variadic: `replay --with x.js#x history.json` would take the file for an engine.
+    (text: string, before: readonly string[] = []) => [...before, text],
+  );
 }
 
 function addDirectory(command: Command): Command {
