@@ -1,0 +1,90 @@
+// An interrupt in the middle of a run: what is left behind, and what is said.
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readRunLog } from "@assay/reports";
+import { assay, endOf, scratchDirectory, startAssay } from "./assay.test.support.ts";
+import { captureFile } from "./capture-file.ts";
+import { packageVersion } from "./environment.ts";
+import { ProgressLine } from "./progress.ts";
+
+const MARK = "ASSAY_TEST_MARK";
+const silent = {
+  columns: 80,
+  colour: false,
+  interactive: false,
+  print() {},
+  warn() {},
+  status() {},
+};
+let directory: string;
+
+// Made before, so that the first line of progress is of a cell's process and not of the data.
+beforeAll(async () => {
+  directory = scratchDirectory();
+  await captureFile(
+    { directory, seed: 1, scale: "smoke", cojson: packageVersion("cojson") ?? "" },
+    new ProgressLine(silent),
+    new AbortController().signal,
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Command lines of the worker processes that inherited the mark. */
+function workersWith(mark: string): readonly string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+        if (!environment.includes(`${MARK}=${mark}`)) return [];
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    })
+    .filter((commandLine) => commandLine.includes("worker-child"));
+}
+
+test.runIf(existsSync("/proc/self/environ")).each<[string, readonly string[]]>([
+  ["conform", ["conform", "-n", "1000000"]],
+  ["bench", ["bench"]],
+])("in the middle of %s", async (name, args) => {
+  const mark = randomUUID();
+  const log = join(directory, `${name}.jsonl`);
+  const child = startAssay(
+    [...args, "-e", "memory", "--scale", "smoke", "-d", resolve(directory), "--log", resolve(log)],
+    { [MARK]: mark },
+  );
+  const ended = endOf(child);
+  await new Promise((seen) => child.stderr.once("data", seen));
+  expect(workersWith(mark)).not.toEqual([]);
+  child.kill("SIGINT");
+
+  const { exitCode, stdout, stderr } = await ended;
+  expect(exitCode, stderr).toBe(130);
+  expect(workersWith(mark)).toEqual([]);
+  expect(stderr).not.toContain("    at ");
+  expect(stdout).toContain("INTERRUPTED");
+  expect(readdirSync(join(directory, "tmp"))).toEqual([]);
+  expect(readRunLog(log).footer.end).toEqual({ complete: false, reason: "interrupted" });
+  const reported = await assay("report", log);
+  expect(reported.stdout).toContain("INTERRUPTED");
+  expect(reported.exitCode).toBe(130);
+});
+
+test("while the data is made", async () => {
+  const elsewhere = join(directory, "elsewhere");
+  const child = startAssay(["conform", "-e", "memory", "-d", resolve(elsewhere)]);
+  const ended = endOf(child);
+  await new Promise((seen) => child.stderr.once("data", seen));
+  child.kill("SIGINT");
+  const { exitCode, stderr } = await ended;
+  expect(exitCode).toBe(130);
+  expect(stderr).toMatch(/^assay: INTERRUPTED: [^\n]+\n$/m);
+  expect(stderr).not.toContain("    at ");
+  expect(readdirSync(elsewhere)).toEqual(["tmp"]);
+  expect(readdirSync(join(elsewhere, "tmp"))).toEqual([]);
+});

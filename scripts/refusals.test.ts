@@ -1,0 +1,142 @@
+// What is refused, and how: one line on stderr with a code, exit code 2, and never a stack.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { STAMP_FILE } from "@assay/engines/engine";
+import {
+  assay,
+  assayProcess,
+  bringing,
+  expectRefusal,
+  scratchDirectory,
+} from "./assay.test.support.ts";
+
+let directory: string;
+beforeAll(() => {
+  directory = scratchDirectory();
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe("a command line that makes no sense is refused", () => {
+  test.each<[line: string, code: string, message: RegExp]>([
+    ["run --engines nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    ["conform --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    ["engines --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    ["replay --engine nope --with cojson#none HISTORY", "ENGINE_UNKNOWN", /no engine named none/],
+    ["replay HISTORY --engine nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    ["run --durabilities strong", "USAGE", /strong.*volatile, process, power/],
+    ["bench --apis callback", "USAGE", /callback.*async, sync/],
+    ["replay HISTORY --engine memory --api callback", "USAGE", /callback.*async, sync/],
+    ["run --scale huge", "USAGE", /huge.*smoke/],
+    ["run --engines ,", "USAGE", /at least one/i],
+    ["run -n 0", "USAGE", /at least 1/],
+    ["run --seed -1", "USAGE", /whole number/],
+    ["conform --engines memory --durabilities power", "SELECTION_EMPTY", /no engine offers/],
+    ["bemch", "USAGE", /unknown command 'bemch'; commands: run, conform, bench/],
+    ["run --engins memory", "USAGE", /unknown option '--engins' \(Did you mean --engines\?\)/],
+    ["replay --engine memory", "USAGE", /missing required argument 'file'/],
+    ["conform --seeds 3", "USAGE", /--seeds <n>' is for '--self-test' alone/],
+    ["conform --self-test --apis sync", "USAGE", /--self-test' cannot be used with .*--apis/],
+    ["conform --self-test --log x", "USAGE", /--self-test' cannot be used with .*--log/],
+    ["bench --micro --engines sqlite", "USAGE", /--micro' cannot be used with .*--engines/],
+    ["engines --apis sync", "USAGE", /unknown option '--apis'/],
+    ["engines --with x", "USAGE", /module#export/],
+    ["engines --with #x", "USAGE", /module#export/],
+    ["engines --with ./none.ts#x", "FILE_MISSING", /\.\/none\.ts cannot be read/],
+    ["engines --with no-such-package#x", "ENGINE_UNKNOWN", /no-such-package/],
+    ["engines --with cojson#none", "ENGINE_UNKNOWN", /exports no engine named none/],
+    ["engines --with HALF", "ENGINE_UNKNOWN", /exports no engine named half/],
+    ["report DIR/none.jsonl", "FILE_MISSING", /none\.jsonl/],
+    ["replay DIR/none.json --engine memory", "FILE_MISSING", /none\.json/],
+    ["replay package.json --engine memory", "HISTORY_INVALID", /package\.json/],
+  ])("%s", async (line, code, message) => {
+    const history = join(directory, "history.json");
+    writeFileSync(
+      history,
+      '{"format":"assay-history","version":1,"contract":"covalue","operations":[]}',
+    );
+    const words = line
+      .replace("HISTORY", history)
+      .replace("HALF", "./scripts/engines.test.fixture.ts#half")
+      .replace("DIR", directory)
+      .split(" ");
+    expectRefusal(await assay(...words), code, message);
+  });
+
+  test("as a process too, with nothing on stdout", async () => {
+    const ended = await assayProcess("run", "--engines", "nope");
+    expectRefusal(ended, "ENGINE_UNKNOWN", /known engines: memory, sqlite/);
+    expect(ended.stdout).toBe("");
+  });
+});
+
+describe("an engine that cannot run here", () => {
+  const brought = [...bringing("unavailable"), "--engines", "memory,unavailable"];
+
+  test("ends a run that requires it", async () => {
+    for (const command of ["run", "conform", "bench"]) {
+      const ended = await assay(command, ...brought, "--require", "unavailable", "-d", directory);
+      expectRefusal(ended, "ENGINE_UNAVAILABLE", /unavailable is missing: no library; install it/);
+    }
+  });
+
+  test("is reported by engines, also where it is required and not chosen", async () => {
+    const args = [...bringing("unavailable"), "--engines", "memory", "--require", "unavailable"];
+    const ended = await assay("engines", ...args);
+    expectRefusal(ended, "ENGINE_UNAVAILABLE", /no library/);
+  });
+
+  test("is missing when its probe throws", async () => {
+    const ended = await assay("bench", ...bringing("unprobed"), "--require", "unprobed");
+    expectRefusal(ended, "ENGINE_UNAVAILABLE", /its probe failed: the library is of another/);
+  });
+});
+
+describe("a directory that cannot be used is refused", () => {
+  test("with a file in its place", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "mine");
+    for (const dir of [file, join(file, "below")]) {
+      const ended = await assay("conform", "--engines", "memory", "--dir", dir);
+      expectRefusal(ended, "DIRECTORY_UNWRITABLE", /--dir .*file/);
+    }
+    expect(readFileSync(file, "utf8")).toBe("mine");
+  });
+
+  test.runIf(existsSync("/proc/self"))("under /proc, where nothing can be made", async () => {
+    const ended = await assay("conform", "--engines", "memory", "--dir", "/proc/assay");
+    expectRefusal(ended, "DIRECTORY_UNWRITABLE", /--dir \/proc\/assay/);
+  });
+
+  test("that an engine keeps its data in, which is left untouched", async () => {
+    const own = join(directory, "own");
+    mkdirSync(own);
+    writeFileSync(join(own, STAMP_FILE), '{"engine":"sqlite","layout":1}\n');
+    for (const command of ["run", "conform", "bench", "conform --self-test"]) {
+      const ended = await assay(...command.split(" "), "--engines", "memory", "--dir", own);
+      expectRefusal(ended, "DIRECTORY_FOREIGN", /is the directory of an engine/);
+    }
+    expect(readdirSync(own)).toEqual([STAMP_FILE]);
+  });
+
+  test("a run log that exists, before any data is made", async () => {
+    const log = join(directory, "log.jsonl");
+    writeFileSync(log, "mine");
+    const dir = join(directory, "of-the-log");
+    const ended = await assay("conform", "-e", "memory", "--log", log, "--dir", dir);
+    expectRefusal(ended, "USAGE", /log\.jsonl exists/);
+    expect(readFileSync(log, "utf8")).toBe("mine");
+    expect(existsSync(dir)).toBe(false);
+  });
+});
+
+test("every command's help has examples, and exits with 0", async () => {
+  for (const command of ["", "run", "conform", "bench", "report", "replay", "engines"]) {
+    const { exitCode, stdout, stderr } = await assay(
+      ...command.split(" ").filter(Boolean),
+      "--help",
+    );
+    expect(stdout).toContain(`Examples:\n  assay ${command}`.trimEnd());
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  }
+});
