@@ -10,7 +10,7 @@ import {
   keepsEverything,
   startsEmpty,
 } from "./claims/reopening.ts";
-import { copiesItsArguments } from "./claims/arguments.ts";
+import { copiesItsArguments, refusesSenselessArguments } from "./claims/arguments.ts";
 import {
   failedBatchLeavesNothing,
   failedTrackingLeavesNothing,
@@ -45,6 +45,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   openersAgree,
   keepsTheOrderOfWrites,
   copiesItsArguments,
+  refusesSenselessArguments,
   storesLongAndLarge,
   obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,

@@ -10,18 +10,18 @@ import { SESSIONS } from "./clauses/sessions.ts";
 import { KNOWN_STATE, SYNC_STATE } from "./clauses/sync-state.ts";
 import { TRANSACTIONALITY } from "./clauses/transactionality.ts";
 import { SIGNATURES, TRANSACTIONS_AND_RANGES } from "./clauses/transactions.ts";
-import { CORRUPT_ROWS, VALUES } from "./clauses/values.ts";
+import { ARGUMENTS, CORRUPT_ROWS, VALUES } from "./clauses/values.ts";
 
 export type { Clause, ClauseLevel, ClauseSource, CojsonLines } from "./clauses/clause.ts";
 
 /** Raised with every change: the first number when a store that kept the contract may now break it. */
-export const CONTRACT_VERSION = "0.1.0";
+export const CONTRACT_VERSION = "0.2.0";
 
 /** The published version of cojson whose lines the clauses name. */
 export const COJSON_VERSION = "0.20.19";
 
 /** Ids of clauses that were withdrawn; they are never given again. */
-export const WITHDRAWN_CLAUSES: readonly string[] = [];
+export const WITHDRAWN_CLAUSES: readonly string[] = ["CV-101"];
 
 /** Every clause by group, in the order of CONTRACT.md. */
 export const CLAUSE_GROUPS = {
@@ -38,6 +38,7 @@ export const CLAUSE_GROUPS = {
   Values: VALUES,
   "Corrupt rows": CORRUPT_ROWS,
   Lifecycle: LIFECYCLE,
+  Arguments: ARGUMENTS,
 } as const satisfies Readonly<Record<string, readonly Clause[]>>;
 
 /** The name of a group. */

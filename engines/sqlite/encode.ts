@@ -54,7 +54,10 @@ export function encodeSession(state: Omit<StoredSessionRow, "rowID" | "coValue">
     sessionID: bindText(sessionID),
     lastIdx: bindCount("lastIdx", lastIdx),
     lastSignature: bindText(lastSignature),
-    bytesSinceLastSignature: bytesSinceLastSignature ?? null,
+    bytesSinceLastSignature:
+      typeof bytesSinceLastSignature === "number"
+        ? bindCount("bytesSinceLastSignature", bytesSinceLastSignature)
+        : null,
     tombstone: isTombstone(sessionID) ? 1 : 0,
   };
 }

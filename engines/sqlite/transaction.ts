@@ -15,7 +15,7 @@ import { AssayError } from "../engine/errors.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { encodeLock, encodeSession, isTombstone } from "./encode.ts";
 import { attempt } from "./errors.ts";
-import { bindCount, bindJson, bindText } from "./values.ts";
+import { bindCount, bindJson, bindRowID, bindText } from "./values.ts";
 
 type SessionUpdate = Parameters<CoValueTransactionSync["addSessionUpdate"]>[0];
 type SignatureAfter = Parameters<CoValueTransactionSync["addSignatureAfter"]>[0];
@@ -69,7 +69,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   /** Finds the stored row itself: a hint may be of an earlier state. */
   addSessionUpdate({ sessionUpdate }: SessionUpdate): number {
     this.#assertOpen();
-    const coValue = bindCount("coValue", sessionUpdate.coValue);
+    const coValue = bindRowID("coValue", sessionUpdate.coValue);
     const session = encodeSession(sessionUpdate);
     const stored = this.#session(coValue, sessionUpdate.sessionID);
     const rowID = stored?.rowID ?? attempt(() => this.#database.newSessionRow());
@@ -83,7 +83,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
 
   addTransaction(ses: number, idx: number, transaction: Transaction): void {
     this.#assertOpen();
-    bindCount("sessionRowID", ses);
+    bindRowID("sessionRowID", ses);
     bindCount("idx", idx);
     const tx = bindJson(transaction);
     this.#writes.push(() => this.#database.putTransaction(ses, idx, tx));
@@ -91,7 +91,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
 
   addSignatureAfter({ sessionRowID, idx, signature }: SignatureAfter): void {
     this.#assertOpen();
-    bindCount("sessionRowID", sessionRowID);
+    bindRowID("sessionRowID", sessionRowID);
     bindCount("idx", idx);
     const bound = bindText(signature);
     this.#writes.push(() => this.#database.putSignature(sessionRowID, idx, bound));
@@ -99,7 +99,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
 
   deleteCoValueContent({ rowID, id }: Pick<StoredCoValueRow, "rowID" | "id">): void {
     this.#assertOpen();
-    bindCount("rowID", rowID);
+    bindRowID("rowID", rowID);
     const bound = bindText(id);
     this.#erasedCoValues.add(rowID);
     const known = this.#sessions.get(rowID);

@@ -31,7 +31,16 @@ export function bindJson(value: unknown): string {
   return text;
 }
 
-/** A row id, an index or a count to be stored. Errors: `INVALID_ARGUMENT` unless it is one of 0 … 2^53 − 1. */
+/** A row id to write under. Errors: `INVALID_ARGUMENT` unless it is one of 1 … 2^53 − 1. */
+export function bindRowID(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new AssayError(
+    "INVALID_ARGUMENT",
+    `${name} is ${value}; it must be a row id, a whole number from 1 to 2^53 − 1`,
+  );
+}
+
+/** An index or a count to be stored. Errors: `INVALID_ARGUMENT` unless it is one of 0 … 2^53 − 1. */
 export function bindCount(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new AssayError(

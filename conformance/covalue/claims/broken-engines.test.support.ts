@@ -182,7 +182,23 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
           return result;
         }),
     })),
-    caughtBy: ["copies-its-arguments"],
+    caughtBy: ["copies-its-arguments", "refuses-senseless-arguments"],
+  },
+  {
+    name: "a transaction that is not JSON is stored as null",
+    ...MEMORY,
+    engine: asyncly(memoryEngine, (store) => ({
+      transaction: (callback) =>
+        store.transaction((handle) =>
+          callback({
+            ...handle,
+            // JSON's null is a transaction to storage like any other.
+            addTransaction: (ses, idx, tx = null as unknown as Transaction) =>
+              handle.addTransaction(ses, idx, tx),
+          }),
+        ),
+    })),
+    caughtBy: ["refuses-senseless-arguments"],
   },
   {
     name: "updates of sync state are stored one by one",

@@ -168,6 +168,7 @@ export async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<
   }
 }
 
-function outcomeOfError(error: unknown): Outcome {
+/** What a call came to that failed so. */
+export function outcomeOfError(error: unknown): Outcome {
   return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };
 }

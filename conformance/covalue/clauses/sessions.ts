@@ -90,7 +90,7 @@ export const SESSIONS = [
     id: "CV-023",
     level: "UNSPECIFIED",
     sentence:
-      "What a session update for a row id that no coValue has, or a transaction or signature for a row id that no session has, does is open.",
+      "What a session update for a positive row id that no coValue has, or a transaction or signature for one that no session has, does is open.",
     source: "assay",
     why: "cojson writes under row ids that it was given a moment ago.",
   },

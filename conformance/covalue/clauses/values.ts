@@ -67,13 +67,6 @@ export const VALUES = [
     ],
     why: "cojson asks for its truth and nothing more.",
   },
-  {
-    id: "CV-101",
-    level: "UNSPECIFIED",
-    sentence: "What a store does with values that JSON cannot say is open.",
-    source: "assay",
-    why: "cojson's values are JSON.",
-  },
 ] as const satisfies readonly Clause[];
 
 export const CORRUPT_ROWS = [
@@ -92,5 +85,32 @@ export const CORRUPT_ROWS = [
       "A range that holds a transaction which cannot be read is answered as empty, with a warning.",
     source: [cojson(SQLITE_ASYNC, "265-273", "Invalid JSON in transaction")],
     why: "Nobody is given transactions with one missing in the middle.",
+  },
+] as const satisfies readonly Clause[];
+
+export const ARGUMENTS = [
+  {
+    id: "CV-118",
+    level: "SHOULD",
+    sentence:
+      "A write under a row id that is not a positive integer is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+    source: "assay",
+    why: "A row id that no store gives is a mistake, which is better heard of than stored where nobody looks.",
+  },
+  {
+    id: "CV-119",
+    level: "SHOULD",
+    sentence:
+      "An index, a counter or a count of bytes to be stored that is not a whole number from 0 to 2^53 - 1 is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+    source: "assay",
+    why: "No engine rounds, wraps or stores a number that another one reads differently.",
+  },
+  {
+    id: "CV-120",
+    level: "SHOULD",
+    sentence:
+      "A header or a transaction that JSON cannot say, be it `undefined` as a transaction, a BigInt or a circular object, is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+    source: "assay",
+    why: "What cannot be read back is not taken for stored.",
   },
 ] as const satisfies readonly Clause[];

@@ -17,6 +17,7 @@ import type {
   PeerID,
   RawCoID,
   SessionID,
+  SessionWrite,
   Signature,
   SignatureAfterRow,
   StoredCoValue,
@@ -81,7 +82,7 @@ export class ReferenceStore implements CoValueStoreSync {
     this.#assertOpen();
     if (header === undefined) return this.#coValues.get(id)?.rowID;
     this.#assertNotNested();
-    return this.#upsert(id, header);
+    return this.#upsert(id, jsonText(header));
   }
 
   getCoValueSessions(coValue: number): StoredSessionRow[] {
@@ -244,11 +245,13 @@ export class ReferenceStore implements CoValueStoreSync {
   commitBatch(writes: readonly CoValueWrite[]): (number | undefined)[] {
     this.#assertOpen();
     this.#assertNotNested();
+    // Read as a whole first: what is refused leaves nothing of the other writes.
+    for (const write of writes) assertWrite(write);
     return writes.map((write) => {
       const coValue =
         write.header === undefined
           ? this.#coValues.get(write.id)?.rowID
-          : this.#upsert(write.id, write.header);
+          : this.#upsert(write.id, jsonText(write.header));
       if (coValue === undefined) return undefined;
       this.transaction((tx) => {
         if (write.deleted === true) tx.markCoValueAsDeleted(write.id);
@@ -339,6 +342,8 @@ export class ReferenceStore implements CoValueStoreSync {
       },
       addSessionUpdate: ({ sessionUpdate }) => {
         assertOpen();
+        assertRowID(sessionUpdate.coValue);
+        assertCounts(sessionUpdate);
         const draft = draftOf(sessionUpdate.coValue);
         const before = draft.get(sessionUpdate.sessionID);
         const rowID = before?.row.rowID ?? this.#nextSessionRow++;
@@ -351,17 +356,22 @@ export class ReferenceStore implements CoValueStoreSync {
       },
       addTransaction: (ses, idx, tx: Transaction) => {
         assertOpen();
+        assertRowID(ses);
+        assertCount(idx);
         const transactions = draftOfRow(ses)?.transactions;
-        const text = JSON.stringify(tx);
+        const text = jsonText(tx);
         changes.push(() => transactions?.set(idx, text));
       },
       addSignatureAfter: ({ sessionRowID, idx, signature }) => {
         assertOpen();
+        assertRowID(sessionRowID);
+        assertCount(idx);
         const signatures = draftOfRow(sessionRowID)?.signatures;
         changes.push(() => signatures?.set(idx, signature));
       },
       deleteCoValueContent: ({ rowID, id }) => {
         assertOpen();
+        assertRowID(rowID);
         const draft = draftOf(rowID);
         for (const sessionID of draft.keys()) {
           if (sessionID.at(-1) !== "$") draft.delete(sessionID);
@@ -385,11 +395,11 @@ export class ReferenceStore implements CoValueStoreSync {
   }
 
   /** Row ids are dense from 1, and coValues are never removed. */
-  #upsert(id: string, header: CoValueHeader): number {
+  #upsert(id: string, header: JsonText): number {
     const found = this.#coValues.get(id);
     if (found !== undefined) return found.rowID;
     const rowID = this.#coValues.size + 1;
-    this.#coValues.set(id, { rowID, header: JSON.stringify(header) });
+    this.#coValues.set(id, { rowID, header });
     return rowID;
   }
 
@@ -406,5 +416,46 @@ export class ReferenceStore implements CoValueStoreSync {
 
   #assertNotNested(): void {
     if (this.#inTransaction) throw new AssayError("NESTED_TRANSACTION", "a transaction is open");
+  }
+}
+
+/** Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
+function jsonText(value: unknown): JsonText {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new AssayError("INVALID_ARGUMENT", "not JSON", { cause: error });
+  }
+  if (text === undefined) throw new AssayError("INVALID_ARGUMENT", "not JSON");
+  return text;
+}
+
+function assertRowID(value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new AssayError("INVALID_ARGUMENT", `${value} is not a row id`);
+  }
+}
+
+function assertCount(value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new AssayError("INVALID_ARGUMENT", `${value} is neither an index nor a count`);
+  }
+}
+
+function assertCounts(session: Pick<SessionWrite, "lastIdx" | "bytesSinceLastSignature">): void {
+  assertCount(session.lastIdx);
+  assertCount(session.bytesSinceLastSignature ?? 0);
+}
+
+function assertWrite({ header, sessions }: CoValueWrite): void {
+  if (header !== undefined) jsonText(header);
+  for (const session of sessions) {
+    assertCounts(session);
+    for (const { idx, tx } of session.transactions) {
+      assertCount(idx);
+      jsonText(tx);
+    }
+    for (const { idx } of session.signatures) assertCount(idx);
   }
 }
