@@ -170,7 +170,7 @@ export class CoValueCore<A extends Api> {
 
   /** Ends the walks that nobody has ended, then closes the store: no scan may outlive it. */
   *close(): Steps<void> {
-    for (const walk of [...this.#rowScans]) yield* this.endRows(walk);
+    for (const walk of this.#rowScans) yield* this.endRows(walk);
     yield* settle(this.store.close());
   }
 

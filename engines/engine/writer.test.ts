@@ -79,12 +79,14 @@ describe("the guard of a sync store's writers", () => {
 
   it("refuses a callback that answers with a promise or anything else that can be awaited", () => {
     const guard = new WriterGuard();
+    // oxlint-disable-next-line unicorn/no-thenable -- it is what must be refused
     const thenable = { then: () => {} };
     for (const answer of [Promise.resolve(1), Promise.reject(new Error("late")), thenable]) {
       expect(() => guard.asTransaction(() => answer)).toThrow(
         expect.objectContaining({ code: "INVALID_ARGUMENT" }),
       );
     }
+    // oxlint-disable-next-line unicorn/no-thenable -- it must not be taken for one
     expect(guard.asTransaction(() => ({ then: "no function" }))).toBeDefined();
     expect(guard.write(() => 1)).toBe(1);
   });
