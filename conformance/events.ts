@@ -64,6 +64,8 @@ export type ConformanceEvent =
       readonly durationMs: number;
       /** What was done, in the check's own counts: `histories`, `operations`, `coValues`, … */
       readonly counts: Readonly<Record<string, number>>;
+      /** What the check leaves out in such a cell, and why; of the claims check alone. */
+      readonly notApplicable?: readonly { readonly what: string; readonly reason: string }[];
       /** How often each kind of operation was played; of the histories check alone. */
       readonly operations?: Readonly<Partial<Record<OperationName, number>>>;
     }

@@ -12,7 +12,7 @@ import { checkJazz } from "./jazz.ts";
 /** A `checked` event without what all of them have. */
 type Checked = Pick<
   Extract<ConformanceEvent, { type: "checked" }>,
-  "outcome" | "counts" | "operations"
+  "outcome" | "counts" | "notApplicable" | "operations"
 >;
 
 /** Progress is told at most this often, in milliseconds. */

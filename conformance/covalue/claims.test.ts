@@ -44,9 +44,14 @@ describe("what our own engines claim holds", () => {
       (cell) => [cellName({ ...cell, engine: cell.engine.name, tuning: {} }), cell] as const,
     ),
   )("%s", async (name, { engine, api, durability }) => {
-    const { outcome, counts } = await check(engine, api, durability, name);
+    const { outcome, counts, notApplicable } = await check(engine, api, durability, name);
     expect(outcome).toEqual({ verdict: "pass" });
     expect(counts.checks).toBeGreaterThan(8);
+    expect(notApplicable).toHaveLength(counts.notApplicable);
+    for (const { what, reason } of notApplicable) {
+      expect(CLAIM_CHECKS.map((known) => known.name)).toContain(what);
+      expect(reason).not.toBe("");
+    }
     expect(counts.checks + counts.notApplicable).toBe(CLAIM_CHECKS.length);
   });
 });

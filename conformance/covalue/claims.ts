@@ -70,14 +70,21 @@ export interface ClaimsOutcome {
   readonly outcome: Verdict;
   /** `checks` made, `differences` found, and checks that say nothing about such a cell. */
   readonly counts: Readonly<Record<"checks" | "differences" | "notApplicable", number>>;
+  /** The checks that say nothing about such a cell, and why: absence is said. */
+  readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
 }
 
 /** Checks the claims of one cell. Errors: none; what an engine throws is a failure of its own. */
 export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
   const failures: ObservedFailure[] = [];
+  const notApplicable: { what: string; reason: string }[] = [];
   let checks = 0;
   for (const check of CLAIM_CHECKS) {
-    if (check.notApplicable(context) !== undefined) continue;
+    const reason = check.notApplicable(context);
+    if (reason !== undefined) {
+      notApplicable.push({ what: check.name, reason });
+      continue;
+    }
     checks += 1;
     failures.push(...(await runCheck(check, context)));
   }
@@ -88,8 +95,9 @@ export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome
     counts: {
       checks,
       differences: failures.length,
-      notApplicable: CLAIM_CHECKS.length - checks,
+      notApplicable: notApplicable.length,
     },
+    notApplicable,
   };
 }
 

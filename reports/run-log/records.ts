@@ -32,6 +32,7 @@ const checkedSchema = z.object({
   outcome: outcomeSchema,
   durationMs: z.number().nonnegative(),
   counts: tableSchema,
+  notApplicable: z.array(z.object({ what: z.string(), reason: z.string() })).exactOptional(),
   operations: tableSchema.exactOptional(),
 });
 

@@ -236,6 +236,34 @@ getCoValue               900         3,600
   expect(renderTerminal(goldenLog())).not.toContain("least in a cell");
 });
 
+test("what does not apply to a cell is said when asked for, each reason once with its cells", () => {
+  const events = goldenEvents().map((event): ResultEvent =>
+    event.type === "checked" && event.check === "claims"
+      ? {
+          ...event,
+          notApplicable: [
+            ...(event.cell.engine === "memory"
+              ? [{ what: "keeps-everything", reason: "a volatile cell keeps nothing" }]
+              : []),
+            ...(event.cell.api === "sync"
+              ? [{ what: "whole-batches", reason: "nothing is in flight" }]
+              : []),
+          ],
+        }
+      : event,
+  );
+  const log = goldenLog({ events });
+  const text = renderTerminal(log, { verbose: true });
+  expect(text).toContain(`
+What does not apply
+
+claims keeps-everything: a volatile cell keeps nothing (memory/async/volatile, memory/sync/volatile)
+claims whole-batches: nothing is in flight (memory/sync/volatile, sqlite/sync/process)
+`);
+  expect(renderTerminal(log)).not.toContain("does not apply");
+  expect(renderTerminal(goldenLog(), { verbose: true })).not.toContain("does not apply");
+});
+
 const manyEngines = ["memory", "sqlite", "leveldb", "postgresql-by-the-published-client", "fjall"];
 const manyCells = manyEngines.flatMap((engine) => [
   claimed(engine, "async", "process", engine === "fjall" ? { journal: 1 } : {}),
@@ -294,6 +322,7 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
       check: "claims",
       durationMs: 1,
       counts: { [HOSTILE]: 1 },
+      notApplicable: [{ what: HOSTILE, reason: HOSTILE }],
       outcome: {
         verdict: "fail",
         failures: [{ kind: "observed", what: HOSTILE, expected: hostileValue, actual: HOSTILE }],

@@ -8,6 +8,7 @@ import { failureLines } from "./failures.ts";
 import { headerLines } from "./header.ts";
 import { latencyTable } from "./latency-table.ts";
 import { missingEngines } from "./missing-engines.ts";
+import { notApplicableLines } from "./not-applicable.ts";
 import type { TerminalOptions } from "./options.ts";
 import { parityTable } from "./parity-table.ts";
 
@@ -19,6 +20,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     headerLines(summary, drawing),
     missingEngines(summary, drawing),
     parityTable(summary, drawing),
+    ...(options.verbose === true ? [notApplicableLines(summary, drawing)] : []),
     failureLines(summary, drawing),
     ...(options.verbose === true ? [coverageLines(summary, drawing)] : []),
     latencyTable(summary, drawing),
