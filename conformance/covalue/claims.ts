@@ -1,8 +1,7 @@
 // Checks what an engine says of itself, and the life of its stores, on one cell: each claim is tested
 // where it is made, its absence asserted where it is not. What histories can see is theirs.
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorMessage } from "@assay/engines/engine";
+import { errorMessage, makeDirectory } from "@assay/engines/engine";
 import type { ObservedFailure, Verdict } from "../events.ts";
 import {
   apisShareADirectory,
@@ -107,7 +106,7 @@ async function runCheck(
   context: ClaimsContext,
 ): Promise<readonly ObservedFailure[]> {
   const directory = join(context.directory, check.name);
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const cell = new CellUnderCheck({ ...context, directory });
   try {
     await withinTime(check.run(cell), TIME_LIMIT_MS);

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { logger } from "cojson";
 import { afterAll, describe, expect, test } from "vitest";
 import { readHistory } from "@assay/engines/history";
 import { memoryEngine } from "@assay/engines/memory";
@@ -8,6 +9,7 @@ import { checkHistories, type HistoriesResult } from "./histories.ts";
 import { mutant } from "./mutants/mutant.ts";
 import { MUTANTS } from "./mutants/index.ts";
 import type { JudgedCell } from "./judged-cell.ts";
+import { openFresh } from "./subject.ts";
 
 const directory = ".assay/test/histories";
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -101,6 +103,25 @@ describe("a failure", () => {
     const [failure] = failuresOf(await checkHistories(cell, { directory, seed: 1 }));
     expect(failure).toMatchObject({ kind: "history", nature: "flaky" });
   });
+});
+
+test.runIf(process.platform === "linux")(
+  "a directory that the kernel refuses is an error, and not a run that never ends",
+  async () => {
+    const nowhere = "/proc/assay/histories";
+    const refusal = { code: "DIRECTORY_UNWRITABLE" };
+    const run = checkHistories(memorySync, { directory: nowhere, seed: 1, histories: 1 });
+    await expect(run).rejects.toMatchObject(refusal);
+    await expect(openFresh(memorySync, nowhere)).rejects.toMatchObject(refusal);
+  },
+);
+
+test("runs that overlap leave cojson's logger as it was", async () => {
+  const before: unknown = Reflect.get(logger, "level");
+  const run = (count: number) =>
+    checkHistories(memorySync, { directory, seed: 1, histories: count });
+  await Promise.all([run(3), run(30)]);
+  expect(Reflect.get(logger, "level")).toBe(before);
 });
 
 test("an interrupted run ends and says that it did not run", async () => {

@@ -1,21 +1,21 @@
 // The check `histories`: random histories are answered on a cell as the reference answers them.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { errorMessage } from "@assay/engines/engine";
+import { errorMessage, makeDirectory } from "@assay/engines/engine";
 import {
   countOperations,
   type Difference,
   type History,
   type OperationName,
 } from "@assay/engines/covalue";
+import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, Verdict } from "../events.ts";
 import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
-import { quietly } from "./quiet.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { makeTemplate, type Template } from "./template.ts";
 
@@ -59,7 +59,7 @@ export async function checkHistories(
 }
 
 async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<HistoriesResult> {
-  mkdirSync(given.directory, { recursive: true });
+  makeDirectory(given.directory);
   const directory = mkdtempSync(join(given.directory, "histories-"));
   try {
     const template = await templateOf(cell, directory);

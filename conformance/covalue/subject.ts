@@ -1,7 +1,7 @@
 // A fresh, empty store of a cell for each history, and its removal afterwards.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ManualClock } from "@assay/engines/engine";
+import { makeDirectory, ManualClock } from "@assay/engines/engine";
 import type { CoValueStore, CoValueStoreSync, Subject } from "@assay/engines/covalue";
 import { keepsData, playedSkips, type JudgedCell } from "./judged-cell.ts";
 import type { Template } from "./template.ts";
@@ -28,7 +28,7 @@ export async function openFresh(
   const { engine, api, durability, tuning } = cell;
   const clock = new ManualClock();
   const keeps = keepsData(cell);
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const path = keeps ? mkdtempSync(join(directory, "history-")) : directory;
   if (keeps) template?.copyTo(path);
   const options = { path, durability, clock: clock.now, ...(tuning && { tuning }) };

@@ -1,8 +1,9 @@
 // The files of an empty store, to begin each history's directory with: making a store's files and
 // syncing its stamp takes most of the time of a short history. No history has ever touched them, so a
 // copy is as fresh as a new store. Non-goal: large files, which take longer to copy than to make.
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "@assay/engines/engine";
 import type { JudgedCell } from "./judged-cell.ts";
 
 /** The files of an empty store. */
@@ -24,7 +25,7 @@ export async function makeTemplate(
   if (durability === "volatile") return undefined;
   const path = join(directory, "template");
   rmSync(path, { recursive: true, force: true });
-  mkdirSync(path, { recursive: true });
+  makeDirectory(path);
   const options = { path, durability, ...(tuning && { tuning }) };
   if (api === "async") await (await engine.openAsync(options)).close();
   else engine.openSync(options).close();

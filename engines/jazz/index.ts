@@ -12,6 +12,7 @@ export { openJazzStore, type OpenedJazzStore } from "./open-jazz-store.ts";
 export { openNode, type NodeResult, type ReadableCapture } from "./open-node.ts";
 export type { OnProgress, Progress } from "./progress.ts";
 export type { Sleep, StallOptions } from "./stall.ts";
+export { quietly } from "./quietly.ts";
 export { storeCapture, type JazzOptions, type StoreResult } from "./store-capture.ts";
 export {
   checkStored,

@@ -1,4 +1,5 @@
-// cojson logs to the console what a broken store makes it do; we report that as failures instead.
+// cojson logs to the console what a broken store, or a history on purpose, makes it do; we report what is
+// a failure as one.
 import { logger, LogLevel } from "cojson";
 
 let working = 0;
