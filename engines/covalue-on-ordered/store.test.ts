@@ -185,6 +185,13 @@ describe("the coValue layer", () => {
       store.transaction((handle) => handle.addSessionUpdate({ sessionUpdate }));
       expect(store.getCoValueSessions(1)).toStrictEqual([{ ...sessionUpdate, rowID: 1 }]);
     }
+    // As a client of cojson's SQLite hands it back where it was never set.
+    const unset = { ...session(1, "s").sessionUpdate, bytesSinceLastSignature: null as never };
+    store.transaction((handle) => handle.addSessionUpdate({ sessionUpdate: unset }));
+    expect(store.getCoValueSessions(1)).toContainEqual({
+      ...session(1, "s").sessionUpdate,
+      rowID: 2,
+    });
   });
 
   it("rolls back a sync transaction whose callback returns a promise", () => {

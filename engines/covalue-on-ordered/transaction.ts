@@ -86,10 +86,17 @@ export class OrderedTransaction<A extends Api> {
     this.#assertOpen();
     assertRowID(update.coValue);
     assertIndex(update.lastIdx);
-    if (update.bytesSinceLastSignature !== undefined) assertIndex(update.bytesSinceLastSignature);
+    const { bytesSinceLastSignature, ...given } = update;
+    // A client that got null for a count that was never set hands it back.
+    const counted = bytesSinceLastSignature ?? undefined;
+    if (counted !== undefined) assertIndex(counted);
     const stored = yield* this.getSession(update.coValue, update.sessionID);
     const rowID = stored?.rowID ?? this.#newSessionRow();
-    const row = { ...update, rowID };
+    const row = {
+      ...given,
+      rowID,
+      ...(counted === undefined ? {} : { bytesSinceLastSignature: counted }),
+    };
     this.#buffer.put(keyOf.session(update.coValue, update.sessionID), encodeSession(row));
     return rowID;
   }
