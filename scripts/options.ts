@@ -87,7 +87,7 @@ export function addParityOptions(command: Command): Command {
 /** Options of `assay replay` as commander gives them. */
 export interface ReplayOptions {
   readonly engine: string;
-  readonly api: Api;
+  readonly api?: Api;
   readonly durability?: Durability;
   readonly with?: readonly string[];
   readonly dir: string;
@@ -97,7 +97,9 @@ export interface ReplayOptions {
 export function addReplayOptions(command: Command): Command {
   command
     .requiredOption("--engine <name>", "the engine")
-    .addOption(new Option("--api <name>", "its api").choices(APIS).default("async"))
+    .addOption(
+      new Option("--api <name>", "its api (default: the history's, else async)").choices(APIS),
+    )
     .addOption(
       new Option("--durability <name>", "its durability (default: the engine's weakest)").choices(
         DURABILITIES,
@@ -109,7 +111,7 @@ export function addReplayOptions(command: Command): Command {
 function addWith(command: Command): Command {
   return command.option(
     "--with <module#export>",
-    "an engine of your own; may be repeated",
+    "an engine of your own, ./file.js#name or package#name, beside the others; may be repeated",
     // Not variadic: `replay --with x.js#x history.json` would take the file for an engine.
     (text: string, before: readonly string[] = []) => [...before, text],
   );

@@ -68,7 +68,7 @@ const TIME_LIMIT_MS = 30_000;
 export interface ClaimsOutcome {
   readonly outcome: Verdict;
   /** `checks` made, `differences` found, and checks that say nothing about such a cell. */
-  readonly counts: Readonly<Record<"checks" | "differences" | "notApplicable", number>>;
+  readonly counts: Readonly<Record<"checks" | "differences" | "not applicable", number>>;
   /** The checks that say nothing about such a cell, and why: absence is said. */
   readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
 }
@@ -94,7 +94,7 @@ export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome
     counts: {
       checks,
       differences: failures.length,
-      notApplicable: notApplicable.length,
+      "not applicable": notApplicable.length,
     },
     notApplicable,
   };

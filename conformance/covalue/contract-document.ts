@@ -26,7 +26,7 @@ export function renderContract(): string {
     `Contract version: ${CONTRACT_VERSION}`,
     "",
     `What a store behind cojson's storage interface keeps, as cojson ${COJSON_VERSION} relies on it, and what Assay's`,
-    "port adds. Made from `conformance/covalue/clauses.ts` by `npm run contract`; change it there.",
+    "port adds. Made from `conformance/covalue/clauses/` by `npm run contract`; change it there.",
     "",
     "A clause's source is cojson, with file and line in the package's `src/` as published, or Assay. Where a",
     "client that cojson publishes does otherwise, the clause says where.",

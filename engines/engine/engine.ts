@@ -87,6 +87,7 @@ export interface EngineDefinition<Async, Sync, Claim extends string> {
 export function defineEngine<Async, Sync, Claim extends string>(
   definition: EngineDefinition<Async, Sync, Claim>,
 ): Engine<Async, Sync, Claim> {
+  assertDefinition(definition);
   const defaults = definition.defaults ?? {};
   const prepare = (options: OpenOptions): ResolvedOpenOptions => {
     const resolved = {
@@ -128,6 +129,27 @@ export function defineEngine<Async, Sync, Claim extends string>(
       return definition.openSync(prepare(options));
     },
   };
+}
+
+/** Names stand in file names, in options and in tables. */
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Says at once what an author got wrong, who may not be using TypeScript. Throws `TypeError`. */
+function assertDefinition(definition: EngineDefinition<unknown, unknown, string>): void {
+  const { name, durabilities } = definition;
+  const wrong = (what: string): TypeError =>
+    new TypeError(`engine ${JSON.stringify(name)}: ${what}`);
+  if (!NAME.test(name))
+    throw wrong("a name is lower-case letters and digits, with hyphens between");
+  const unknown = durabilities.find((durability) => !DURABILITIES.includes(durability));
+  if (unknown !== undefined) {
+    throw wrong(`unknown durability "${unknown}"; known: ${DURABILITIES.join(", ")}`);
+  }
+  if (durabilities.length === 0) throw wrong("it offers no durability");
+  if (definition.openAsync === undefined && definition.openSync === undefined) {
+    throw wrong("it has neither openAsync nor openSync");
+  }
+  if (typeof definition.probe !== "function") throw wrong("it has no probe");
 }
 
 function resolveTuning(engine: string, defaults: Tuning, given: Tuning): Tuning {

@@ -49,6 +49,34 @@ describe("an engine", () => {
   });
 });
 
+describe("an engine's definition", () => {
+  const good = {
+    name: "good",
+    layout: 1,
+    claims: {},
+    durabilities: ["volatile"] as const,
+    probe: async () => present,
+    openAsync: async () => "store",
+  };
+  const wrong: readonly (readonly [RegExp, object])[] = [
+    [/a name is lower-case/, { name: "My Engine" }],
+    [/a name is lower-case/, { name: "../up" }],
+    [
+      /unknown durability "forever"; known: volatile, process, power/,
+      { durabilities: ["forever"] },
+    ],
+    [/no durability/, { durabilities: [] }],
+    [/neither openAsync nor openSync/, { openAsync: undefined }],
+    [/no probe/, { probe: undefined }],
+  ];
+
+  it.each(wrong)("is refused with %s", (message, mistake) => {
+    // As an author without a compiler would write it.
+    expect(() => defineEngine({ ...good, ...mistake } as typeof good)).toThrow(message);
+    expect(() => defineEngine(good)).not.toThrow();
+  });
+});
+
 describe("the choice of cells", () => {
   it("takes every cell of every engine that can run, and says which engines cannot", async () => {
     const { cells, missing: absent } = await selectCells(registry, {});

@@ -20,7 +20,7 @@ export async function replayCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { operations, api: meantFor = "both" } = readHistory(file);
-  const { api } = options;
+  const api = options.api ?? (meantFor === "both" ? "async" : meantFor);
   if (meantFor !== "both" && meantFor !== api) {
     throw new AssayError(
       "USAGE",
@@ -45,7 +45,7 @@ export async function replayCommand(
     const name = cellName({ engine: engine.name, api, durability, tuning: {} });
     if (judgement.state === "agrees") {
       output.print(
-        `${name} answers all ${operations.length} operations of ${file} as the reference does`,
+        `${name} answers every operation of ${file} as the reference does: ${operations.length}`,
       );
       return EXIT.pass;
     }
