@@ -3,12 +3,14 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import {
   getSqliteStorageAsync,
+  logger,
+  LogLevel,
   SQLiteClientAsync,
   type DBClientInterfaceAsync,
   type DBTransactionInterfaceAsync,
   type SQLiteDatabaseDriverAsync,
 } from "cojson";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ManualClock, offeredCells, runAsync, type Api } from "../engine/index.ts";
 import { memoryEngine } from "../memory/index.ts";
 import { sqliteEngine } from "../sqlite/index.ts";
@@ -19,6 +21,9 @@ import type { BatchSession, BatchWrite, History, SerialOperation } from "./opera
 import { Player, skippedOperations } from "./player.ts";
 import type { CoValueStore, CoValueStoreSync, StoredRow } from "./port.ts";
 import type { AnyCoValueStore } from "./transact.ts";
+
+// Histories erase what is unknown, which is said each time.
+beforeAll(() => logger.setLevel(LogLevel.NONE));
 
 const SCRATCH = join(import.meta.dirname, "../../.assay/composites-test");
 mkdirSync(SCRATCH, { recursive: true });

@@ -43,6 +43,14 @@ const NPM = `
       require("node:fs").readFileSync(__dirname + "/build/Release/better_sqlite3.node");
       module.exports = class { prepare() { return { get() {} } } };
     \`);
+    mkdirSync("node_modules/typescript/bin", { recursive: true });
+    writeFileSync("node_modules/typescript/package.json", "{}");
+    writeFileSync("node_modules/typescript/bin/tsc", \`
+      const { appendFileSync, mkdirSync, writeFileSync } = require("node:fs");
+      appendFileSync("compilations", "one\\\\n");
+      mkdirSync("scripts/dist", { recursive: true });
+      writeFileSync("scripts/dist/assay.js", "console.log(process.argv.slice(2).join())");
+    \`);
     writeFileSync("node_modules/.package-lock.json", "{}");
   } else {
     mkdirSync(addon, { recursive: true });
@@ -86,6 +94,12 @@ function lock(version: string): void {
   put("package-lock.json", JSON.stringify({ packages: { [SQLITE]: { version } } }));
 }
 const SQLITE = "node_modules/better-sqlite3";
+
+/** How often the sources have been compiled. */
+function compilations(): number {
+  const path = join(root, "compilations");
+  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").length : 0;
+}
 
 /** What npm has been asked for since the last time. */
 function npmCalls(): string[] {
@@ -142,6 +156,25 @@ test("the first set-up installs and builds, the next one is silent and does noth
   expect(npmCalls()).toEqual(["ci", "rebuild"]);
   expect(await run("setup")).toMatchObject({ code: 0, stdout: "", stderr: "" });
   expect(npmCalls()).toEqual([]);
+});
+
+test("the sources are compiled before they run, again when one has changed, and not for the tests", async () => {
+  put("package.json", JSON.stringify({ workspaces: ["scripts"] }));
+  put("scripts/assay.ts", "one");
+  expect(await run("test")).toMatchObject({ code: 7 });
+  expect(compilations()).toBe(0);
+  expect(await run("assay", "engines", "--json")).toMatchObject({ stdout: "engines,--json\n" });
+  expect(await run("start", "--seed", "2")).toMatchObject({ stdout: "run,--seed,2\n" });
+  expect(compilations()).toBe(1);
+  put("scripts/assay.ts", "two");
+  await run("start");
+  expect(compilations()).toBe(2);
+  put("scripts/setup/steps.test.ts", "not compiled");
+  await run("start");
+  expect(compilations()).toBe(2);
+  remove("scripts/dist");
+  await run("start");
+  expect(compilations()).toBe(3);
 });
 
 test("a changed lock is installed, and the addon it still needs comes from the cache", async () => {
