@@ -1,6 +1,7 @@
 // An open transaction over an ordered store, written once for both apis: it buffers its writes, reads
 // through them, and hands them over as one batch. `handles.ts` gives it cojson's two
 // interfaces.
+import { isTombstoneSession } from "../covalue/tombstone.ts";
 import { AssayError } from "../engine/errors.ts";
 import type { Api } from "../engine/cell.ts";
 import type { Steps } from "../engine/steps.ts";
@@ -43,9 +44,6 @@ export interface RowCounters {
 
 /** A session's new state, as cojson passes it. */
 export type SessionUpdate = Omit<StoredSessionRow, "rowID">;
-
-/** What a session that holds a deletion ends with; nothing else about its id matters (cojson src/ids.ts:43-49). */
-const TOMBSTONE_SESSION_END = "$";
 
 /** A transaction that has not ended yet. */
 export class OrderedTransaction<A extends Api> {
@@ -127,7 +125,7 @@ export class OrderedTransaction<A extends Api> {
     for (const [key, value] of yield* this.#buffer.scan(rangeOf.sessions(coValue.rowID))) {
       this.#assertOpen();
       const session = decodeSession(coValue.rowID, value);
-      if (session.sessionID.endsWith(TOMBSTONE_SESSION_END)) continue;
+      if (isTombstoneSession(session.sessionID)) continue;
       for (const range of [
         rangeOf.transactions(session.rowID),
         rangeOf.signatures(session.rowID),

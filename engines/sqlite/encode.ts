@@ -1,15 +1,8 @@
 // What a call is given to write, as it will be bound: made when the call is made, so that neither a
 // later change by the caller nor a value that cannot be stored reaches an open commit.
+import { isTombstoneSession } from "../covalue/tombstone.ts";
 import type { CoValueWrite, LockRow, StoredSessionRow, SyncStateUpdate } from "../covalue/port.ts";
 import { bindCount, bindJson, bindText, type SqlText } from "./values.ts";
-
-/** What a session that holds a deletion ends with; nothing else about its id matters (cojson src/ids.ts). */
-const TOMBSTONE_SESSION_END = "$";
-
-/** Whether an erasure keeps the session. */
-export function isTombstone(sessionID: string): boolean {
-  return sessionID.endsWith(TOMBSTONE_SESSION_END);
-}
 
 /** A session's new state. */
 export interface EncodedSession {
@@ -58,7 +51,7 @@ export function encodeSession(state: Omit<StoredSessionRow, "rowID" | "coValue">
       typeof bytesSinceLastSignature === "number"
         ? bindCount("bytesSinceLastSignature", bytesSinceLastSignature)
         : null,
-    tombstone: isTombstone(sessionID) ? 1 : 0,
+    tombstone: isTombstoneSession(sessionID) ? 1 : 0,
   };
 }
 

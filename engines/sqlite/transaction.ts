@@ -1,5 +1,6 @@
 // An open transaction: it buffers its writes, reads through them, and runs them in one commit. The
 // connection holds no BEGIN meanwhile, so the store's own reads see the last commit.
+import { isTombstoneSession } from "../covalue/tombstone.ts";
 import { isDeepStrictEqual } from "node:util";
 import type {
   CoValueTransaction,
@@ -13,7 +14,7 @@ import type {
 } from "../covalue/port.ts";
 import { AssayError } from "../engine/errors.ts";
 import type { SqliteDatabase } from "./database.ts";
-import { encodeLock, encodeSession, isTombstone } from "./encode.ts";
+import { encodeLock, encodeSession } from "./encode.ts";
 import { attempt } from "./errors.ts";
 import { bindCount, bindJson, bindRowID, bindText } from "./values.ts";
 
@@ -104,7 +105,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
     this.#erasedCoValues.add(rowID);
     const known = this.#sessions.get(rowID);
     for (const sessionID of known?.keys() ?? []) {
-      if (!isTombstone(sessionID)) known?.delete(sessionID);
+      if (!isTombstoneSession(sessionID)) known?.delete(sessionID);
     }
     this.#writes.push(() => this.#database.eraseContent(rowID, bound));
   }
@@ -138,7 +139,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   #session(coValue: number, sessionID: string): StoredSessionRow | undefined {
     const known = this.#sessions.get(coValue);
     if (known?.has(sessionID)) return known.get(sessionID);
-    if (this.#erasedCoValues.has(coValue) && !isTombstone(sessionID)) return undefined;
+    if (this.#erasedCoValues.has(coValue) && !isTombstoneSession(sessionID)) return undefined;
     const row = this.#read(() => this.#database.findSession(coValue, sessionID));
     this.#sessionsOf(coValue).set(sessionID, row);
     return row;
