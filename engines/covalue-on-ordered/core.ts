@@ -91,8 +91,7 @@ export class CoValueCore<A extends Api> {
 
   *commitBatch(writes: readonly CoValueWrite[]): Steps<(number | undefined)[]> {
     const transaction = this.begin();
-    const rowIDs: (number | undefined)[] = [];
-    for (const write of writes) rowIDs.push(yield* transaction.writeCoValue(write));
+    const rowIDs = yield* transaction.writeCoValues(writes);
     yield* this.commit(transaction);
     return rowIDs;
   }

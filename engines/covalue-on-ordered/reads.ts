@@ -13,7 +13,7 @@ import type {
 } from "../covalue/port.ts";
 import type { Api } from "../engine/cell.ts";
 import { AssayError } from "../engine/errors.ts";
-import { settle, type Steps } from "../engine/steps.ts";
+import { settle, together, type Steps } from "../engine/steps.ts";
 import { decodeLastInteger, isDigested } from "../ordered/index.ts";
 import type { Key, OrderedReader } from "../ordered/port.ts";
 import {
@@ -171,13 +171,18 @@ export function* readWholeCoValue<A extends Api>(
 ): Steps<StoredCoValue | undefined> {
   const row = yield* readCoValueRow(reader, id);
   if (row === undefined) return undefined;
-  const sessions: StoredSession[] = [];
-  for (const session of yield* readSessions(reader, row.rowID)) {
-    sessions.push({
-      row: session,
-      transactions: yield* readTransactions(reader, session.rowID, 0, Number.POSITIVE_INFINITY),
-      signatures: yield* readSignatures(reader, session.rowID, 0),
-    });
-  }
-  return { row, sessions };
+  const sessions = yield* readSessions(reader, row.rowID);
+  const whole = sessions.map((session) => readWholeSession(reader, session));
+  return { row, sessions: yield* together<StoredSession[]>(whole) };
+}
+
+function* readWholeSession<A extends Api>(
+  reader: OrderedReader<A>,
+  row: StoredSessionRow,
+): Steps<StoredSession> {
+  const [transactions, signatures] = yield* together([
+    readTransactions(reader, row.rowID, 0, Number.POSITIVE_INFINITY),
+    readSignatures(reader, row.rowID, 0),
+  ]);
+  return { row, transactions, signatures };
 }

@@ -90,6 +90,40 @@ describe("the coValue layer", () => {
     expect(keys).toEqual([2, 5]);
   });
 
+  it("asks the store once for all coValues of a batch and once for their sessions", async () => {
+    const asked: number[] = [];
+    const ordered = openMemoryStore();
+    const store = await openCoValueStore(
+      "test",
+      { ...ordered, getMany: (keys) => (asked.push(keys.length), ordered.getMany(keys)) },
+      Date.now,
+    );
+    const write = (id: string, lastIdx: number) => ({
+      id: id as RawCoID,
+      header,
+      sessions: ["s", "t"].map((sessionID) => ({
+        sessionID: sessionID as SessionID,
+        lastIdx,
+        lastSignature: "signature" as Signature,
+        transactions: [{ idx: lastIdx - 1, tx }],
+        signatures: [],
+      })),
+    });
+    asked.length = 0;
+    expect(await store.commitBatch([write("a", 1), write("b", 1), write("a", 2)])).toEqual([
+      1, 2, 1,
+    ]);
+    expect(asked.splice(0)).toEqual([2, 4]);
+    expect(await store.getCoValueKnownState("a")).toMatchObject({ sessions: { s: 2, t: 2 } });
+    asked.length = 0;
+    // A session that is looked up and then updated, as cojson does, is read once.
+    await store.transaction(async (handle) => {
+      await handle.getSingleCoValueSession(1, "s" as SessionID);
+      await handle.addSessionUpdate(session(1, "s"));
+    });
+    expect(asked).toEqual([1]);
+  });
+
   it("erases what the same transaction has written", async () => {
     const store = await openCoValueStore("test", openMemoryStore(), Date.now);
     await store.upsertCoValue("a", header);

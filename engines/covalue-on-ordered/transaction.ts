@@ -10,6 +10,7 @@ import type {
   CoValueWrite,
   LockRow,
   SessionID,
+  SessionWrite,
   Signature,
   StoredCoValueRow,
   StoredSessionRow,
@@ -177,17 +178,35 @@ export class OrderedTransaction<A extends Api> {
     return rowID;
   }
 
-  /** One entry of a batch; the row id, or `undefined` when the coValue is unknown and has no header. */
-  *writeCoValue(write: CoValueWrite): Steps<number | undefined> {
-    const coValue = yield* this.upsertCoValue(write.id, write.header);
-    if (coValue === undefined) return undefined;
-    if (write.deleted === true) this.putDeletion("pending", write.id);
-    for (const { transactions, signatures, ...state } of write.sessions) {
-      const ses = yield* this.putSession({ coValue, ...state });
-      for (const { idx, tx } of transactions) this.putTransaction(ses, idx, tx);
-      for (const { idx, signature } of signatures) this.putSignature(ses, idx, signature);
+  /**
+   * The entries of a batch; each one's row id, or `undefined` when its coValue is unknown and came
+   * without a header. What has to be looked up is read in two calls, not two an entry.
+   */
+  *writeCoValues(batch: readonly CoValueWrite[]): Steps<(number | undefined)[]> {
+    yield* this.#buffer.prefetch(batch.map(({ id }) => keyOf.coValueById(id)));
+    const rowIDs: (number | undefined)[] = [];
+    for (const { id, header } of batch) rowIDs.push(yield* this.upsertCoValue(id, header));
+    const known = batch.flatMap((write, index) => {
+      const coValue = rowIDs[index];
+      return coValue === undefined ? [] : [{ write, coValue }];
+    });
+    yield* this.#buffer.prefetch(
+      known.flatMap(({ write, coValue }) =>
+        write.sessions.map(({ sessionID }) => keyOf.session(coValue, sessionID)),
+      ),
+    );
+    for (const { write, coValue } of known) {
+      if (write.deleted === true) this.putDeletion("pending", write.id);
+      for (const session of write.sessions) yield* this.#writeSession(coValue, session);
     }
-    return coValue;
+    return rowIDs;
+  }
+
+  *#writeSession(coValue: number, write: SessionWrite): Steps<void> {
+    const { transactions, signatures, ...state } = write;
+    const ses = yield* this.putSession({ coValue, ...state });
+    for (const { idx, tx } of transactions) this.putTransaction(ses, idx, tx);
+    for (const { idx, signature } of signatures) this.putSignature(ses, idx, signature);
   }
 
   #newSessionRow(): number {

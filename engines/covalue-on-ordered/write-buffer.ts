@@ -9,6 +9,8 @@ export class WriteBuffer<A extends Api> {
   readonly #reader: OrderedReader<A>;
   /** By the key as a string of bytes, which compares and orders as the bytes do. */
   readonly #writes = new Map<string, Write>();
+  /** What was read of the store: it cannot change while its only writer is this transaction. */
+  readonly #stored = new Map<string, Uint8Array | undefined>();
 
   constructor(reader: OrderedReader<A>) {
     this.#reader = reader;
@@ -24,10 +26,25 @@ export class WriteBuffer<A extends Api> {
 
   /** The value that a read after the commit would give. */
   *get(key: Key): Steps<Uint8Array | undefined> {
-    const own = this.#writes.get(nameOf(key));
+    const name = nameOf(key);
+    const own = this.#writes.get(name);
     if (own !== undefined) return own[1];
-    const [stored] = yield* settle(this.#reader.getMany([key]));
-    return stored;
+    if (!this.#stored.has(name)) yield* this.prefetch([key]);
+    return this.#stored.get(name);
+  }
+
+  /** Reads the keys that have not been read yet in one call, so that `get` needs none for them. */
+  *prefetch(keys: readonly Key[]): Steps<void> {
+    const missing = new Map<string, Key>();
+    for (const key of keys) {
+      const name = nameOf(key);
+      if (!this.#stored.has(name)) missing.set(name, key);
+    }
+    if (missing.size === 0) return;
+    const values = yield* settle(this.#reader.getMany([...missing.values()]));
+    for (const [index, name] of [...missing.keys()].entries()) {
+      this.#stored.set(name, values[index]);
+    }
   }
 
   /** The entries of a range that a scan after the commit would give, in order. */

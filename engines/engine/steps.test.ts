@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canonicalText } from "./json.ts";
-import { runAsync, runSync, settle, type Steps } from "./steps.ts";
+import { runAsync, runSync, settle, together, type Steps } from "./steps.ts";
 
 function* sum(
   values: readonly (number | Promise<number>)[],
@@ -27,6 +27,35 @@ describe("steps", () => {
       "late",
     );
     expect(cleaned).toEqual(["cleaned"]);
+  });
+
+  it("that run together wait at the same time in an async cell, and follow one another in a sync one", async () => {
+    const log: string[] = [];
+    const turn = function* (name: string, wait: boolean): Steps<string> {
+      for (const part of [1, 2]) {
+        log.push(`${name}${part}`);
+        yield* settle(wait ? Promise.resolve() : undefined);
+      }
+      return name;
+    };
+    expect(await runAsync(together([turn("a", true), turn("b", true)]))).toEqual(["a", "b"]);
+    expect(log.splice(0)).toEqual(["a1", "b1", "a2", "b2"]);
+    expect(runSync(together([turn("a", false), turn("b", false)]))).toEqual(["a", "b"]);
+    expect(log).toEqual(["a1", "a2", "b1", "b2"]);
+  });
+
+  it("that run together have all ended when the first that failed is thrown", async () => {
+    const cleaned: string[] = [];
+    const slow = sum([Promise.resolve(1), Promise.resolve(2), Promise.resolve(3)], cleaned);
+    const failing = sum([Promise.reject(new Error("first")), 2], cleaned);
+    await expect(runAsync(together([slow, failing]))).rejects.toThrow("first");
+    expect(cleaned).toEqual(["cleaned", "cleaned"]);
+    const throwing = function* (): Steps<never> {
+      yield* settle(1);
+      throw new Error("second");
+    };
+    expect(() => runSync(together([throwing(), sum([1], cleaned)]))).toThrow("second");
+    expect(cleaned).toHaveLength(3);
   });
 
   it("refuse a promise in a sync cell, and clean up", () => {

@@ -40,3 +40,59 @@ export async function runAsync<T>(steps: Steps<T>): Promise<T> {
   }
   return state.value;
 }
+
+/** How a computation ended. */
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
+
+/**
+ * Runs several computations: at the same time where they pause at promises, one after the other where
+ * they do not. Ends when all have ended; throws what the first of the list that failed threw.
+ */
+export function* together<T extends readonly unknown[]>(
+  computations: readonly [...{ readonly [Key in keyof T]: Steps<T[Key]> }],
+): Steps<T> {
+  const outcomes: Outcome[] = [];
+  const running: Promise<void>[] = [];
+  for (const [index, steps] of computations.entries()) {
+    const one = keepOutcome(steps, (outcome) => (outcomes[index] = outcome));
+    const { value: pausedAt, done } = one.next();
+    if (done === true) continue;
+    const rest = resume(one, pausedAt);
+    if (pausedAt instanceof Promise) running.push(runAsync(rest));
+    else yield* rest;
+  }
+  if (running.length > 0) yield* settle(Promise.all(running));
+  const values = outcomes.map((outcome) => {
+    if (!outcome.ok) throw outcome.error;
+    return outcome.value;
+  });
+  // One of each computation, in their order.
+  return values as unknown as T;
+}
+
+function* keepOutcome(steps: Steps<unknown>, keep: (outcome: Outcome) => void): Steps<void> {
+  try {
+    keep({ ok: true, value: yield* steps });
+  } catch (error) {
+    keep({ ok: false, error });
+  }
+}
+
+/** The rest of steps that were begun by hand and paused at a value. */
+function* resume(steps: Steps<void>, pausedAt: unknown): Steps<void> {
+  let value = pausedAt;
+  for (;;) {
+    let next: () => IteratorResult<unknown, void>;
+    try {
+      const settled = yield* settle(value);
+      next = () => steps.next(settled);
+    } catch (error) {
+      next = () => steps.throw(error);
+    }
+    const state = next();
+    if (state.done) return;
+    value = state.value;
+  }
+}
