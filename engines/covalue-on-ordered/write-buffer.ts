@@ -29,7 +29,7 @@ export class WriteBuffer<A extends Api> {
     const name = nameOf(key);
     const own = this.#writes.get(name);
     if (own !== undefined) return own[1];
-    if (!this.#stored.has(name)) yield* this.prefetch([key]);
+    yield* this.prefetch([key]);
     return this.#stored.get(name);
   }
 
