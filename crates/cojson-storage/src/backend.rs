@@ -21,6 +21,12 @@ pub trait StorageBackend: Send + Sync {
     fn upsert_co_value(&self, id: &[u8], header: Option<&[u8]>) -> Result<Option<RowId>>;
     /// The coValue's sessions, in no promised order.
     fn get_co_value_sessions(&self, co_value: RowId) -> Result<Vec<SessionRow>>;
+    /// The session of a coValue.
+    fn get_single_co_value_session(
+        &self,
+        co_value: RowId,
+        session_id: &[u8],
+    ) -> Result<Option<SessionRow>>;
     /// Transactions `from..=to` of a session, ascending; none when `from > to`.
     fn get_new_transaction_in_session(
         &self,
@@ -55,6 +61,8 @@ pub trait StorageBackend: Send + Sync {
     /// Forgets all peers of the id.
     fn stop_tracking_sync_state(&self, id: &[u8]) -> Result<()>;
 
+    /// The lock row of the key.
+    fn get_storage_reconciliation_lock(&self, key: &[u8]) -> Result<Option<LockRow>>;
     /// Asks for a peer's lock, and stores who holds it.
     fn try_acquire_storage_reconciliation_lock(&self, request: &LockRequest) -> Result<Acquired>;
     /// Stores the holder's progress.
@@ -74,6 +82,10 @@ pub trait StorageBackend: Send + Sync {
 
     /// Waits for the writer's turn and begins a transaction.
     fn begin(&self) -> Result<Self::Transaction>;
+    /// Puts row ids of sessions aside, for a caller that answers with them before it commits, and
+    /// answers with the first of them: nobody else is given them while the store is open. Counts in
+    /// memory alone, so it waits for nothing; one that no commit used may be given again after a reopen.
+    fn reserve_session_rows(&self, count: u64) -> Result<RowId>;
 
     /// Calls `visit` with every stored row, read from one state; stops when it answers `false`.
     fn visit_rows(&self, visit: &mut dyn FnMut(StoredRow) -> bool) -> Result<()>;
@@ -98,6 +110,9 @@ pub trait StorageTransaction: Send {
     ) -> Result<Option<SessionRow>>;
     /// Stores a session's new state and answers with its row id, which an update keeps.
     fn add_session_update(&mut self, update: &SessionUpdate) -> Result<RowId>;
+    /// As `add_session_update`, with the row id that a session which is not stored yet is to have:
+    /// one of those that `StorageBackend::reserve_session_rows` put aside.
+    fn add_session_update_as(&mut self, update: &SessionUpdate, new_row: RowId) -> Result<RowId>;
     /// Stores a transaction; one at the same index is replaced.
     fn add_transaction(&mut self, ses: RowId, idx: u64, tx: &[u8]) -> Result<()>;
     /// Stores a signature; one at the same index is replaced.
