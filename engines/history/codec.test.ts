@@ -125,6 +125,7 @@ describe.each(ODD_STRINGS.map((text) => ({ text, name: JSON.stringify(text) })))
       contract: "covalue",
       api: "async",
       note: text,
+      clauses: ["CV-025", text],
       seed: -1,
       operations,
       ...answersOf(operations),

@@ -30,6 +30,8 @@ export interface HistoryFile {
   readonly api?: Api | "both";
   /** What it shows or guards, for people. */
   readonly note?: string;
+  /** The clauses of the contract that it looks at, `CV-025`. */
+  readonly clauses?: readonly string[];
   /** The seed it was found with. */
   readonly seed?: number;
   readonly operations: History;
@@ -39,12 +41,16 @@ export interface HistoryFile {
   readonly finalState?: Json;
 }
 
+/** The lists whose members have a line each. */
+const ONE_A_LINE: ReadonlySet<string> = new Set(["operations", "answers"]);
+
 const fileSchema = z.strictObject({
   format: z.literal(HISTORY_FORMAT),
   version: z.literal(HISTORY_VERSION),
   contract: z.literal("covalue"),
   api: z.enum(["async", "sync", "both"]).exactOptional(),
   note: z.string().exactOptional(),
+  clauses: z.array(z.string()).exactOptional(),
   seed: z.int().exactOptional(),
   operations: z.array(operationSchema),
   answers: z.array(answerSchema).exactOptional(),
@@ -56,7 +62,8 @@ export function encodeHistory(history: HistoryFile): string {
   // The schema also puts the fields in their order.
   const file = check({ format: HISTORY_FORMAT, version: HISTORY_VERSION, ...history });
   const fields = Object.entries(file).map(([name, value]) => {
-    const text = Array.isArray(value) ? encodeList(value) : encodeValue(value);
+    const oneALine = ONE_A_LINE.has(name) && Array.isArray(value);
+    const text = oneALine ? encodeList(value) : encodeValue(value);
     return `  ${JSON.stringify(name)}: ${text}`;
   });
   return `{\n${fields.join(",\n")}\n}\n`;
