@@ -3,6 +3,8 @@
 export { CAPTURE_SCALES, type CaptureScale, type ScaleName } from "./capture-scale.ts";
 export { eraseDeleted } from "./erase-deleted.ts";
 export * from "./fold-content.ts";
+export { guardedStorage, type GuardedStorage, type StorageFault } from "./guarded-storage.ts";
+export { interceptCalls } from "./intercept-calls.ts";
 export * from "./jazz-failure.ts";
 export type { JazzStore } from "./jazz-store.ts";
 export { loadCapture, type LoadResult } from "./load-capture.ts";
@@ -11,8 +13,9 @@ export { makeCapture, type MakeCaptureOptions } from "./make-capture.ts";
 export { openJazzStore, type OpenedJazzStore } from "./open-jazz-store.ts";
 export { openNode, type NodeResult, type ReadableCapture } from "./open-node.ts";
 export type { OnProgress, Progress } from "./progress.ts";
-export type { Sleep, StallOptions } from "./stall.ts";
 export { quietly } from "./quietly.ts";
+export { SeededRandom } from "./seeded-random.ts";
+export { unlessStalled, type Sleep, type StallOptions } from "./stall.ts";
 export { storeCapture, type JazzOptions, type StoreResult } from "./store-capture.ts";
 export {
   checkStored,

@@ -1,0 +1,147 @@
+// One try: writers are killed with SIGKILL while stores are in flight, and a fresh process looks at
+// what they left. A SIGKILL proves nothing about power loss: what was handed to the operating system
+// survives it, also where nothing was synced.
+import { join } from "node:path";
+import {
+  AssayError,
+  codedMessage,
+  errorCode,
+  type Json,
+  type RunnableCell,
+} from "@assay/engines/engine";
+import { moduleBeside, runWorker, temporaryDirectory, untilSilent } from "@assay/engines/host";
+import { SeededRandom } from "@assay/engines/jazz";
+import type { CheckerInput } from "./checker.ts";
+import type { Finding } from "./finding.ts";
+import { JournalKeeper, type Journal, type WriterEvent } from "./journal.ts";
+import type { WriterInput } from "./writer.ts";
+
+/** What a try is made of. */
+export interface KillTryOptions {
+  readonly source: NonNullable<RunnableCell["source"]>;
+  readonly cell: RunnableCell["cell"];
+  /** The store's directory is made in it, and removed. */
+  readonly directory: string;
+  /** Of the edits, and of how many acknowledgements and events each writer is let live. */
+  readonly seed: number;
+  /** Writers to be killed with stores in flight, one after the other on the same directory. */
+  readonly kills: number;
+}
+
+/** What a try came to. */
+export interface KillTryResult {
+  /** At each kill that counts: the messages that were handed over and not acknowledged, at least one. */
+  readonly inFlight: readonly number[];
+  /** Kills that do not count, since nothing was in flight. */
+  readonly repeated: number;
+  /** Messages that were acknowledged before the kills, all of which must be there. */
+  readonly acknowledged: number;
+  readonly findings: readonly Finding[];
+}
+
+/** A kill that finds nothing in flight is repeated; so many times a try at the most. */
+const MOST_REPEATS = 25;
+/** How many acknowledgements a writer is let live, and how many events more. */
+const LEAST_ACKNOWLEDGED = 20;
+const MOST_ACKNOWLEDGED = 240;
+const MOST_EVENTS_MORE = 60;
+/** How long a process may say nothing. */
+const SILENCE_MS = 60_000;
+
+/** Makes one try. Errors: `INTERRUPTED`, `DIRECTORY_UNWRITABLE`, `ENGINE_UNKNOWN`. */
+export async function killTry(
+  options: KillTryOptions,
+  signal: AbortSignal,
+): Promise<KillTryResult> {
+  const { source, cell, directory, seed, kills } = options;
+  using scratch = temporaryDirectory(directory);
+  const path = join(scratch.path, "store");
+  const random = new SeededRandom(seed, "kills");
+  const journals: Journal[] = [];
+  const inFlight: number[] = [];
+  const findings: Finding[] = [];
+  while (inFlight.length < kills && journals.length < kills + MOST_REPEATS) {
+    const input: WriterInput = { source, cell, path, seed: seed + journals.length };
+    const keeper = await killWriter(input, random, signal);
+    const journal = keeper.journal();
+    journals.push(journal);
+    if (keeper.inFlight > 0) inFlight.push(keeper.inFlight);
+    findings.push(...journal.failures.map((what) => ({ kind: "unusable", what }) as const));
+    if (journal.failures.length > 0) break;
+  }
+  findings.push(...(await checkAfter({ source, cell, path, journals, seed }, signal)));
+  const acknowledged = journals.reduce((sum, journal) => sum + journal.acknowledged.length, 0);
+  return { inFlight, repeated: journals.length - inFlight.length, acknowledged, findings };
+}
+
+/** Runs a writer and kills it at a message that it hands over, after a seeded number of events. */
+async function killWriter(
+  input: WriterInput,
+  random: SeededRandom,
+  signal: AbortSignal,
+): Promise<JournalKeeper> {
+  const keeper = new JournalKeeper();
+  const acknowledged = LEAST_ACKNOWLEDGED + random.below(MOST_ACKNOWLEDGED - LEAST_ACKNOWLEDGED);
+  let eventsLeft = random.below(MOST_EVENTS_MORE);
+  let pid: number | undefined;
+  let killed = false;
+  const events = worker<WriterEvent>("./writer", input, signal);
+  try {
+    for await (const event of events) {
+      keeper.add(event);
+      if (event.type === "started") ({ pid } = event);
+      if (killed || pid === undefined || !keeper.ready) continue;
+      if (keeper.acknowledged < acknowledged || eventsLeft-- > 0) continue;
+      // In a sync cell the storage works from here to the acknowledgement, and the node between.
+      if (event.type === "issued") killed = kill(pid);
+    }
+    keeper.add({ type: "failed", what: "the writer ended by itself" });
+  } catch (error) {
+    rethrowUnlessTheStores(error, signal);
+    // How a process ends that was killed. What its store failed at before that is in the journal.
+    if (!killed) keeper.add({ type: "failed", what: `the writer: ${codedMessage(error)}` });
+  }
+  return keeper;
+}
+
+/** False where the process has just ended by itself. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
+
+async function checkAfter(input: CheckerInput, signal: AbortSignal): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    for await (const finding of worker<Finding>("./checker", input, signal)) findings.push(finding);
+  } catch (error) {
+    rethrowUnlessTheStores(error, signal);
+    findings.push({ kind: "unusable", what: `opened again: ${codedMessage(error)}` });
+  }
+  return findings;
+}
+
+function worker<Event>(
+  module: string,
+  input: WriterInput | CheckerInput,
+  signal: AbortSignal,
+): AsyncGenerator<Event, void, undefined> {
+  const run = (until: AbortSignal) =>
+    runWorker<Event>({
+      module: moduleBeside(import.meta.url, module),
+      // Plain data by its type.
+      input: input as unknown as Json,
+      signal: until,
+    });
+  return untilSilent(run, SILENCE_MS, signal);
+}
+
+/** What is no fault of the store ends the try. */
+function rethrowUnlessTheStores(error: unknown, signal: AbortSignal): void {
+  const code = errorCode(error);
+  if (signal.aborted) throw new AssayError("INTERRUPTED", "the run was interrupted");
+  if (code === "ENGINE_UNKNOWN") throw error;
+}
