@@ -3,9 +3,10 @@
 // has opened a database.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { lastLines, runCommand } from "./command.mjs";
+import { copyWhole } from "./copy-whole.mjs";
 import { contentOf, programInputs, runtimeInputs } from "./fingerprint.mjs";
 import { nodePrefix, npmCommand } from "./npm.mjs";
 
@@ -101,14 +102,4 @@ function loadProblem(root) {
   if (child.status === 0) return undefined;
   const message = child.stderr.split("\n").find((line) => /Error/.test(line));
   return message ?? `the process ended with ${child.signal ?? child.status}`;
-}
-
-/**
- * @param {string} from
- * @param {string} to appears whole or not at all
- */
-function copyWhole(from, to) {
-  mkdirSync(dirname(to), { recursive: true });
-  copyFileSync(from, `${to}.new`);
-  renameSync(`${to}.new`, to);
 }

@@ -13,12 +13,15 @@ import { SetUpInterrupted } from "./steps.mjs";
  * @property {string} cache where what was built outlives node_modules
  * @property {(text: string) => void} say
  * @property {AbortSignal} interrupted
- * @property {(child: number | undefined) => void} childRuns
+ * @property {(child: number) => void} childRuns
+ * @property {(child: number) => void} childEnded
  */
+
+/** @typedef {Omit<SetUp, "state" | "cache">} Surroundings what one command needs of it */
 
 /**
  * @typedef {object} Command
- * @property {string} name what a user would call it
+ * @property {string} name what a user would call it; before each line of its progress
  * @property {readonly [string, ...string[]]} argv
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
  * @property {string} log
@@ -34,6 +37,20 @@ const LINES_SHOWN_ON_FAILURE = 30;
  * @returns {Promise<void>} rejects unless the command ends with 0
  */
 export async function runCommand(command, setUp) {
+  const outcome = await runLogged(command, setUp);
+  if (outcome === undefined) return;
+  const log = printedIn(command.log);
+  setUp.say(lastLines(log, LINES_SHOWN_ON_FAILURE));
+  const where = relative(setUp.root, command.log);
+  throw new Error(`${command.name} ${outcome}${reasonIn(log)}; all it said is in ${where}`);
+}
+
+/**
+ * @param {Command} command
+ * @param {Surroundings} setUp
+ * @returns {Promise<string | undefined>} how it ended, unless with 0; rejects if interrupted
+ */
+export async function runLogged(command, setUp) {
   setUp.interrupted.throwIfAborted();
   const { say } = setUp;
   const [program, ...args] = command.argv;
@@ -48,12 +65,12 @@ export async function runCommand(command, setUp) {
     detached: ownGroup,
   });
   closeSync(log);
-  setUp.childRuns(child.pid);
+  if (child.pid !== undefined) setUp.childRuns(child.pid);
 
   const startedAt = performance.now();
   const ticker = setInterval(() => {
     const seconds = Math.round((performance.now() - startedAt) / 1000);
-    say(`  ${seconds} s, ${command.progress(readLog(command.log))}`);
+    say(`  ${command.name}: ${seconds} s, ${command.progress(readLog(command.log))}`);
   }, command.progressEveryMs ?? 5000);
 
   /** @param {NodeJS.Signals} signal */
@@ -80,19 +97,14 @@ export async function runCommand(command, setUp) {
       );
     });
     setUp.interrupted.throwIfAborted();
-    if (outcome !== undefined) {
-      say(lastLines(readLog(command.log), LINES_SHOWN_ON_FAILURE));
-      const reason = reasonIn(readLog(command.log));
-      const where = relative(setUp.root, command.log);
-      throw new Error(`${command.name} ${outcome}${reason}; all it said is in ${where}`);
-    }
+    return outcome;
   } finally {
     // What the leader of the group left behind ends with it.
     if (setUp.interrupted.reason instanceof SetUpInterrupted) end("SIGKILL");
     setUp.interrupted.removeEventListener("abort", interrupt);
     clearTimeout(forced);
     clearInterval(ticker);
-    setUp.childRuns(undefined);
+    if (child.pid !== undefined) setUp.childEnded(child.pid);
   }
 }
 
@@ -102,11 +114,19 @@ function readLog(path) {
 }
 
 /**
+ * @param {string} path of a log
+ * @returns {string} what would stand on a terminal in the end: a progress bar writes over itself
+ */
+export function printedIn(path) {
+  return readLog(path).replace(/[^\n]*\r(?!\n)/g, "");
+}
+
+/**
  * @param {string} log
  * @returns {string} the first error that a compiler, node-gyp or npm named, if any
  */
 function reasonIn(log) {
-  const reason = /\berror: (.+)/i.exec(log)?.[1];
+  const reason = /\berror(?:\[\w+\])?: (.+)/i.exec(log)?.[1];
   return reason === undefined ? "" : ` (${reason.trim()})`;
 }
 

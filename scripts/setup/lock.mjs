@@ -12,12 +12,13 @@ import { identityOf, isAlive } from "./process-identity.mjs";
  * @typedef {object} Owner
  * @property {string} token names this one holding of the lock
  * @property {import("./process-identity.mjs").ProcessIdentity} holder
- * @property {import("./process-identity.mjs").ProcessIdentity} [child] leads a process group
+ * @property {import("./process-identity.mjs").ProcessIdentity[]} children each leads a process group
  */
 
 /**
  * @typedef {object} Lock
- * @property {(child: number | undefined) => void} childRuns notes the child to end if we die
+ * @property {(child: number) => void} childRuns notes a child to end if we die
+ * @property {(child: number) => void} childEnded
  * @property {() => void} release
  */
 
@@ -33,7 +34,7 @@ export async function takeLock(folder, say, interrupted) {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "lock");
   /** @type {Owner} */
-  const owner = { token: randomUUID(), holder: identityOf(process.pid) };
+  const owner = { token: randomUUID(), holder: identityOf(process.pid), children: [] };
   const own = join(folder, `lock-of-${owner.token}`);
   mkdirSync(own);
   writeOwner(own, owner);
@@ -42,7 +43,7 @@ export async function takeLock(folder, say, interrupted) {
     const other = readOwner(path);
     if (other === undefined) continue;
     if (!isAlive(other.holder)) {
-      if (other.child !== undefined) await endGroup(other.child);
+      await Promise.all(other.children.map(endGroup));
       // Whoever buries it first wins: the grave stays until the winner is done, so a second
       // rename onto it fails, even if by then `path` is the winner's own lock.
       tryRename(path, join(folder, `grave-of-${other.token}`));
@@ -59,8 +60,11 @@ export async function takeLock(folder, say, interrupted) {
 
   return {
     childRuns(child) {
-      if (child === undefined) delete owner.child;
-      else owner.child = identityOf(child);
+      owner.children.push(identityOf(child));
+      writeOwner(path, owner);
+    },
+    childEnded(child) {
+      owner.children = owner.children.filter(({ pid }) => pid !== child);
       writeOwner(path, owner);
     },
     release() {

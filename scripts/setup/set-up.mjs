@@ -1,18 +1,19 @@
-// All of set-up: which steps there are, in which order, under which lock. A native addon of our
-// own would be one more step in the list, with the contents of its sources as inputs.
+// All of set-up: which steps there are, in which order, under which lock.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { betterSqlite3Step } from "./better-sqlite3.mjs";
 import { compileStep } from "./compile.mjs";
 import { dependenciesStep } from "./dependencies.mjs";
+import { declarationsStep, fjallStep } from "./fjall.mjs";
 import { listenForInterrupts } from "./interrupt.mjs";
 import { takeLock } from "./lock.mjs";
 import { dueSteps, missingThings, runDueSteps } from "./steps.mjs";
 
 /**
  * @param {{ root: string, say: (text: string) => void, retry?: boolean, compile?: boolean }} options
- *   `retry` tries again what failed before; without `compile` only what the sources need is done
+ *   `retry` tries again what failed before, and writes the declarations of a changed addon;
+ *   without `compile` only what the sources need is done
  */
 export async function setUp({ root, say, retry = false, compile = true }) {
   const state = join(root, ".assay/setup");
@@ -26,8 +27,15 @@ export async function setUp({ root, say, retry = false, compile = true }) {
     say,
     interrupted: interrupts.signal,
     childRuns: () => {},
+    childEnded: () => {},
   };
-  const steps = [dependenciesStep(shared), betterSqlite3Step(shared)];
+  /** @type {(import("./steps.mjs").Step | import("./steps.mjs").Step[])[]} */
+  const steps = [
+    dependenciesStep(shared),
+    // The one compiles a single long file, the other many: together they take little longer.
+    [betterSqlite3Step(shared), fjallStep(shared)],
+  ];
+  if (retry) steps.push(declarationsStep(shared));
   if (compile) steps.push(compileStep(shared));
 
   try {
@@ -35,6 +43,7 @@ export async function setUp({ root, say, retry = false, compile = true }) {
       mkdirSync(state, { recursive: true });
       const lock = await takeLock(state, say, interrupts.signal);
       shared.childRuns = lock.childRuns;
+      shared.childEnded = lock.childEnded;
       try {
         await runDueSteps(steps, options);
         interrupts.signal.throwIfAborted();

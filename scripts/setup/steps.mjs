@@ -1,6 +1,8 @@
 // Set-up as a list of steps. A step runs when the fingerprint of its inputs differs from the one
 // on its stamp, or when what it made is gone; otherwise it costs a few small reads.
 //
+// Steps that do not need each other stand in a list of their own and run side by side.
+//
 // The stamp is removed before a step runs and written, whole, after it has succeeded: a set-up
 // that was interrupted anywhere is done again.
 
@@ -18,6 +20,8 @@ import { fingerprint } from "./fingerprint.mjs";
  *   how to get it. A failure of any other step ends set-up.
  */
 
+/** @typedef {readonly (Step | readonly Step[])[]} Steps in order; those of an inner list at once */
+
 /**
  * @typedef {{ fingerprint: string, failure?: string }} Stamp
  *   `failure` stands on the stamp of a step that set-up can do without, so that it is said on
@@ -31,12 +35,12 @@ import { fingerprint } from "./fingerprint.mjs";
  */
 
 /**
- * @param {readonly Step[]} steps
+ * @param {Steps} steps
  * @param {StepsOptions} options
  * @returns {Step[]} those that would run now
  */
 export function dueSteps(steps, options) {
-  return steps.filter((step) => {
+  return steps.flat().filter((step) => {
     const stamp = readStamp(options.stamps, step.name);
     if (stamp === undefined || stamp.fingerprint !== fingerprint(step.inputs())) return true;
     return stamp.failure === undefined ? !step.present() : options.retry === true;
@@ -46,34 +50,46 @@ export function dueSteps(steps, options) {
 /**
  * Runs what is due, in order. A step is looked at when its turn comes, since an earlier one may
  * have removed what it made.
- * @param {readonly Step[]} steps
+ * @param {Steps} steps
  * @param {StepsOptions} options
  */
 export async function runDueSteps(steps, options) {
   mkdirSync(options.stamps, { recursive: true });
-  for (const step of steps) {
-    if (dueSteps([step], options).length === 0) continue;
-    rmSync(stampPath(options.stamps, step.name), { force: true });
-    // Taken before the run: what changes during it must count as changed after it.
-    const before = fingerprint(step.inputs());
-    try {
-      await step.run();
-      writeStamp(options.stamps, step.name, { fingerprint: before });
-    } catch (error) {
-      if (step.withoutIt === undefined || error instanceof SetUpInterrupted) throw error;
-      const failure = error instanceof Error ? error.message : String(error);
-      writeStamp(options.stamps, step.name, { fingerprint: before, failure });
-    }
+  for (const group of steps) {
+    // All are waited for, so that nothing runs any more when the first failure is told.
+    const outcomes = await Promise.allSettled(
+      [group].flat().map((step) => runIfDue(step, options)),
+    );
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 }
 
 /**
- * @param {readonly Step[]} steps
+ * @param {Step} step
+ * @param {StepsOptions} options
+ */
+async function runIfDue(step, options) {
+  if (dueSteps([step], options).length === 0) return;
+  rmSync(stampPath(options.stamps, step.name), { force: true });
+  // Taken before the run: what changes during it must count as changed after it.
+  const before = fingerprint(step.inputs());
+  try {
+    await step.run();
+    writeStamp(options.stamps, step.name, { fingerprint: before });
+  } catch (error) {
+    if (step.withoutIt === undefined || error instanceof SetUpInterrupted) throw error;
+    const failure = error instanceof Error ? error.message : String(error);
+    writeStamp(options.stamps, step.name, { fingerprint: before, failure });
+  }
+}
+
+/**
+ * @param {Steps} steps
  * @param {StepsOptions} options
  * @returns {string[]} what is missing because a step failed, and why: a text for each
  */
 export function missingThings(steps, options) {
-  return steps.flatMap((step) => {
+  return steps.flat().flatMap((step) => {
     const failure = readStamp(options.stamps, step.name)?.failure;
     return failure === undefined ? [] : [`${step.name}: ${failure}\n${step.withoutIt ?? ""}`];
   });

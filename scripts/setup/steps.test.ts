@@ -77,6 +77,30 @@ test("a step whose product an earlier step removes runs in the same set-up", asy
   expect(build.runs).toBe(2);
 });
 
+test("steps of an inner list run side by side, and the next one after both", async () => {
+  const [one, other, last] = [needed("one"), needed("other"), needed("last")];
+  const otherRuns = new Promise<void>((resolve) => {
+    other.run = async () => resolve();
+  });
+  one.run = () => otherRuns;
+  last.run = async () => expect(readdirSync(stamps).sort()).toEqual(["one.json", "other.json"]);
+  await runDueSteps([[one, other], last], { stamps });
+  expect(readdirSync(stamps)).toContain("last.json");
+});
+
+test("a failure is told only when what ran beside it has ended", async () => {
+  const one = needed("one");
+  const other = needed("other");
+  one.failure = new Error("no network");
+  let ended = false;
+  other.run = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    ended = true;
+  };
+  await expect(runDueSteps([[one, other]], { stamps })).rejects.toThrow("no network");
+  expect(ended).toBe(true);
+});
+
 test("a damaged stamp counts as none", async () => {
   const step = needed("install");
   await runDueSteps([step], { stamps });
