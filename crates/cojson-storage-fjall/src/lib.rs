@@ -1,1 +1,25 @@
-//! To be written.
+//! A store of coValues over fjall, a log-structured merge tree: [`FjallStorage`] implements
+//! `cojson_storage::StorageBackend`.
+#![forbid(unsafe_code)]
+
+mod counters;
+mod engine;
+mod error;
+mod gate;
+pub mod keys;
+mod layout;
+mod options;
+mod overlay;
+mod reads;
+mod rows;
+mod storage;
+mod transaction;
+pub mod values;
+mod view;
+mod writer;
+
+#[doc(hidden)]
+pub use layout::Layout;
+pub use options::FjallOptions;
+pub use storage::FjallStorage;
+pub use transaction::FjallTransaction;

@@ -17,7 +17,7 @@ mod write;
 pub use backend::{StorageBackend, StorageTransaction};
 pub use durability::Durability;
 pub use error::{ErrorCode, Result, StorageError};
-pub use lock::{Acquired, LockRequest, Refusal, acquire_lock, release_lock, renew_lock};
+pub use lock::{Acquired, LockRequest, Refusal, acquire_lock, lock_key, release_lock, renew_lock};
 pub use rows::{
     CoValueRow, DeletionStatus, KnownState, LockRow, RowId, SessionRow, SignatureAfterRow,
     StorageStats, StoredCoValue, StoredRow, StoredSession, TransactionRow,

@@ -42,8 +42,14 @@ impl LockRequest {
     /// The key of the peer's lock row.
     #[must_use]
     pub fn key(&self) -> Vec<u8> {
-        [b"lock#", self.peer_id.as_slice()].concat()
+        lock_key(&self.peer_id)
     }
+}
+
+/// The key of a peer's lock row.
+#[must_use]
+pub fn lock_key(peer_id: &[u8]) -> Vec<u8> {
+    [b"lock#", peer_id].concat()
 }
 
 /// When the lock was released, if it was: a time of 0 reads as not released.

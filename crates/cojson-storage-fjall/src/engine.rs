@@ -1,0 +1,213 @@
+//! An open fjall database with its keyspaces: opening, committing, making durable, releasing.
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cojson_storage::{Durability, ErrorCode, Result, RowId, StorageError};
+use fjall::config::BlockSizePolicy;
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
+
+use crate::counters::Counters;
+use crate::error::{coded, corrupt};
+use crate::keys::{self, Table};
+use crate::layout::Layout;
+use crate::options::FjallOptions;
+use crate::overlay::Overlay;
+use crate::values;
+use crate::view::View;
+
+/// The name of the counters in the meta table.
+pub const COUNTERS: &[u8] = b"counters";
+
+/// The row ids that were given out, as of the last commit. Only who has the writers' turn touches them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowIds {
+    /// The last one of a coValue: how many there are.
+    pub last_co_value: RowId,
+    /// What the counters in the meta table say: a session at this row id or above needs them rewritten.
+    pub sessions_reserved: RowId,
+}
+
+/// An open database.
+pub struct Engine {
+    directory: PathBuf,
+    layout: Layout,
+    keyspaces: Vec<Keyspace>,
+    // Behind the keyspaces, so that it is dropped last.
+    pub database: Database,
+    pub counters: Arc<Counters>,
+    row_ids: Mutex<RowIds>,
+    /// The row id that the next new session gets; not given back by a transaction that rolls back.
+    next_session: AtomicU64,
+}
+
+impl Engine {
+    /// Opens a directory, or makes it. Errors: `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
+    pub fn open(directory: &Path, options: &FjallOptions, counters: Arc<Counters>) -> Result<Self> {
+        let failed = |error| coded(directory, "open", error);
+        let mut builder = Database::builder(directory).cache_size(options.cache_bytes);
+        if let Some(threads) = options.worker_threads {
+            builder = builder.worker_threads(threads);
+        }
+        let database = builder.open().map_err(failed)?;
+        let layout = Layout::ALL
+            .into_iter()
+            .find(|layout| {
+                layout
+                    .keyspaces()
+                    .iter()
+                    .any(|name| database.keyspace_exists(name))
+            })
+            .unwrap_or(options.layout);
+        let keyspaces = layout
+            .keyspaces()
+            .iter()
+            .map(|name| database.keyspace(name, || keyspace_options(options)))
+            .collect::<fjall::Result<Vec<_>>>()
+            .map_err(failed)?;
+        let engine = Self {
+            directory: directory.to_path_buf(),
+            layout,
+            keyspaces,
+            database,
+            counters,
+            row_ids: Mutex::new(RowIds {
+                last_co_value: 0,
+                sessions_reserved: 1,
+            }),
+            next_session: AtomicU64::new(1),
+        };
+        let row_ids = engine.recover_row_ids()?;
+        engine.set_row_ids(row_ids);
+        engine
+            .next_session
+            .store(row_ids.sessions_reserved, Ordering::Relaxed);
+        Ok(engine)
+    }
+
+    /// The keyspace that holds a key.
+    pub fn keyspace_of(&self, key: &[u8]) -> &Keyspace {
+        #[expect(clippy::indexing_slicing, reason = "a layout names its own keyspaces")]
+        &self.keyspaces[self.layout.keyspace_of(key)]
+    }
+
+    pub fn row_ids(&self) -> RowIds {
+        *self.row_ids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_row_ids(&self, row_ids: RowIds) {
+        *self.row_ids.lock().unwrap_or_else(PoisonError::into_inner) = row_ids;
+    }
+
+    /// Gives out `count` row ids of sessions, and answers with the first.
+    pub fn take_session_rows(&self, count: u64) -> Result<RowId> {
+        self.next_session
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+                next.checked_add(count)
+            })
+            .map_err(|_| {
+                StorageError::new(
+                    ErrorCode::InvalidArgument,
+                    format!("there are no {count} row ids left"),
+                )
+            })
+    }
+
+    /// The row id that the next new session will get.
+    pub fn next_session(&self) -> RowId {
+        self.next_session.load(Ordering::Relaxed)
+    }
+
+    /// Stores everything in one batch, and with it the row ids that it gave out.
+    pub fn commit(&self, overlay: Overlay, row_ids: RowIds, durability: Durability) -> Result<()> {
+        let writes = overlay.into_writes();
+        if writes.len() == 0 {
+            return Ok(());
+        }
+        // `Buffer` hands the journal's bytes to the operating system (fjall 3.1.10,
+        // src/journal/writer.rs:193-202), where they outlive the process.
+        let mode = match durability {
+            Durability::Process => PersistMode::Buffer,
+            Durability::Power => PersistMode::SyncData,
+        };
+        let mut batch = self.database.batch().durability(Some(mode));
+        let (mut rows, mut bytes) = (0, 0);
+        for (key, value) in writes {
+            rows += 1;
+            bytes += (key.len() + value.as_ref().map_or(0, Vec::len)) as u64;
+            let keyspace = self.keyspace_of(&key);
+            match value {
+                Some(value) => batch.insert(keyspace, key, value),
+                None => batch.remove(keyspace, key),
+            }
+        }
+        self.counters.batch(rows, bytes);
+        if durability == Durability::Power {
+            self.counters.sync();
+        }
+        batch
+            .commit()
+            .map_err(|error| self.failed("write to", error))?;
+        self.set_row_ids(row_ids);
+        Ok(())
+    }
+
+    /// Makes what was committed outlive a power loss.
+    pub fn sync(&self) -> Result<()> {
+        self.counters.sync();
+        self.database
+            .persist(PersistMode::SyncAll)
+            .map_err(|error| self.failed("sync", error))
+    }
+
+    /// Syncs and releases everything, the directory's lock among it.
+    pub fn release(self) -> Result<()> {
+        self.sync()
+    }
+
+    pub fn failed(&self, doing: &str, error: fjall::Error) -> StorageError {
+        coded(&self.directory, doing, error)
+    }
+
+    /// CoValues are never removed, so that the table tells the last row id; sessions are, so that the
+    /// meta table tells what was given out, and the table what must have been.
+    fn recover_row_ids(&self) -> Result<RowIds> {
+        let view = View::new(self);
+        let stored = match view.get(&keys::meta(COUNTERS))? {
+            Some(bytes) => Some(
+                values::decode_counters(&bytes)
+                    .ok_or_else(|| corrupt("the row of the counters"))?,
+            ),
+            None => None,
+        };
+        let last_co_value = last_row(&view, Table::CoValueByRow)?;
+        let last_session = last_row(&view, Table::SessionByRow)?;
+        if stored.is_some_and(|stored| stored.last_co_value > last_co_value) {
+            return Err(StorageError::new(
+                ErrorCode::Corrupt,
+                format!(
+                    "coValues are missing from {}; restore it from a copy, or remove it and sync again",
+                    self.directory.display()
+                ),
+            ));
+        }
+        let sessions_reserved = stored.map_or(1, |stored| stored.sessions_reserved);
+        Ok(RowIds {
+            last_co_value,
+            sessions_reserved: sessions_reserved.max(last_session + 1),
+        })
+    }
+}
+
+fn last_row(view: &View<'_>, table: Table) -> Result<RowId> {
+    match view.last_key(&keys::all_of(table))? {
+        Some(key) => keys::decode_row(&key).ok_or_else(|| corrupt("the key of a row")),
+        None => Ok(0),
+    }
+}
+
+fn keyspace_options(options: &FjallOptions) -> KeyspaceCreateOptions {
+    KeyspaceCreateOptions::default()
+        .max_memtable_size(options.memtable_bytes)
+        .data_block_size_policy(BlockSizePolicy::all(options.block_bytes))
+}

@@ -1,0 +1,65 @@
+//! Which table lies in which keyspace of fjall: the one place that says so.
+//!
+//! Keys carry their table's byte in every layout, so that tables may share a keyspace.
+use crate::keys::Table;
+
+/// How the tables are spread over keyspaces. A directory keeps the layout it was created with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One keyspace for everything.
+    #[default]
+    One,
+    /// What is written once, and what is rewritten.
+    Two,
+    /// A keyspace a table.
+    PerTable,
+}
+
+impl Layout {
+    /// Every layout.
+    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::PerTable];
+
+    /// The names of its keyspaces; no two layouts share one, so that a directory tells its layout.
+    #[must_use]
+    pub const fn keyspaces(self) -> &'static [&'static str] {
+        match self {
+            Self::One => &["rows"],
+            Self::Two => &["written_once", "rewritten"],
+            Self::PerTable => &[
+                "covalue_by_id",
+                "covalue_by_row",
+                "session_by_cv_sid",
+                "session_by_row",
+                "transactions",
+                "signature_after",
+                "unsynced",
+                "deletion_pending",
+                "deletion_done",
+                "meta",
+                "locks",
+            ],
+        }
+    }
+
+    /// Which of its keyspaces holds a key; the key's first byte is its table.
+    #[must_use]
+    pub fn keyspace_of(self, key: &[u8]) -> usize {
+        let table = key.first().copied().unwrap_or_default();
+        match self {
+            Self::One => 0,
+            Self::Two => usize::from(
+                [
+                    Table::SessionByRow,
+                    Table::Unsynced,
+                    Table::DeletionPending,
+                    Table::DeletionDone,
+                    Table::Meta,
+                    Table::Lock,
+                ]
+                .iter()
+                .any(|rewritten| *rewritten as u8 == table),
+            ),
+            Self::PerTable => usize::from(table).saturating_sub(1),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The writes of a transaction that is not committed yet.
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use cojson_storage::{ErrorCode, Result, StorageError};
+
+use crate::keys::{KeyRange, MAX_KEY_BYTES};
+
+/// Values by key; nothing for a key that is removed.
+#[derive(Debug, Default)]
+pub struct Overlay {
+    writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+}
+
+impl Overlay {
+    /// What was written to the key: `Some(None)` when it was removed, `None` when it was left alone.
+    pub fn get(&self, key: &[u8]) -> Option<Option<&[u8]>> {
+        self.writes.get(key).map(Option::as_deref)
+    }
+
+    /// Errors: `INVALID_ARGUMENT` for a key that is too long, which an id has made so.
+    pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<()> {
+        if key.len() > MAX_KEY_BYTES {
+            return Err(StorageError::new(
+                ErrorCode::InvalidArgument,
+                format!(
+                    "ids that make a key of {} bytes are too long; {MAX_KEY_BYTES} is the limit",
+                    key.len()
+                ),
+            ));
+        }
+        self.writes.insert(key, Some(value));
+        Ok(())
+    }
+
+    /// Removes the key; `stored` says whether there is something to remove besides what was written here.
+    pub fn remove(&mut self, key: Vec<u8>, stored: bool) {
+        if stored {
+            self.writes.insert(key, None);
+        } else {
+            self.writes.remove(&key);
+        }
+    }
+
+    /// What was written to the keys of a range, ascending.
+    pub fn range<'a>(
+        &'a self,
+        range: &'a KeyRange,
+    ) -> impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)> {
+        let bounds: (Bound<&[u8]>, Bound<&[u8]>) = range.bounds();
+        self.writes
+            .range::<[u8], _>(bounds)
+            .map(|(key, value)| (key.as_slice(), value.as_deref()))
+    }
+
+    /// Everything that was written, ascending by key.
+    pub fn into_writes(self) -> impl ExactSizeIterator<Item = (Vec<u8>, Option<Vec<u8>>)> {
+        self.writes.into_iter()
+    }
+}

@@ -1,0 +1,81 @@
+//! Every stored row, for comparing and copying stores as a whole.
+use cojson_storage::{DeletionStatus, Result, StoredRow};
+
+use crate::error::corrupt;
+use crate::keys::{self, Table};
+use crate::reads;
+use crate::values;
+use crate::view::View;
+
+/// Calls `visit` with every row until it answers `false`.
+pub fn visit_rows(view: &View<'_>, visit: &mut dyn FnMut(StoredRow) -> bool) -> Result<()> {
+    for table in Table::ALL {
+        for entry in view.scan(&keys::all_of(table)) {
+            let (key, value) = entry?;
+            let Some(row) = decode_row(view, table, &key, &value)? else {
+                continue;
+            };
+            if !visit(row) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The row of an entry; nothing for what only leads to rows.
+fn decode_row(
+    view: &View<'_>,
+    table: Table,
+    key: &[u8],
+    value: &[u8],
+) -> Result<Option<StoredRow>> {
+    let damaged = || corrupt("a stored row");
+    let row = match table {
+        Table::CoValueByRow | Table::SessionByRow | Table::Meta => return Ok(None),
+        Table::CoValueById => {
+            let co_value = reads::co_value(view, keys::decode_bytes(key))?;
+            StoredRow::CoValue(co_value.ok_or_else(damaged)?)
+        }
+        Table::SessionByCoValue => {
+            let (co_value, session_id) =
+                keys::decode_session_by_co_value(key).ok_or_else(damaged)?;
+            let row_id = values::decode_row_id(value).ok_or_else(damaged)?;
+            let session = reads::session(view, co_value, session_id.to_vec(), row_id)?;
+            StoredRow::Session(session)
+        }
+        Table::Transaction => {
+            let (ses, idx) = keys::decode_indexed(key).ok_or_else(damaged)?;
+            let tx = value.to_vec();
+            StoredRow::Transaction(cojson_storage::TransactionRow { ses, idx, tx })
+        }
+        Table::Signature => {
+            let (ses, idx) = keys::decode_indexed(key).ok_or_else(damaged)?;
+            let signature = value.to_vec();
+            StoredRow::Signature(cojson_storage::SignatureAfterRow {
+                ses,
+                idx,
+                signature,
+            })
+        }
+        Table::Unsynced => {
+            let (id, peer) = keys::decode_unsynced(key).ok_or_else(damaged)?;
+            let peer = peer.to_vec();
+            StoredRow::Unsynced { id, peer }
+        }
+        Table::DeletionPending => deletion(key, DeletionStatus::Pending),
+        Table::DeletionDone => deletion(key, DeletionStatus::Done),
+        Table::Lock => {
+            let lock = values::decode_lock(keys::decode_bytes(key), value);
+            StoredRow::Lock(lock.ok_or_else(damaged)?)
+        }
+    };
+    Ok(Some(row))
+}
+
+fn deletion(key: &[u8], status: DeletionStatus) -> StoredRow {
+    StoredRow::Deletion {
+        id: keys::decode_bytes(key).to_vec(),
+        status,
+    }
+}

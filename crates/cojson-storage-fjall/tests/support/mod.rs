@@ -1,0 +1,74 @@
+//! What the tests share: short ways to write rows down.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+use std::path::Path;
+
+use cojson_storage::{
+    CoValueWrite, ErrorCode, Result, RowId, SessionUpdate, SessionWrite, StorageBackend, StoredRow,
+    SyncUpdate,
+};
+use cojson_storage_fjall::{FjallOptions, FjallStorage};
+use tempfile::TempDir;
+
+pub fn directory() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+pub fn open(directory: impl AsRef<Path>) -> FjallStorage {
+    FjallStorage::open(directory, &FjallOptions::default()).unwrap()
+}
+
+pub fn update(co_value: RowId, session_id: &str, last_idx: u64) -> SessionUpdate {
+    SessionUpdate {
+        co_value,
+        session_id: session_id.into(),
+        last_idx,
+        last_signature: format!("signature of {session_id} at {last_idx}").into(),
+        bytes_since_last_signature: None,
+    }
+}
+
+pub fn tracking(id: &str, peer: &str, synced: bool) -> SyncUpdate {
+    SyncUpdate {
+        id: id.into(),
+        peer: peer.into(),
+        synced,
+    }
+}
+
+/// A coValue of one session with so many transactions and a signature after each tenth.
+pub fn write(id: &str, session_id: &str, transactions: u64) -> CoValueWrite {
+    CoValueWrite {
+        id: id.into(),
+        header: Some(format!("{{\"header\":\"{id}\"}}").into()),
+        deleted: false,
+        sessions: vec![SessionWrite {
+            session_id: session_id.into(),
+            last_idx: transactions,
+            last_signature: b"last".to_vec(),
+            bytes_since_last_signature: Some(7),
+            transactions: (0..transactions)
+                .map(|idx| (idx, format!("{{\"{id}\":{idx}}}").into()))
+                .collect(),
+            signatures: (0..transactions)
+                .filter(|idx| idx % 10 == 9)
+                .map(|idx| (idx, format!("after {idx}").into()))
+                .collect(),
+        }],
+    }
+}
+
+/// Everything that is stored, in the order of the tables.
+pub fn rows(store: &FjallStorage) -> Vec<StoredRow> {
+    let mut rows = Vec::new();
+    store
+        .visit_rows(&mut |row| {
+            rows.push(row);
+            true
+        })
+        .unwrap();
+    rows
+}
+
+pub fn code<T>(result: Result<T>) -> Option<ErrorCode> {
+    result.err().map(|error| error.code())
+}
