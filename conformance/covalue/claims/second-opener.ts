@@ -177,7 +177,7 @@ async function stateSeenBy(
 }
 
 /** Which opener does what: each write is followed by a look from the other side. */
-const TURNS: readonly (readonly [opener: 0 | 1, operation: SerialOperation])[] = [
+export const TURNS: readonly (readonly [opener: 0 | 1, operation: SerialOperation])[] = [
   [0, commit(batchWrite("co_z1", batchSession("s", 0, 3)))],
   [1, { op: "readCoValue", id: "co_z1" }],
   [1, commit(batchWrite("co_z1", batchSession("s", 3, 2)), batchWrite("co_z2"))],

@@ -1,0 +1,70 @@
+// Damaged directories: every engine refuses them with a code, or answers rightly, or has nothing by which
+// it could tell; and none crashes or hangs. `npm run damage` does the same with more seeds.
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { moduleBeside, temporaryDirectory, type TemporaryDirectory } from "@assay/engines/host";
+import { checkDamage } from "./check-damage.ts";
+import type { Damage } from "./damage.ts";
+import { isAllowed, type DamageOutcome } from "./damage-outcome.ts";
+import { expectedViews } from "./expected-views.ts";
+import { KEEPING_CELLS } from "./keeping-cells.test.support.ts";
+import { lookAtDamages } from "./look-at-damages.ts";
+import { LEFT_BY, storeDirectory } from "./stored-directory.ts";
+
+const FIXTURE = moduleBeside(import.meta.url, "./misbehaving-engines.test.fixture");
+let directory: TemporaryDirectory;
+const signal = new AbortController().signal;
+
+describe.each(KEEPING_CELLS)("a damaged directory of $name", ({ engine, source, api }) => {
+  beforeEach(() => {
+    directory = temporaryDirectory(".assay");
+  });
+  afterEach(() => directory.remove());
+
+  // Where there are two apis over one code, each gets the other half.
+  const leftBy =
+    engine.apis.length === 1 ? LEFT_BY : ([api === "async" ? "killed" : "closed"] as const);
+
+  test.each(leftBy)("left by a %s process is refused with a code or read rightly", async (left) => {
+    const results = [];
+    const cell = { source, api, durability: "process", seed: 1 } as const;
+    const options = { ...cell, directory: directory.path, seeds: 1, leftBy: [left] };
+    for await (const result of checkDamage(options, signal)) results.push(result);
+    expect(results.filter((result) => !isAllowed(engine.name, result))).toEqual([]);
+    // Not all of them may go by unnoticed.
+    expect(results.filter(({ outcome }) => outcome === "refused").length).toBeGreaterThan(5);
+  });
+});
+
+describe("an engine is told from the others that, with a damaged directory,", () => {
+  const cell = { api: "async", durability: "process", seed: 1 } as const;
+  const expected = expectedViews(cell.seed);
+  let template: string;
+  beforeAll(async () => {
+    directory = temporaryDirectory(".assay");
+    template = join(directory.path, "template");
+    const source = { module: "@assay/engines/sqlite", exportName: "sqliteEngine" };
+    await storeDirectory({ source, ...cell }, template, "closed", signal);
+  });
+  afterAll(() => directory.remove());
+
+  test.each<[exportName: string, damage: Damage, outcome: DamageOutcome, detail: string]>([
+    ["crashes", "head noise", "crash", "SIGBUS"],
+    ["hangs", "head noise", "hang", "said nothing"],
+    ["throwsTheLibrarysError", "head noise", "no code", "not a database"],
+    ["rejectsBesides", "head noise", "crash", "nobody waits"],
+    ["saysLocked", "head noise", "wrong code", "LOCKED"],
+    ["staysLocked", "head noise", "wrong code", "LOCKED"],
+    ["countsWrongly", "emptied", "undetected", "getCoValueCount"],
+    ["losesTheOldest", "emptied", "undetected", "getCoValueIDs"],
+  ])("%s", async (exportName, damage, outcome, detail) => {
+    const source = { module: FIXTURE.href, exportName };
+    const made = { file: "covalues.sqlite", damage, seed: 1 };
+    const path = join(directory.path, exportName);
+    const input = { source, ...cell, template, path, cases: [made], expected, silenceMs: 5_000 };
+    const results = [];
+    for await (const { judged } of lookAtDamages(input, signal)) results.push(judged);
+    expect(results).toEqual([{ outcome, detail: expect.stringContaining(detail) }]);
+    expect(isAllowed("sqlite", { ...made, outcome, detail })).toBe(false);
+  });
+});
