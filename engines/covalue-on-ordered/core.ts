@@ -9,7 +9,6 @@ import type {
   PeerID,
   RawCoID,
   SessionID,
-  StoredCoValue,
   StoredRow,
   StoreStats,
   SyncStateUpdate,
@@ -21,7 +20,6 @@ import { decodeLastInteger } from "../ordered/index.ts";
 import type { OrderedReader, OrderedStoreOf, Scan, Snapshot } from "../ordered/port.ts";
 import { decodeRow } from "./decode-row.ts";
 import { decodeNumber, EVERYTHING, keyOf, NEXT_SESSION_ROW, rangeOf } from "./layout.ts";
-import { readWholeCoValue } from "./reads.ts";
 import { OrderedTransaction, type RowCounters } from "./transaction.ts";
 
 /** A walk over all rows. */
@@ -61,10 +59,11 @@ export class CoValueCore<A extends Api> {
     return lastCoValueRow(this.store);
   }
 
-  *readWhole(id: string): Steps<StoredCoValue | undefined> {
+  /** Reads that need more than one call of the store, all of one state. */
+  *readAtOnce<T>(read: (reader: OrderedReader<A>) => Steps<T>): Steps<T> {
     const snapshot: Snapshot<A> = this.store.snapshot();
     try {
-      return yield* readWholeCoValue(snapshot, id);
+      return yield* read(snapshot);
     } finally {
       yield* settle(snapshot.close());
     }

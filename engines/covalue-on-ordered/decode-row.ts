@@ -55,6 +55,7 @@ export function* decodeRow<A extends Api>(
       return [{ table: "lock", ...row }];
     }
     case TABLE.coValueByRow:
+    case TABLE.sessionIndex:
     case TABLE.meta:
       return [];
     default:

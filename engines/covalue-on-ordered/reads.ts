@@ -17,7 +17,9 @@ import { settle, together, type Steps } from "../engine/steps.ts";
 import { decodeLastInteger, isDigested } from "../ordered/index.ts";
 import type { Key, OrderedReader } from "../ordered/port.ts";
 import {
+  assertStored,
   decodeCoValue,
+  decodeNumber,
   decodeSession,
   decodeText,
   decodeTransaction,
@@ -82,13 +84,28 @@ export function* readCoValueRow<A extends Api>(
   }
 }
 
+/** Hand it a snapshot: index and rows are read one after the other. */
 export function* readSessions<A extends Api>(
   reader: OrderedReader<A>,
   coValue: number,
 ): Steps<StoredSessionRow[]> {
+  return yield* readSessionRows(reader, yield* findSessions(reader, coValue));
+}
+
+/** The row ids of a coValue's sessions. */
+function* findSessions<A extends Api>(reader: OrderedReader<A>, coValue: number): Steps<number[]> {
   if (!isRowID(coValue)) return [];
-  const entries = yield* scanAll(reader, rangeOf.sessions(coValue));
-  return entries.map(([, value]) => decodeSession(coValue, value));
+  const entries = yield* scanAll(reader, rangeOf.sessionIndex(coValue));
+  return entries.map(([, value]) => decodeNumber(value));
+}
+
+function* readSessionRows<A extends Api>(
+  reader: OrderedReader<A>,
+  rowIDs: readonly number[],
+): Steps<StoredSessionRow[]> {
+  if (rowIDs.length === 0) return [];
+  const rows = yield* settle(reader.getMany(rowIDs.map(keyOf.session)));
+  return rowIDs.map((rowID, index) => decodeSession(rowID, assertStored(rows[index], rowID)));
 }
 
 export function* readTransactions<A extends Api>(
@@ -128,6 +145,7 @@ export function* readSignatures<A extends Api>(
   }));
 }
 
+/** Hand it a snapshot, as `readSessions`. */
 export function* readKnownState<A extends Api>(
   reader: OrderedReader<A>,
   id: string,
@@ -171,18 +189,30 @@ export function* readWholeCoValue<A extends Api>(
 ): Steps<StoredCoValue | undefined> {
   const row = yield* readCoValueRow(reader, id);
   if (row === undefined) return undefined;
-  const sessions = yield* readSessions(reader, row.rowID);
-  const whole = sessions.map((session) => readWholeSession(reader, session));
-  return { row, sessions: yield* together<StoredSession[]>(whole) };
+  const rowIDs = yield* findSessions(reader, row.rowID);
+  const [sessions, contents] = yield* together([
+    readSessionRows(reader, rowIDs),
+    together<SessionContent[]>(rowIDs.map((rowID) => readSessionContent(reader, rowID))),
+  ]);
+  return {
+    row,
+    sessions: sessions.map((session, index) => ({
+      row: session,
+      transactions: contents[index]?.transactions ?? [],
+      signatures: contents[index]?.signatures ?? [],
+    })),
+  };
 }
 
-function* readWholeSession<A extends Api>(
+type SessionContent = Pick<StoredSession, "transactions" | "signatures">;
+
+function* readSessionContent<A extends Api>(
   reader: OrderedReader<A>,
-  row: StoredSessionRow,
-): Steps<StoredSession> {
+  ses: number,
+): Steps<SessionContent> {
   const [transactions, signatures] = yield* together([
-    readTransactions(reader, row.rowID, 0, Number.POSITIVE_INFINITY),
-    readSignatures(reader, row.rowID, 0),
+    readTransactions(reader, ses, 0, Number.POSITIVE_INFINITY),
+    readSignatures(reader, ses, 0),
   ]);
-  return { row, transactions, signatures };
+  return { transactions, signatures };
 }

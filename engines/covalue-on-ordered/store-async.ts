@@ -11,7 +11,7 @@ import type { Clock } from "../engine/engine.ts";
 import { Lifecycle } from "../engine/lifecycle.ts";
 import { runAsync, type Steps } from "../engine/steps.ts";
 import { nestedError, WriterQueue } from "../engine/writer.ts";
-import type { OrderedStore } from "../ordered/port.ts";
+import type { OrderedReader, OrderedStore } from "../ordered/port.ts";
 import { CoValueCore } from "./core.ts";
 import { asyncHandle } from "./handles.ts";
 import {
@@ -24,6 +24,7 @@ import {
   readSignatures,
   readTransactions,
   readUnsyncedIDs,
+  readWholeCoValue,
 } from "./reads.ts";
 
 /** Opens a coValue store named `name` over an ordered one, which it then owns. */
@@ -66,7 +67,7 @@ class CoValueStoreOnOrdered implements CoValueStore {
   }
 
   getCoValueSessions(coValueRowId: number) {
-    return this.#read(readSessions(this.#core.store, coValueRowId));
+    return this.#readAtOnce((reader) => readSessions(reader, coValueRowId));
   }
 
   getNewTransactionInSession(sessionRowId: number, fromIdx: number, toIdx: number) {
@@ -109,7 +110,7 @@ class CoValueStoreOnOrdered implements CoValueStore {
   }
 
   getCoValueKnownState(id: string) {
-    return this.#read(readKnownState(this.#core.store, id));
+    return this.#readAtOnce((reader) => readKnownState(reader, id));
   }
 
   getCoValueIDs(limit: number, offset: number) {
@@ -139,7 +140,7 @@ class CoValueStoreOnOrdered implements CoValueStore {
   }
 
   readCoValue(id: string) {
-    return this.#read(this.#core.readWhole(id));
+    return this.#readAtOnce((reader) => readWholeCoValue(reader, id));
   }
 
   commitBatch(writes: readonly CoValueWrite[]) {
@@ -176,6 +177,10 @@ class CoValueStoreOnOrdered implements CoValueStore {
 
   #read<T>(steps: Steps<T>): Promise<T> {
     return this.#life.run(() => runAsync(steps));
+  }
+
+  #readAtOnce<T>(read: (reader: OrderedReader<"async">) => Steps<T>): Promise<T> {
+    return this.#read(this.#core.readAtOnce(read));
   }
 
   #write<T>(steps: () => Steps<T>): Promise<T> {

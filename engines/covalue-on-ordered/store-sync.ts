@@ -11,7 +11,7 @@ import type { Clock } from "../engine/engine.ts";
 import { LifecycleSync } from "../engine/lifecycle.ts";
 import { runSync, type Steps } from "../engine/steps.ts";
 import { WriterGuard } from "../engine/writer.ts";
-import type { OrderedStoreSync } from "../ordered/port.ts";
+import type { OrderedReader, OrderedStoreSync } from "../ordered/port.ts";
 import { CoValueCore } from "./core.ts";
 import { syncHandle } from "./handles.ts";
 import {
@@ -24,6 +24,7 @@ import {
   readSignatures,
   readTransactions,
   readUnsyncedIDs,
+  readWholeCoValue,
 } from "./reads.ts";
 
 /** Opens a coValue store named `name` over an ordered one, which it then owns. */
@@ -65,7 +66,7 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   }
 
   getCoValueSessions(coValueRowId: number) {
-    return this.#read(readSessions(this.#core.store, coValueRowId));
+    return this.#readAtOnce((reader) => readSessions(reader, coValueRowId));
   }
 
   getNewTransactionInSession(sessionRowId: number, fromIdx: number, toIdx: number) {
@@ -109,7 +110,7 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   }
 
   getCoValueKnownState(id: string) {
-    return this.#read(readKnownState(this.#core.store, id));
+    return this.#readAtOnce((reader) => readKnownState(reader, id));
   }
 
   getCoValueIDs(limit: number, offset: number) {
@@ -139,7 +140,7 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   }
 
   readCoValue(id: string) {
-    return this.#read(this.#core.readWhole(id));
+    return this.#readAtOnce((reader) => readWholeCoValue(reader, id));
   }
 
   commitBatch(writes: readonly CoValueWrite[]) {
@@ -176,6 +177,10 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
   #read<T>(steps: Steps<T>): T {
     this.#life.assertOpen();
     return runSync(steps);
+  }
+
+  #readAtOnce<T>(read: (reader: OrderedReader<"sync">) => Steps<T>): T {
+    return this.#read(this.#core.readAtOnce(read));
   }
 
   #write<T>(steps: () => Steps<T>): T {

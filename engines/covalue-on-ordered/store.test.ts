@@ -85,9 +85,9 @@ describe("the coValue layer", () => {
     const keys = batches.map(
       (batch) => new Set(batch.map(([key]) => Buffer.from(key).toString("hex"))).size,
     );
-    // The session, its row counter, and three transactions; an empty transaction writes nothing.
-    expect(batches.map((batch) => batch.length)).toEqual([2, 5]);
-    expect(keys).toEqual([2, 5]);
+    // The session and its index, their row counter, and three transactions; an empty one writes nothing.
+    expect(batches.map((batch) => batch.length)).toEqual([2, 6]);
+    expect(keys).toEqual([2, 6]);
   });
 
   it("asks the store once for all coValues of a batch and once for their sessions", async () => {
@@ -121,7 +121,49 @@ describe("the coValue layer", () => {
       await handle.getSingleCoValueSession(1, "s" as SessionID);
       await handle.addSessionUpdate(session(1, "s"));
     });
-    expect(asked).toEqual([1]);
+    expect(asked).toEqual([1, 1]);
+  });
+
+  it("never scans over a session's row, which every append rewrites", async () => {
+    const ordered = openMemoryStore();
+    const store = await openCoValueStore("test", ordered, Date.now);
+    await store.upsertCoValue("a", header);
+    await store.transaction((handle) => handle.addSessionUpdate(session(1, "s")));
+    const scanned: Uint8Array[] = [];
+    const watching = await openCoValueStore(
+      "test",
+      {
+        ...ordered,
+        snapshot: () => {
+          const snapshot = ordered.snapshot();
+          return {
+            ...snapshot,
+            scan: (range, options) => {
+              scanned.push(range.start);
+              return snapshot.scan(range, options);
+            },
+          };
+        },
+      },
+      Date.now,
+    );
+    expect(await watching.getCoValueSessions(1)).toHaveLength(1);
+    expect(await watching.getCoValueKnownState("a")).toMatchObject({ sessions: { s: 1 } });
+    expect(scanned.length).toBeGreaterThan(0);
+    expect(scanned.map((key) => key[0])).not.toContain(TABLE.session);
+  });
+
+  it("says that a session is corrupt whose row is gone", () => {
+    const ordered = openMemoryStoreSync();
+    const store = openCoValueStoreSync("test", ordered, Date.now);
+    store.upsertCoValue("a", header);
+    store.transaction((handle) => handle.addSessionUpdate(session(1, "s")));
+    ordered.batch([[keyOf.session(1), undefined]]);
+    expect(() => store.getCoValueSessions(1)).toThrow(coded("CORRUPT"));
+    expect(() => store.getCoValueKnownState("a")).toThrow(coded("CORRUPT"));
+    expect(() =>
+      store.transaction((handle) => handle.getSingleCoValueSession(1, "s" as SessionID)),
+    ).toThrow(coded("CORRUPT"));
   });
 
   it("erases what the same transaction has written", async () => {
@@ -255,7 +297,7 @@ describe("the coValue layer", () => {
     expect(await again.getCoValueSessions(1)).toHaveLength(2);
   });
 
-  it("reads a whole coValue as of one commit while others write", async () => {
+  it("reads a whole coValue, and its known state, as of one commit while others write", async () => {
     const store = await openCoValueStore("test", openMemoryStore(), Date.now);
     await store.upsertCoValue("a", header);
     const append = (lastIdx: number): Promise<unknown> =>
@@ -263,14 +305,19 @@ describe("the coValue layer", () => {
         const update = session(1, "s").sessionUpdate;
         const ses = await handle.addSessionUpdate({ sessionUpdate: { ...update, lastIdx } });
         await handle.addTransaction(ses, lastIdx - 1, tx);
+        await handle.addSessionUpdate(session(1, `${lastIdx}`));
       });
     const torn: unknown[] = [];
     let writing = true;
     const read = async (): Promise<void> => {
       while (writing) {
         const whole = await store.readCoValue("a");
-        const [only] = whole?.sessions ?? [];
-        if (only !== undefined && only.row.lastIdx !== only.transactions.length) torn.push(only);
+        const written = whole?.sessions.find(({ row }) => row.rowID === 1);
+        if (written?.row.lastIdx !== written?.transactions.length) torn.push(written);
+        // Each append makes a session beside the one that it appends to.
+        const known = await store.getCoValueKnownState("a");
+        const counts = Object.values<number>(known?.sessions ?? {});
+        if (counts.length > 0 && Math.max(...counts) !== counts.length - 1) torn.push(known);
       }
     };
     const write = async (): Promise<void> => {

@@ -18,7 +18,9 @@ import type {
 } from "../covalue/port.ts";
 import type { OrderedReader, Write } from "../ordered/port.ts";
 import {
+  assertStored,
   decodeLock,
+  decodeNumber,
   decodeSession,
   DELETION,
   encodeCoValue,
@@ -75,9 +77,11 @@ export class OrderedTransaction<A extends Api> {
   *getSession(coValue: number, sessionID: SessionID): Steps<StoredSessionRow | undefined> {
     this.#assertOpen();
     if (!isRowID(coValue)) return undefined;
-    const bytes = yield* this.#buffer.get(keyOf.session(coValue, sessionID));
+    const rowID = yield* this.#findSession(coValue, sessionID);
+    if (rowID === undefined) return undefined;
+    const bytes = yield* this.#buffer.get(keyOf.session(rowID));
     this.#assertOpen();
-    return bytes === undefined ? undefined : decodeSession(coValue, bytes);
+    return decodeSession(rowID, assertStored(bytes, rowID));
   }
 
   /** Inserts or updates by (coValue, session id); an update keeps the row id. */
@@ -89,14 +93,14 @@ export class OrderedTransaction<A extends Api> {
     // A client that got null for a count that was never set hands it back.
     const counted = bytesSinceLastSignature ?? undefined;
     if (counted !== undefined) assertIndex(counted);
-    const stored = yield* this.getSession(update.coValue, update.sessionID);
-    const rowID = stored?.rowID ?? this.#newSessionRow();
+    const stored = yield* this.#findSession(update.coValue, update.sessionID);
+    const rowID = stored ?? this.#newSessionRow(update.coValue, update.sessionID);
     const row = {
       ...given,
       rowID,
       ...(counted === undefined ? {} : { bytesSinceLastSignature: counted }),
     };
-    this.#buffer.put(keyOf.session(update.coValue, update.sessionID), encodeSession(row));
+    this.#buffer.put(keyOf.session(rowID), encodeSession(row));
     return rowID;
   }
 
@@ -123,18 +127,18 @@ export class OrderedTransaction<A extends Api> {
   *eraseContent(coValue: Pick<StoredCoValueRow, "rowID" | "id">): Steps<void> {
     this.#assertOpen();
     assertRowID(coValue.rowID);
-    for (const [key, value] of yield* this.#buffer.scan(rangeOf.sessions(coValue.rowID))) {
-      this.#assertOpen();
-      const session = decodeSession(coValue.rowID, value);
-      if (isTombstoneSession(session.sessionID)) continue;
-      for (const range of [
-        rangeOf.transactions(session.rowID),
-        rangeOf.signatures(session.rowID),
-      ]) {
-        for (const [row] of yield* this.#buffer.scan(range)) this.#buffer.delete(row);
+    for (const [indexKey, value] of yield* this.#buffer.scan(rangeOf.sessionIndex(coValue.rowID))) {
+      const rowID = decodeNumber(value);
+      const rowKey = keyOf.session(rowID);
+      const row = assertStored(yield* this.#buffer.get(rowKey), rowID);
+      if (isTombstoneSession(decodeSession(rowID, row).sessionID)) continue;
+      for (const range of [rangeOf.transactions(rowID), rangeOf.signatures(rowID)]) {
+        for (const [key] of yield* this.#buffer.scan(range)) this.#buffer.delete(key);
       }
-      this.#buffer.delete(key);
+      this.#buffer.delete(indexKey);
+      this.#buffer.delete(rowKey);
     }
+    this.#assertOpen();
     this.putDeletion("done", coValue.id);
   }
 
@@ -192,7 +196,7 @@ export class OrderedTransaction<A extends Api> {
     });
     yield* this.#buffer.prefetch(
       known.flatMap(({ write, coValue }) =>
-        write.sessions.map(({ sessionID }) => keyOf.session(coValue, sessionID)),
+        write.sessions.map(({ sessionID }) => keyOf.sessionIndex(coValue, sessionID)),
       ),
     );
     for (const { write, coValue } of known) {
@@ -209,10 +213,18 @@ export class OrderedTransaction<A extends Api> {
     for (const { idx, signature } of signatures) this.putSignature(ses, idx, signature);
   }
 
-  #newSessionRow(): number {
+  /** The row id of a session, with those that this transaction made. */
+  *#findSession(coValue: number, sessionID: SessionID): Steps<number | undefined> {
+    const bytes = yield* this.#buffer.get(keyOf.sessionIndex(coValue, sessionID));
+    this.#assertOpen();
+    return bytes === undefined ? undefined : decodeNumber(bytes);
+  }
+
+  #newSessionRow(coValue: number, sessionID: SessionID): number {
     const rowID = this.#counters.nextSessionRow;
     this.#counters = { ...this.#counters, nextSessionRow: rowID + 1 };
     this.#buffer.put(keyOf.meta(NEXT_SESSION_ROW), encodeNumber(rowID + 1));
+    this.#buffer.put(keyOf.sessionIndex(coValue, sessionID), encodeNumber(rowID));
     return rowID;
   }
 
