@@ -1,5 +1,6 @@
 // cojson's two transaction interfaces over one open transaction.
 import type { Api } from "../engine/cell.ts";
+import { inTurn } from "../engine/in-turn.ts";
 import { runAsync, runSync } from "../engine/steps.ts";
 import type { CoValueTransaction, CoValueTransactionSync } from "../covalue/port.ts";
 import type { OrderedTransaction } from "./transaction.ts";
@@ -22,20 +23,6 @@ export function asyncHandle(transaction: OrderedTransaction<Api>): CoValueTransa
     deleteCoValueContent: (row) => serve(() => runAsync(transaction.eraseContent(row))),
     getStorageReconciliationLock: (key) => serve(() => runAsync(transaction.getLock(key))),
     putStorageReconciliationLock: (row) => serve(async () => transaction.putLock(row)),
-  };
-}
-
-/** Lets calls in one at a time, in the order they come; one that nothing is before begins at once. */
-function inTurn(): <T>(call: () => Promise<T>) => Promise<T> {
-  let before: Promise<unknown> | undefined;
-  return (call) => {
-    const turn = before === undefined ? call() : before.then(call);
-    const ended: Promise<unknown> = turn.then(leave, leave);
-    function leave(): void {
-      if (before === ended) before = undefined;
-    }
-    before = ended;
-    return turn;
   };
 }
 

@@ -2,7 +2,8 @@
 // later change by the caller nor a value that cannot be stored reaches an open commit.
 import { isTombstoneSession } from "../covalue/tombstone.ts";
 import type { CoValueWrite, LockRow, StoredSessionRow, SyncStateUpdate } from "../covalue/port.ts";
-import { bindCount, bindJson, bindText, type SqlText } from "./values.ts";
+import { jsonText, writtenCount } from "../covalue/written-values.ts";
+import { bindText, type SqlText } from "./values.ts";
 
 /** A session's new state. */
 export interface EncodedSession {
@@ -45,11 +46,11 @@ export function encodeSession(state: Omit<StoredSessionRow, "rowID" | "coValue">
   const { sessionID, lastIdx, lastSignature, bytesSinceLastSignature } = state;
   return {
     sessionID: bindText(sessionID),
-    lastIdx: bindCount("lastIdx", lastIdx),
+    lastIdx: writtenCount("lastIdx", lastIdx),
     lastSignature: bindText(lastSignature),
     bytesSinceLastSignature:
       typeof bytesSinceLastSignature === "number"
-        ? bindCount("bytesSinceLastSignature", bytesSinceLastSignature)
+        ? writtenCount("bytesSinceLastSignature", bytesSinceLastSignature)
         : null,
     tombstone: isTombstoneSession(sessionID) ? 1 : 0,
   };
@@ -59,16 +60,16 @@ export function encodeSession(state: Omit<StoredSessionRow, "rowID" | "coValue">
 export function encodeBatch(writes: readonly CoValueWrite[]): EncodedWrite[] {
   return writes.map(({ id, header, deleted, sessions }) => ({
     id: bindText(id),
-    header: header === undefined ? undefined : bindJson(header),
+    header: header === undefined ? undefined : jsonText(header),
     deleted: deleted === true,
     sessions: sessions.map((session) => ({
       ...encodeSession(session),
       transactions: session.transactions.map(({ idx, tx }) => ({
-        idx: bindCount("idx", idx),
-        tx: bindJson(tx),
+        idx: writtenCount("idx", idx),
+        tx: jsonText(tx),
       })),
       signatures: session.signatures.map(({ idx, signature }) => ({
-        idx: bindCount("idx", idx),
+        idx: writtenCount("idx", idx),
         signature: bindText(signature),
       })),
     })),

@@ -18,6 +18,7 @@ import type {
   SyncStateUpdate,
   TransactionRow,
 } from "../covalue/port.ts";
+import { jsonText } from "../covalue/written-values.ts";
 import { LifecycleSync } from "../engine/lifecycle.ts";
 import { WriterGuard } from "../engine/writer.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -25,7 +26,7 @@ import { encodeBatch, encodeSyncUpdates } from "./encode.ts";
 import { attempt } from "./errors.ts";
 import { readRows } from "./rows.ts";
 import { SqliteTransactionSync } from "./transaction.ts";
-import { bindJson, bindText } from "./values.ts";
+import { bindText } from "./values.ts";
 
 /** A coValue store of the sync api. */
 export class SqliteStoreSync implements CoValueStoreSync {
@@ -89,7 +90,7 @@ export class SqliteStoreSync implements CoValueStoreSync {
   /** Without a header a read like any other. */
   upsertCoValue(id: string, header?: CoValueHeader): number | undefined {
     if (header === undefined) return this.#read(() => this.#database.findCoValue(bindText(id)));
-    const text = bindJson(header);
+    const text = jsonText(header);
     return this.#write(() => this.#database.upsertCoValue(bindText(id), text));
   }
 

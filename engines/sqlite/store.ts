@@ -18,6 +18,7 @@ import type {
   SyncStateUpdate,
   TransactionRow,
 } from "../covalue/port.ts";
+import { jsonText } from "../covalue/written-values.ts";
 import { Lifecycle } from "../engine/lifecycle.ts";
 import { nestedError, WriterQueue } from "../engine/writer.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -25,7 +26,7 @@ import { encodeBatch, encodeSyncUpdates } from "./encode.ts";
 import { attempt } from "./errors.ts";
 import { readRows } from "./rows.ts";
 import { SqliteTransaction, SqliteTransactionSync } from "./transaction.ts";
-import { bindJson, bindText } from "./values.ts";
+import { bindText } from "./values.ts";
 
 /** A coValue store of the async api. */
 export class SqliteStore implements CoValueStore {
@@ -90,7 +91,7 @@ export class SqliteStore implements CoValueStore {
   /** Without a header a read like any other. */
   async upsertCoValue(id: string, header?: CoValueHeader): Promise<number | undefined> {
     if (header === undefined) return this.#read(() => this.#database.findCoValue(bindText(id)));
-    const text = bindJson(header);
+    const text = jsonText(header);
     return this.#write(() => this.#database.upsertCoValue(bindText(id), text));
   }
 

@@ -12,11 +12,12 @@ import type {
   StoredSessionRow,
   Transaction,
 } from "../covalue/port.ts";
+import { jsonText, writtenCount, writtenRowID } from "../covalue/written-values.ts";
 import { AssayError } from "../engine/errors.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { encodeLock, encodeSession } from "./encode.ts";
 import { attempt } from "./errors.ts";
-import { bindCount, bindJson, bindRowID, bindText } from "./values.ts";
+import { bindText } from "./values.ts";
 
 type SessionUpdate = Parameters<CoValueTransactionSync["addSessionUpdate"]>[0];
 type SignatureAfter = Parameters<CoValueTransactionSync["addSignatureAfter"]>[0];
@@ -70,7 +71,7 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   /** Finds the stored row itself: a hint may be of an earlier state. */
   addSessionUpdate({ sessionUpdate }: SessionUpdate): number {
     this.#assertOpen();
-    const coValue = bindRowID("coValue", sessionUpdate.coValue);
+    const coValue = writtenRowID("coValue", sessionUpdate.coValue);
     const session = encodeSession(sessionUpdate);
     const stored = this.#session(coValue, sessionUpdate.sessionID);
     const rowID = stored?.rowID ?? attempt(() => this.#database.newSessionRow());
@@ -84,23 +85,23 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
 
   addTransaction(ses: number, idx: number, transaction: Transaction): void {
     this.#assertOpen();
-    bindRowID("sessionRowID", ses);
-    bindCount("idx", idx);
-    const tx = bindJson(transaction);
+    writtenRowID("sessionRowID", ses);
+    writtenCount("idx", idx);
+    const tx = jsonText(transaction);
     this.#writes.push(() => this.#database.putTransaction(ses, idx, tx));
   }
 
   addSignatureAfter({ sessionRowID, idx, signature }: SignatureAfter): void {
     this.#assertOpen();
-    bindRowID("sessionRowID", sessionRowID);
-    bindCount("idx", idx);
+    writtenRowID("sessionRowID", sessionRowID);
+    writtenCount("idx", idx);
     const bound = bindText(signature);
     this.#writes.push(() => this.#database.putSignature(sessionRowID, idx, bound));
   }
 
   deleteCoValueContent({ rowID, id }: Pick<StoredCoValueRow, "rowID" | "id">): void {
     this.#assertOpen();
-    bindRowID("rowID", rowID);
+    writtenRowID("rowID", rowID);
     const bound = bindText(id);
     this.#erasedCoValues.add(rowID);
     const known = this.#sessions.get(rowID);

@@ -1,7 +1,6 @@
 // How the port's values are bound to statements and read back, so that each comes out as it went in.
 // SQLite's TEXT passes through UTF-8 and would lose lone surrogates; a string that holds one is bound
 // as a BLOB of its WTF-8 bytes instead. A TEXT never equals a BLOB, so no two strings collide.
-import { AssayError } from "../engine/errors.ts";
 import { decodeWtf8, encodeWtf8 } from "../ordered/wtf8.ts";
 
 /** What a statement takes and returns. */
@@ -16,37 +15,6 @@ export function bindText(text: string): SqlText {
 
 export function readText(stored: SqlText): string {
   return typeof stored === "string" ? stored : decodeWtf8(stored);
-}
-
-/** The JSON text of a header or a transaction. Errors: `INVALID_ARGUMENT` when the value has none. */
-export function bindJson(value: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    throw new AssayError("INVALID_ARGUMENT", "a value cannot be written as JSON", { cause: error });
-  }
-  if (text === undefined)
-    throw new AssayError("INVALID_ARGUMENT", "a value cannot be written as JSON");
-  return text;
-}
-
-/** A row id to write under. Errors: `INVALID_ARGUMENT` unless it is one of 1 … 2^53 − 1. */
-export function bindRowID(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new AssayError(
-    "INVALID_ARGUMENT",
-    `${name} is ${value}; it must be a row id, a whole number from 1 to 2^53 − 1`,
-  );
-}
-
-/** An index or a count to be stored. Errors: `INVALID_ARGUMENT` unless it is one of 0 … 2^53 − 1. */
-export function bindCount(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new AssayError(
-    "INVALID_ARGUMENT",
-    `${name} is ${value}; it must be a whole number from 0 to 2^53 − 1`,
-  );
 }
 
 /** How many bytes SQLite is handed for a value: 8 a number, UTF-8 or WTF-8 for text. */
