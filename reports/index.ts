@@ -6,5 +6,6 @@ export type { TerminalOptions } from "./terminal/options.ts";
 export { renderDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
+export { renderKills } from "./terminal/kill-table.ts";
 export { renderMicro } from "./terminal/micro-table.ts";
 export { renderSelfTest } from "./terminal/self-test-table.ts";

@@ -117,7 +117,8 @@ function addWith(command: Command): Command {
   );
 }
 
-function addDirectory(command: Command): Command {
+/** Adds where everything that is written goes. */
+export function addDirectory(command: Command): Command {
   return command.option(
     "-d, --dir <path>",
     "directory for all data and results",

@@ -11,6 +11,7 @@ export {
   type HistoriesResult,
 } from "./histories.ts";
 export { judgeHistory, type JudgingOptions } from "./judge-history.ts";
+export * from "./kill/index.ts";
 export { MUTANTS, type Mutant } from "./mutants/index.ts";
 export { conform, defaultHistories, type ConformOptions } from "./run.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";

@@ -63,6 +63,6 @@ function wholeLines(whole: readonly Whole[], { columns }: Drawing): string[] {
 }
 
 /** The lower median; 0 of nothing. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
 }

@@ -4,7 +4,6 @@ import { settle, type Api } from "@assay/engines/engine";
 import {
   transact,
   type AnyCoValueStore,
-  type AnyCoValueTransaction,
   type CoValueEngine,
   type TransactionRow,
 } from "@assay/engines/covalue";
