@@ -2,8 +2,10 @@
 // operating system, such as a transaction callback's own, pass through unchanged.
 import { AssayError, errorMessage, type ErrorCode } from "../engine/errors.ts";
 
-/** By the primary result code; extended ones (`SQLITE_IOERR_FSYNC`) begin with it. */
+/** By the extended result code, where it says more, or by the primary one, which it begins with. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
+  // The write-ahead log's index, which every opener needs, cannot grow.
+  IOERR_SHMSIZE: "DISK_FULL",
   BUSY: "LOCKED",
   LOCKED: "LOCKED",
   PROTOCOL: "LOCKED",
@@ -34,11 +36,11 @@ export function attempt<T>(work: () => T): T {
 function toAssayError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AssayError) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const primary = /^SQLITE_([A-Z]+)/.exec(code)?.[1];
-  if (primary !== undefined) {
+  const [, extended, primary] = /^SQLITE_(([A-Z]+)\w*)/.exec(code) ?? [];
+  if (extended !== undefined && primary !== undefined) {
     // What is left over (IOERR, READONLY, CANTOPEN, NOMEM, PERM, …) is the operating system's refusal.
     return new AssayError(
-      CODES[primary] ?? "IO_FAILED",
+      CODES[extended] ?? CODES[primary] ?? "IO_FAILED",
       `SQLite: ${errorMessage(error)} (${code})`,
       {
         cause: error,
