@@ -156,7 +156,8 @@ function writeStamp(path: string, stamp: DirectoryStamp): void {
   }
 }
 
-function syncDirectory(path: string): void {
+/** Makes the names in a directory survive a power loss. */
+export function syncDirectory(path: string): void {
   const directory = openSync(path, "r");
   try {
     fsyncSync(directory);
@@ -174,7 +175,8 @@ function refuseInMemory(path: string): void {
   );
 }
 
-function unwritable(path: string, error: unknown): AssayError {
+/** The coded error of a directory or file that could not be written: `DISK_FULL` or `DIRECTORY_UNWRITABLE`. */
+export function unwritable(path: string, error: unknown): AssayError {
   const full =
     typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
   return full

@@ -2,6 +2,7 @@
 export * from "./cell.ts";
 export * from "./clock.ts";
 export * from "./directory.ts";
+export * from "./directory-lock.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./json.ts";
