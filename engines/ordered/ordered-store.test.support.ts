@@ -1,5 +1,5 @@
 // What every ordered store must do, as checks that a test registers: one line in each engine's tests.
-//   test.each(orderedStoreChecks(subject))("$name", ({ run }) => run());
+//   for (const { name, run } of orderedStoreChecks(subject)) test(name, run);
 // Not one line about coValues, durability or damage; those are each engine's own. For tests only.
 import assert from "node:assert/strict";
 import fc from "fast-check";

@@ -9,12 +9,12 @@ const IN_MEMORY = { keepsData: false, syncsPerBatch: 0 } as const;
 
 describe("the ordered store in memory, async", () => {
   const subject = { ...IN_MEMORY, api: "async", open: () => openMemoryStore() } as const;
-  test.each(orderedStoreChecks(subject))("$name", ({ run }) => run());
+  for (const { name, run } of orderedStoreChecks(subject)) test(name, run);
 });
 
 describe("the ordered store in memory, sync", () => {
   const subject = { ...IN_MEMORY, api: "sync", open: () => openMemoryStoreSync() } as const;
-  test.each(orderedStoreChecks(subject))("$name", ({ run }) => run());
+  for (const { name, run } of orderedStoreChecks(subject)) test(name, run);
 });
 
 /** Makes a store in memory with some of its calls replaced. */

@@ -1,0 +1,48 @@
+// Opens LevelDB in a directory: looks at what lies there first, and leaves nothing held where it fails.
+import type { ResolvedOpenOptions } from "../engine/engine.ts";
+import { hasCode } from "../engine/errors.ts";
+import type { OrderedStore } from "../ordered/port.ts";
+import { loadDriver, type Database } from "./driver.ts";
+import { attempt, damaged } from "./errors.ts";
+import { examine } from "./examine.ts";
+import { LevelStore } from "./store.ts";
+import { syncDirectory } from "./sync-files.ts";
+import { assertTuning } from "./tuning.ts";
+
+/** Errors: `ENGINE_UNAVAILABLE`, `TUNING_UNKNOWN`, `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`. */
+export async function openLevelStore(options: ResolvedOpenOptions): Promise<OrderedStore> {
+  const { path, durability } = options;
+  const tuning = assertTuning(options);
+  const driver = loadDriver();
+  const make = (more: { createIfMissing: boolean; errorIfExists?: boolean }): Database =>
+    new driver<Uint8Array, Uint8Array>(path, {
+      keyEncoding: "view",
+      valueEncoding: "view",
+      ...tuning,
+      ...more,
+    });
+
+  const { isNew, damage } = await attempt(path, () => examine(path));
+  if (damage !== undefined) {
+    // An opener that writes meanwhile moves files about: then nothing is damaged, and it holds the
+    // lock. LevelDB takes the lock before it looks whether the database exists, and changes nothing.
+    const probing = make({ createIfMissing: false, errorIfExists: true });
+    await attempt(path, () => probing.open()).catch((error: unknown) => {
+      if (hasCode(error, "LOCKED")) throw error;
+    });
+    throw damaged(path, damage);
+  }
+  const database = make({ createIfMissing: isNew });
+  await attempt(path, () => database.open());
+  try {
+    // LevelDB has synced its manifest by now, and not that CURRENT points to it. With this a power loss
+    // leaves a database that opens, however little was synced later (google/leveldb#189). It does not
+    // make anything durable that is written from now on: with `process` a power loss takes what was
+    // not synced, and where that leaves a hole in the log, opening says `CORRUPT`.
+    await attempt(path, () => syncDirectory(path));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return new LevelStore(path, database, durability === "power");
+}
