@@ -1,9 +1,11 @@
-// Every check of the repository, in order of what is quickest to mend: types, lint, format, tests.
-// A stage that is fine takes one line. All stages run whatever fails before them, and the last
-// line is always `N passed, N failed`, where types, lint and format count as one test each.
+// Every check of the repository, in order of what is quickest to mend: types, lint and format of
+// TypeScript and Rust, then the tests of both. A stage that is fine takes one line. All stages run
+// whatever fails before them, and the last line is always `N passed, N failed`, where a stage that
+// is no test run counts as one test.
 //
 //   npm test                          everything
-//   npm test -- engines/ordered       the same, with these arguments to vitest
+//   npm test -- engines/ordered       no Rust, and these arguments to vitest
+//   npm test -- crates                Rust instead of vitest; crates/NAME for one crate's tests
 //   npm test -- --require sqlite      a missing engine is a failure (or ASSAY_REQUIRE=sqlite)
 
 import { spawn } from "node:child_process";
@@ -12,6 +14,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { INTERRUPTS, exitCodeOf } from "./setup/interrupt.mjs";
+import { rustChecks } from "./setup/rust-checks.mjs";
+import { SetUpInterrupted } from "./setup/steps.mjs";
+import { readTestArguments } from "./setup/test-arguments.mjs";
 import { sumOfTotals, totalsLine, vitestTotals } from "./setup/totals.mjs";
 
 /** @typedef {{ code: number, output: string }} Outcome */
@@ -24,19 +29,24 @@ const plain = process.stdout.isTTY || "FORCE_COLOR" in process.env ? {} : { NO_C
 
 /** @type {import("node:child_process").ChildProcess | undefined} */
 let running;
+const interrupts = new AbortController();
 for (const name of INTERRUPTS) {
   process.on(name, () => {
     running?.kill(name);
+    interrupts.abort(new SetUpInterrupted(name));
     process.exit(exitCodeOf(name));
   });
 }
 
-const { required, vitestArgs } = readArguments(process.argv.slice(2));
+const logs = join(root, ".assay/test");
+mkdirSync(logs, { recursive: true });
+const asked = readTestArguments(process.argv.slice(2));
 const totals = sumOfTotals([
   await check("types", "typescript", "tsc", ["-b"]),
   await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
   await check("format", "oxfmt", "oxfmt", ["--check"]),
-  await tests(),
+  ...(await rust()),
+  ...(asked.vitest === undefined ? [] : [await tests(asked.vitest)]),
 ]);
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
 console.log(totalsLine(totals));
@@ -57,16 +67,28 @@ async function check(name, packageName, program, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-async function tests() {
+async function rust() {
+  if (asked.cargo === undefined) return [];
+  const required = (asked.required ?? "").split(",").map((name) => name.trim());
+  return rustChecks({
+    root,
+    logs,
+    crates: asked.cargo,
+    required: required.includes("fjall"),
+    interrupted: interrupts.signal,
+    say,
+  });
+}
+
+/** @param {readonly string[]} args */
+async function tests(args) {
   const startedAt = performance.now();
-  const folder = join(root, ".assay/test");
-  const report = join(folder, `vitest-${process.pid}.json`);
-  mkdirSync(folder, { recursive: true });
+  const report = join(logs, `vitest-${process.pid}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { code } = await run(
-    [binary("vitest", "vitest"), "run", ...reporters, ...vitestArgs],
+    [binary("vitest", "vitest"), "run", ...reporters, ...args],
     "inherit",
-    required === undefined ? {} : { ASSAY_REQUIRE: required },
+    asked.required === undefined ? {} : { ASSAY_REQUIRE: asked.required },
   );
   const found = vitestTotals(readReport(report), code);
   rmSync(report, { force: true });
@@ -118,21 +140,6 @@ function readReport(path) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * @param {string[]} args
- * @returns {{ required: string | undefined, vitestArgs: string[] }}
- */
-function readArguments(args) {
-  const at = args.findIndex((one) => one === "--require" || one.startsWith("--require="));
-  const option = args[at];
-  if (option === undefined) return { required: undefined, vitestArgs: args };
-  const inline = option.includes("=");
-  return {
-    required: inline ? option.slice("--require=".length) : args[at + 1],
-    vitestArgs: [...args.slice(0, at), ...args.slice(at + (inline ? 1 : 2))],
-  };
 }
 
 /**

@@ -35,9 +35,13 @@ export function findCargo(root, env = process.env) {
  * @returns {string} how far the command is that writes it
  */
 export function cargoProgress(log) {
-  const bars = [...log.matchAll(/ Building \[[=> ]*\] (\d+\/\d+): ([^\r\n]*)/g)];
-  const [, count, crates = ""] = bars.at(-1) ?? [];
-  return count === undefined ? "fetching the crates" : `${count}, ${crates.trim()}`;
+  const steps = log.match(/ Building \[[=> ]*\] \d+\/\d+: [^\r\n]*| Running [^\r\n(]*/g);
+  return (
+    steps
+      ?.at(-1)
+      ?.replace(/ Building \[[=> ]*\] /, "")
+      .trim() ?? "fetching the crates"
+  );
 }
 
 /**

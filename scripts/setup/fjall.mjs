@@ -156,7 +156,8 @@ function buildFolder(root) {
   const name = fingerprint({
     platform: `${process.platform}-${process.arch}`,
     cli: lock.packages?.["node_modules/@napi-rs/cli"]?.version,
-    options: JSON.stringify([BUILD, manifest.napi ?? null]),
+    // The loader that is written beside the addon names the package and its version.
+    options: JSON.stringify([BUILD, manifest.napi, manifest.name, manifest.version]),
     ...Object.fromEntries(filesIn(root, CRATES).map((path) => [path, contentOf(join(root, path))])),
   });
   return join(root, CACHE, name.slice(0, 16));

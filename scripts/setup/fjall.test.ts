@@ -33,7 +33,7 @@ test.each([
   ["the lock", "crates/Cargo.lock"],
   ["a manifest", "crates/storage-napi/Cargo.toml"],
   ["a new file", "crates/cojson-storage/src/rows.rs"],
-  ["a setting of cargo", "crates/.cargo/config.toml"],
+  ["whatever else lies", "crates/.cargo/config.toml"],
 ])("the addon is built again when %s under crates/ changes", async (_what, path) => {
   await setUpOnce();
   checkout.put(path, "two");

@@ -1,6 +1,6 @@
-// How many tests passed and failed, from vitest's JSON report and its exit code together. The
-// report alone is not enough: a worker that dies leaves no failed test in it, and a file that
-// cannot be imported has no tests to fail.
+// How many tests passed and failed, from what vitest or cargo reported and its exit code together.
+// The report alone is not enough: a process that dies leaves no failed test in it, and a file that
+// cannot be imported or compiled has no tests to fail.
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Totals */
 
@@ -25,9 +25,38 @@ export function vitestTotals(report, exitCode) {
     }
     if (file.status === "failed" && totals.failed === failedBefore) totals.failed += 1;
   }
-  if (exitCode !== 0 && totals.failed === 0) totals.failed = 1;
+  return distrusting(totals, exitCode);
+}
+
+/**
+ * @param {string} output of `cargo test --no-fail-fast`
+ * @param {number} exitCode
+ * @returns {Totals}
+ */
+export function cargoTotals(output, exitCode) {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const results = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm;
+  for (const [, passed, failed, ignored] of output.matchAll(results)) {
+    totals.passed += Number(passed);
+    totals.failed += Number(failed);
+    totals.skipped += Number(ignored);
+  }
+  // A test program that was ended by a signal is named as a failure and has no result.
+  const failedPrograms = output.match(/^error: (doc)?test failed, to rerun/gm)?.length ?? 0;
+  const failedResults = output.match(/^test result: FAILED/gm)?.length ?? 0;
+  totals.failed += failedPrograms - failedResults;
+  return distrusting(totals, exitCode);
+}
+
+/**
+ * @param {Totals} totals
+ * @param {number} exitCode
+ * @returns {Totals}
+ */
+function distrusting(totals, exitCode) {
+  if (exitCode !== 0 && totals.failed === 0) return { ...totals, failed: 1 };
   // A run that found no test has proved nothing.
-  if (totals.passed + totals.failed === 0) totals.failed = 1;
+  if (totals.passed + totals.failed === 0) return { ...totals, failed: 1 };
   return totals;
 }
 

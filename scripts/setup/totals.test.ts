@@ -1,7 +1,7 @@
-// The totals must not say that all is well when vitest's report merely lacks the failure.
+// The totals must not say that all is well when vitest's or cargo's report merely lacks the failure.
 
 import { expect, test } from "vitest";
-import { sumOfTotals, totalsLine, vitestTotals } from "./totals.mjs";
+import { cargoTotals, sumOfTotals, totalsLine, vitestTotals } from "./totals.mjs";
 
 const passed = { status: "passed" };
 const failed = { status: "failed" };
@@ -44,6 +44,41 @@ test("a dead worker, which leaves a report without failures, counts as one", () 
 test("no report at all counts as one failure, whatever the exit code", () => {
   expect(vitestTotals(undefined, 1).failed).toBe(1);
   expect(vitestTotals(undefined, 0).failed).toBe(1);
+});
+
+/** As cargo says it of one test program. */
+function result(passed: number, failed: number, ignored = 0): string {
+  const verdict = failed === 0 ? "ok" : "FAILED";
+  const failure = failed === 0 ? "" : "error: test failed, to rerun pass `--test rows`\n";
+  return (
+    `test result: ${verdict}. ${passed} passed; ${failed} failed; ${ignored} ignored; ` +
+    `0 measured; 0 filtered out; finished in 0.19s\n\n${failure}`
+  );
+}
+const KILLED = `error: doctest failed, to rerun pass \`--doc\`
+
+Caused by:
+  process didn't exit successfully: \`target/debug/deps/rows\` (signal: 6, SIGABRT: process abort signal)
+`;
+
+test("cargo's tests are summed over all of its test programs", () => {
+  const output = `running 3 tests\n${result(3, 0)}${result(1, 2, 4)}   Doc-tests rows\n${result(0, 0)}`;
+  expect(cargoTotals(output, 101)).toEqual({ passed: 4, failed: 2, skipped: 4 });
+  expect(cargoTotals(result(3, 0), 0)).toEqual({ passed: 3, failed: 0, skipped: 0 });
+});
+
+test("a Rust test program that was killed counts as one failure, beside those of others too", () => {
+  expect(cargoTotals(result(3, 0) + KILLED, 101)).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  expect(cargoTotals(result(3, 1) + KILLED, 101)).toEqual({ passed: 3, failed: 2, skipped: 0 });
+});
+
+test("Rust that does not compile counts as one failure", () => {
+  const output = "error: could not compile `rows` (lib test) due to 1 previous error\n";
+  expect(cargoTotals(output, 101)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test("Rust without a single test has proved nothing", () => {
+  expect(cargoTotals(result(0, 0, 1), 0)).toEqual({ passed: 0, failed: 1, skipped: 1 });
 });
 
 test("the last line is what machines read", () => {

@@ -1,0 +1,108 @@
+// The stages of a test run that cargo does: rustfmt, clippy and the tests of the crates.
+
+import { join } from "node:path";
+import { cargoProblem, cargoProgress, findCargo } from "./cargo.mjs";
+import { printedIn, runLogged } from "./command.mjs";
+import { cargoTotals } from "./totals.mjs";
+
+/** @typedef {import("./totals.mjs").Totals} Totals */
+
+/**
+ * @typedef {object} RustChecks
+ * @property {string} root the checkout
+ * @property {string} logs a folder
+ * @property {readonly string[]} crates whose tests to run, in cargo's words
+ * @property {boolean} required whether it is a failure that there is no cargo
+ * @property {AbortSignal} interrupted
+ * @property {(stage: string, result: string, startedAt: number) => void} say
+ */
+
+/** @typedef {{ name: string, args: string[], count: (output: string, code: number) => Totals }} Stage */
+
+const MANIFEST = ["--manifest-path", "crates/Cargo.toml"];
+
+/**
+ * @param {RustChecks} checks
+ * @returns {Promise<Totals[]>} of each stage
+ */
+export async function rustChecks(checks) {
+  const cargo = findCargo(checks.root);
+  if ("problem" in cargo) {
+    const remedy = "The Rust of the engine fjall is not checked. Rust: https://rustup.rs";
+    return [missing("cargo", `${cargo.problem}\n${remedy}`, checks.required, checks)];
+  }
+  const found = [];
+  for (const stage of stages(checks.crates)) found.push(await run(stage, cargo.env, checks));
+  return found;
+}
+
+/**
+ * @param {readonly string[]} crates
+ * @returns {Stage[]}
+ */
+function stages(crates) {
+  /** @type {Stage["count"]} */
+  const asOne = (_output, code) => ({ passed: +(code === 0), failed: +(code !== 0), skipped: 0 });
+  const everything = ["--workspace", "--all-targets", "--locked", ...MANIFEST];
+  return [
+    { name: "rustfmt", args: ["fmt", "--all", "--check", ...MANIFEST], count: asOne },
+    { name: "clippy", args: ["clippy", ...everything, "--", "-Dwarnings"], count: asOne },
+    {
+      name: "cargo",
+      args: ["test", ...crates, "--locked", "--no-fail-fast", ...MANIFEST],
+      count: cargoTotals,
+    },
+  ];
+}
+
+/**
+ * What the stage said is shown only when it failed.
+ * @param {Stage} stage
+ * @param {NodeJS.ProcessEnv} env
+ * @param {RustChecks} checks
+ * @returns {Promise<Totals>}
+ */
+async function run({ name, args, count }, env, checks) {
+  const startedAt = performance.now();
+  const [subcommand = ""] = args;
+  // Cargo itself is there; what it calls for these two comes separately.
+  const problem =
+    name === "cargo"
+      ? undefined
+      : cargoProblem(checks.root, { ...process.env, ...env }, [subcommand]);
+  if (problem !== undefined) {
+    return missing(name, `${problem}\nTo have it: rustup component add ${name}`, false, checks);
+  }
+
+  const log = join(checks.logs, `${name}.log`);
+  const outcome = await runLogged(
+    { name: `cargo ${subcommand}`, argv: ["cargo", ...args], env, log, progress: cargoProgress },
+    {
+      root: checks.root,
+      say: (text) => console.error(text),
+      interrupted: checks.interrupted,
+      childRuns() {},
+      childEnded() {},
+    },
+  );
+  const output = printedIn(log);
+  const found = count(output, outcome === undefined ? 0 : 1);
+  if (found.failed > 0) {
+    console.log(output.replace(/^ +(Compiling|Checking|Downloaded) .*\n/gm, "").trimEnd());
+  }
+  checks.say(name, found.failed === 0 ? "ok" : "FAILED", startedAt);
+  return found;
+}
+
+/**
+ * @param {string} name
+ * @param {string} reason
+ * @param {boolean} required
+ * @param {RustChecks} checks
+ * @returns {Totals}
+ */
+function missing(name, reason, required, checks) {
+  console.log(reason);
+  checks.say(name, required ? "FAILED" : "SKIPPED", performance.now());
+  return { passed: 0, failed: required ? 1 : 0, skipped: required ? 0 : 1 };
+}
