@@ -1,0 +1,91 @@
+// The files of a database, made or found sound before the library opens them: it ends the process, where it
+// should throw, when it cannot open them, and LMDB does when a file has not the pages it names.
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { syncDirectory } from "../engine/directory.ts";
+import { AssayError } from "../engine/errors.ts";
+import { attempt } from "./errors.ts";
+import { Damage, decodeMeta, encodeEmptyFile, META_PAGES, PAGE_BYTES } from "./meta-page.ts";
+
+/** Name of the file of pages inside the directory. */
+export const DATA_FILE = "data.mdb";
+/** Name of LMDB's file of readers and mutexes. */
+export const LOCK_FILE = "lock.mdb";
+
+/** Snapshots and scans of different states that may be open at the same time. */
+export const MOST_READERS = 1_000;
+/** Holds a record of 64 bytes for each of them and the mutexes before them. */
+const LOCK_FILE_BYTES = 64 * 1024;
+
+/**
+ * Makes the files of a new directory, or checks those of another. Errors: `CORRUPT`, `DISK_FULL`,
+ * `IO_FAILED`.
+ */
+export function prepareFiles(path: string): void {
+  attempt(path, () => {
+    const data = join(path, DATA_FILE);
+    if (existsSync(data)) checkDataFile(data);
+    // The lock file is made after it.
+    else if (existsSync(join(path, LOCK_FILE))) throw corrupt(data, "it is missing");
+    else createDataFile(path);
+    prepareLockFile(join(path, LOCK_FILE));
+  });
+}
+
+/** Written beside its place, synced and renamed, so that an empty file is never a new one. */
+function createDataFile(path: string): void {
+  const unfinished = join(path, `${DATA_FILE}.new`);
+  const file = openSync(unfinished, "w");
+  try {
+    writeSync(file, encodeEmptyFile());
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(unfinished, join(path, DATA_FILE));
+  syncDirectory(path);
+}
+
+function checkDataFile(data: string): void {
+  const file = openSync(data, "r+");
+  try {
+    const header = Buffer.alloc(META_PAGES * PAGE_BYTES);
+    const meta = decodeMeta(header.subarray(0, readSync(file, header, 0, header.length, 0)));
+    if ((meta.lastPage + 1) * PAGE_BYTES > fstatSync(file).size) throw new Damage("it is short");
+  } catch (error) {
+    throw error instanceof Damage ? corrupt(data, error.message) : error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function corrupt(data: string, what: string): AssayError {
+  return new AssayError(
+    "CORRUPT",
+    `${data} cannot be opened: ${what}; restore the directory from a copy, or name another`,
+  );
+}
+
+/**
+ * LMDB maps this file into memory and writes through the map; where the disk has no room for what is
+ * written so, the process ends. So the room is taken beforehand, by bytes. What the file holds does not matter:
+ * it is made anew by the only opener.
+ */
+function prepareLockFile(lock: string): void {
+  const found = statSync(lock, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) {
+    throw new AssayError("IO_FAILED", `a directory is in the place of ${lock}`);
+  }
+  if (found?.size !== LOCK_FILE_BYTES) writeFileSync(lock, Buffer.alloc(LOCK_FILE_BYTES));
+}

@@ -1,0 +1,37 @@
+// The LMDB engine: the shared coValue layer over one LMDB database.
+import { orderedEngine } from "../covalue-on-ordered/engine.ts";
+import { lockDirectory } from "../engine/directory-lock.ts";
+import type { ResolvedOpenOptions } from "../engine/engine.ts";
+import { loadDriver, probeDriver } from "./driver.ts";
+import { openLmdbStore, openLmdbStoreSync, type LmdbOptions } from "./store.ts";
+import { syncModeOf, TUNING_DEFAULTS } from "./tuning.ts";
+
+/** Durability `process` syncs the pages of a commit, `power` all of it; parameters: `TUNING_DEFAULTS`. */
+export const lmdbEngine = orderedEngine({
+  name: "lmdb",
+  layout: 1,
+  source: { module: "@assay/engines/lmdb", exportName: "lmdbEngine" },
+  exclusive: true,
+  durabilities: ["process", "power"],
+  defaults: TUNING_DEFAULTS,
+  async probe() {
+    const probe = probeDriver();
+    return probe.available ? { available: true, version: probe.version } : probe;
+  },
+  openAsync: async (options) => openLocked(options, openLmdbStore),
+  openSync: (options) => openLocked(options, openLmdbStoreSync),
+});
+
+/** LMDB lets any number of processes in; one is what the layer above needs. */
+function openLocked<T>(options: ResolvedOpenOptions, open: (options: LmdbOptions) => T): T {
+  const { path } = options;
+  const syncMode = syncModeOf(options);
+  const driver = loadDriver();
+  const lock = lockDirectory(path);
+  try {
+    return open({ driver, path, syncMode, onClosed: lock.release });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

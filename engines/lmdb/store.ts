@@ -1,0 +1,235 @@
+// The ordered store over one LMDB database, in both apis.
+//
+// The library's `overlappingSync` is off. It lets a commit be seen before it is on disk, so that the next
+// one can begin meanwhile; here one caller writes at a time and waits for each batch, so it would gain
+// nothing, cost a second meta page and, after a power loss, a rollback. Without it a commit that was
+// acknowledged is as durable as its sync mode says, and `flushed` adds nothing to it.
+import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Answer, Api } from "../engine/cell.ts";
+import { AssayError } from "../engine/errors.ts";
+import { runAsync, runSync, settle, type Steps } from "../engine/steps.ts";
+import type {
+  Key,
+  KeyRange,
+  OrderedStats,
+  OrderedStore,
+  OrderedStoreOf,
+  OrderedStoreSync,
+  Scan,
+  ScanOptions,
+  Snapshot,
+  Write,
+} from "../ordered/port.ts";
+import { DATA_FILE, MOST_READERS, prepareFiles } from "./data-file.ts";
+import type { Driver } from "./driver.ts";
+import { attempt, commitFailure, toAssayError } from "./errors.ts";
+import { assertKey, getMany, State, StateScan, type Database } from "./reads.ts";
+import type { SyncMode } from "./tuning.ts";
+
+/** What a store is opened with. */
+export interface LmdbOptions {
+  readonly driver: Driver;
+  /** The directory of the database, which this opener holds alone. */
+  readonly path: string;
+  readonly syncMode: SyncMode;
+  /** Called once the database is closed. */
+  readonly onClosed: () => void;
+}
+
+/** Opens the store whose methods return promises. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`. */
+export function openLmdbStore(options: LmdbOptions): OrderedStore {
+  return new LmdbStore<"async">(options, {
+    reply: async (work) => work(),
+    run: runAsync,
+    // Instructions for another thread, which begins, writes and commits one transaction.
+    commit: async (database, writes) => {
+      await database.batch(() => apply(database, writes));
+    },
+    sync: promisify(fdatasync),
+    close: async (database) => database.close(),
+  });
+}
+
+/** Opens the store whose methods answer at once. Errors: those of `openLmdbStore`. */
+export function openLmdbStoreSync(options: LmdbOptions): OrderedStoreSync {
+  return new LmdbStore<"sync">(options, {
+    reply: (work) => work(),
+    run: runSync,
+    commit: (database, writes) => {
+      database.transactionSync(() => apply(database, writes));
+    },
+    sync: fdatasyncSync,
+    // It answers with a promise, but with no async commit to wait for it has closed by then.
+    close: (database) => void database.close(),
+  });
+}
+
+/** In what the two apis differ. */
+interface Calls<A extends Api> {
+  /** Gives an answer: at once, or as a promise. */
+  readonly reply: <T>(work: () => T) => Answer<A, T>;
+  readonly run: <T>(steps: Steps<T>) => Answer<A, T>;
+  readonly commit: (database: Database, writes: readonly Write[]) => Answer<A, void>;
+  readonly sync: (file: number) => Answer<A, void>;
+  readonly close: (database: Database) => Answer<A, void>;
+}
+
+class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
+  readonly #options: LmdbOptions;
+  readonly #calls: Calls<A>;
+  readonly #database: Database;
+  /** The data file once more, to be synced. */
+  readonly #file: number;
+  readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
+  readonly #states = new Set<State>();
+  #broken: AssayError | undefined;
+
+  constructor(options: LmdbOptions, calls: Calls<A>) {
+    this.#options = options;
+    this.#calls = calls;
+    prepareFiles(options.path);
+    this.#file = openSync(join(options.path, DATA_FILE), "r+");
+    try {
+      this.#database = openDatabase(options);
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
+  }
+
+  getMany(keys: readonly Key[]) {
+    return this.#reply(() => getMany(this.#database, this.#stats, keys));
+  }
+
+  scan(range: KeyRange, options?: ScanOptions): Scan<A> {
+    const state = this.#hold();
+    return this.#scan(state, () => state.release(), range, options);
+  }
+
+  snapshot(): Snapshot<A> {
+    const state = this.#hold();
+    return {
+      getMany: (keys) => this.#reply(() => getMany(this.#database, this.#stats, keys, state)),
+      // The state is the snapshot's to release.
+      scan: (range, options) => this.#scan(state, () => {}, range, options),
+      close: () => this.#reply(() => state.release()),
+    };
+  }
+
+  batch(writes: readonly Write[]) {
+    return this.#calls.run(this.#batch(writes));
+  }
+
+  sync() {
+    return this.#calls.run(this.#sync());
+  }
+
+  stats(): OrderedStats {
+    return { ...this.#stats };
+  }
+
+  close() {
+    return this.#calls.run(this.#close());
+  }
+
+  *#batch(writes: readonly Write[]): Steps<void> {
+    // All before the first is handed over: a batch that fails half-way would be committed by halves.
+    for (const [key] of writes) assertKey(key);
+    if (this.#broken !== undefined) throw this.#broken;
+    const stats = this.#stats;
+    stats.calls += 1;
+    stats.rows += writes.length;
+    for (const [key, value] of writes) stats.batchBytes += key.length + (value?.length ?? 0);
+    if (writes.length === 0) return;
+    if (this.#options.syncMode !== "never") stats.syncsRequested += 1;
+    try {
+      yield* settle(this.#calls.commit(this.#database, writes));
+    } catch (error) {
+      throw this.#failed(yield* settle(commitFailure(error)));
+    }
+  }
+
+  /** The library's own `sync` has no form that answers at once. */
+  *#sync(): Steps<void> {
+    this.#stats.syncsRequested += 1;
+    try {
+      yield* settle(this.#calls.sync(this.#file));
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  *#close(): Steps<void> {
+    for (const state of this.#states) state.release();
+    yield* settle(this.#calls.close(this.#database));
+    closeSync(this.#file);
+    this.#options.onClosed();
+  }
+
+  /**
+   * What a failed write or sync answers. After any but one that found no room the store takes no more
+   * writes: what a disk kept is unknown, and the library waits forever for its next async transaction
+   * once LMDB has given up.
+   */
+  #failed(reason: unknown): AssayError {
+    const error = toAssayError(this.#options.path, reason);
+    if (error.code !== "DISK_FULL" && error.code !== "INVALID_ARGUMENT") {
+      this.#broken = new AssayError(
+        "IO_FAILED",
+        `the lmdb store at ${this.#options.path} takes no writes after one failed; open it again`,
+        { cause: error },
+      );
+    }
+    return error;
+  }
+
+  #hold(): State {
+    return attempt(this.#options.path, () => {
+      const state: State = new State(this.#database, () => this.#states.delete(state));
+      this.#states.add(state);
+      return state;
+    });
+  }
+
+  #scan(state: State, release: () => void, range: KeyRange, options?: ScanOptions): Scan<A> {
+    const scan = new StateScan(this.#database, this.#stats, state, range, options);
+    const nextPage = () => {
+      const page = scan.nextPage();
+      if (page.last) release();
+      return page;
+    };
+    return { nextPage: () => this.#reply(nextPage), close: () => this.#calls.reply(release) };
+  }
+
+  #reply<T>(work: () => T): Answer<A, T> {
+    return this.#calls.reply(() => attempt(this.#options.path, work));
+  }
+}
+
+/** Opens the library's database; its files were found or made sound before. */
+function openDatabase({ driver, path, syncMode }: LmdbOptions): Database {
+  return attempt(path, () =>
+    driver.open<Uint8Array, Uint8Array>(path, {
+      // A path with a dot would be taken for that of a file.
+      noSubdir: false,
+      encoding: "binary",
+      keyEncoding: "binary",
+      // Keys lie in the root database; there are no others.
+      maxDbs: 1,
+      maxReaders: MOST_READERS,
+      overlappingSync: false,
+      noMetaSync: syncMode === "pages",
+      noSync: syncMode === "never",
+    }),
+  );
+}
+
+/** Hands the writes to the transaction that is being made. */
+function apply(database: Database, writes: readonly Write[]): void {
+  for (const [key, value] of writes) {
+    if (value === undefined) void database.remove(key);
+    else void database.put(key, value);
+  }
+}

@@ -1,0 +1,35 @@
+// The engine's tuning parameters: what may be set besides the durability.
+import type { ResolvedOpenOptions } from "../engine/engine.ts";
+import { AssayError } from "../engine/errors.ts";
+
+/** Every parameter with its default. */
+export const TUNING_DEFAULTS = {
+  /**
+   * Never syncs: a killed process loses nothing, but a power loss may lose any commit and, since the
+   * disk then takes pages in any order, may leave a database that cannot be opened. So it is offered for
+   * durability `process` alone.
+   */
+  noSync: false,
+} as const;
+
+/** When a commit waits for the disk: for nothing, for its pages, or for all of it. */
+export type SyncMode = "never" | "pages" | "everything";
+
+/**
+ * The sync mode of a cell.
+ *
+ * Durability `process` syncs a commit's pages and leaves the meta page that makes them current to the
+ * operating system: a power loss may undo the last commits and damages nothing. Without that one sync
+ * LMDB keeps no order between the two and a power loss may destroy the database; that is `noSync`.
+ * Errors: `DURABILITY_UNSUPPORTED` for `noSync` with `power`.
+ */
+export function syncModeOf({ tuning, durability }: ResolvedOpenOptions): SyncMode {
+  if (tuning["noSync"] !== true) return durability === "power" ? "everything" : "pages";
+  if (durability === "power") {
+    throw new AssayError(
+      "DURABILITY_UNSUPPORTED",
+      "lmdb with noSync never syncs, so it does not offer durability power; it offers process",
+    );
+  }
+  return "never";
+}
