@@ -2,7 +2,13 @@
 // checks every signature, and decrypts every transaction.
 import { LocalNode, type RawCoID, type StorageAPI } from "cojson";
 import { codedMessage } from "@assay/engines/engine";
-import { guardedStorage, loadCrypto, quietly, unlessStalled } from "@assay/engines/jazz";
+import {
+  guardedStorage,
+  loadCrypto,
+  quietly,
+  unlessStalled,
+  type StallOptions,
+} from "@assay/engines/jazz";
 import type { Finding } from "./finding.ts";
 import type { Journal, WriterAccount } from "./journal.ts";
 import type { OpenStore } from "./open-store.ts";
@@ -11,10 +17,14 @@ import type { OpenStore } from "./open-store.ts";
  * Loads every coValue of which something was acknowledged into a fresh node. What never ends is given
  * up, and errors are findings; the store stays open.
  */
-export function checkWithNode(open: OpenStore, journal: Journal): Promise<readonly Finding[]> {
+export function checkWithNode(
+  open: OpenStore,
+  journal: Journal,
+  options: StallOptions = {},
+): Promise<readonly Finding[]> {
   const { account } = journal;
   if (account === undefined) return Promise.resolve([]);
-  return quietly(() => loadAll(open, account, acknowledgedCounts(journal)));
+  return quietly(() => loadAll(open, account, acknowledgedCounts(journal), options));
 }
 
 /** Of each coValue, how many transactions of each session were acknowledged. */
@@ -24,6 +34,7 @@ async function loadAll(
   open: OpenStore,
   account: WriterAccount,
   counts: Counts,
+  options: StallOptions,
 ): Promise<readonly Finding[]> {
   const { storage, faults, delivered } = guardedStorage(open);
   const findings: Finding[] = [];
@@ -40,7 +51,7 @@ async function loadAll(
   };
   try {
     const progress = () => delivered() - waiting.size;
-    const { stalled } = await unlessStalled(work(), progress);
+    const { stalled } = await unlessStalled(work(), progress, options);
     if (stalled)
       unusable(`a fresh node never comes to the end of ${[...waiting][0] ?? account.id}`);
   } catch (error) {

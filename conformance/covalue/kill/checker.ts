@@ -1,5 +1,6 @@
 // The process that looks at what a killed one left: it opens the directory again, compares, goes on
 // writing, closes, and opens once more.
+import { cojsonInternals } from "cojson";
 import { codedMessage, runAsync, type Cell, type EngineSource } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
@@ -32,6 +33,8 @@ const MOST_EDITED = 16;
 export const run: WorkerFunction<Finding> = async (input, emit) => {
   // Both ends are of one build, and try.ts gives nothing else.
   const { source, cell, path, journals, seed } = input as CheckerInput;
+  // Else what is missing is asked for again and again for three seconds (config.ts 17).
+  cojsonInternals.setCoValueLoadingMaxRetries(0);
   const engine = await importEngine(source);
   try {
     for await (const finding of check(engine, cell, path, journals, seed)) emit(finding);

@@ -1,0 +1,72 @@
+// What `npm run kill` does, in few tries: no engine loses what it acknowledged, and engines that are
+// broken on purpose are caught. New engines are taken from the registry.
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { BUILT_IN_ENGINES } from "@assay/engines";
+import { APIS, type Api, type RunnableCell } from "@assay/engines/engine";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import { PLANTED_FOR_KILLS } from "./planted/index.ts";
+import { killCells, type KillTried } from "./run.ts";
+
+const ASSAY = fileURLToPath(new URL("../../../.assay", import.meta.url));
+/** Tries in which a planted engine must be caught, as in `npm run kill`. */
+const MOST_TRIES = 20;
+
+describe("a killed process has stored what it acknowledged", () => {
+  for (const engine of BUILT_IN_ENGINES) {
+    for (const api of engine.apis) testKills(engine, api);
+  }
+});
+
+function testKills(engine: CoValueEngine, api: Api): void {
+  const name = `by ${engine.name}/${api}`;
+  if (!engine.durabilities.includes("process")) {
+    test(`${name}: it does not claim to outlive its process, so that is refused`, async () => {
+      const tried = killsOf(cellOf(engine, api, "volatile"), 1).next();
+      await expect(tried).rejects.toMatchObject({ code: "SELECTION_EMPTY" });
+    });
+    return;
+  }
+  test(name, async ({ skip }) => {
+    const probe = await engine.probe();
+    if (!probe.available) return skip(`${probe.reason}; ${probe.remedy}`);
+    for await (const tried of killsOf(cellOf(engine, api, "process"), 1)) {
+      expect(tried.findings).toEqual([]);
+      expect(tried.acknowledged).toBeGreaterThan(0);
+      // At least one store was under way at the kill.
+      expect(tried.inFlight).toEqual([expect.any(Number)]);
+    }
+  });
+}
+
+describe("an engine that is broken on purpose is caught", () => {
+  for (const { engine, caughtBy } of PLANTED_FOR_KILLS) {
+    test.for(APIS)(
+      `${engine.name}/%s, as ${caughtBy}`,
+      { timeout: MOST_TRIES * 10_000 },
+      async (api, { skip }) => {
+        const probe = await engine.probe();
+        if (!probe.available) return skip(`${probe.reason}; ${probe.remedy}`);
+        const kinds = new Set<string>();
+        for await (const { findings } of killsOf(cellOf(engine, api, "process"), MOST_TRIES)) {
+          for (const { kind } of findings) kinds.add(kind);
+          if (kinds.has(caughtBy)) break;
+        }
+        expect(kinds).toContain(caughtBy);
+      },
+    );
+  }
+});
+
+function cellOf(
+  { name, source }: CoValueEngine,
+  api: Api,
+  durability: "process" | "volatile",
+): RunnableCell {
+  return { cell: { engine: name, version: "", api, durability, tuning: {} }, source };
+}
+
+function killsOf(cell: RunnableCell, tries: number): AsyncGenerator<KillTried, void, undefined> {
+  const options = { cells: [cell], directory: ASSAY, tries, seed: 1, jobs: 1 };
+  return killCells(options, new AbortController().signal);
+}
