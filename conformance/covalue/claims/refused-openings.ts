@@ -75,8 +75,8 @@ async function refusedAndLeftAlone(
 }
 
 function contentsOf(directory: string): Record<string, string> {
-  const names = readdirSync(directory).sort();
-  return Object.fromEntries(
-    names.map((name) => [name, readFileSync(join(directory, name), "base64")]),
-  );
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, "base64")]));
 }
