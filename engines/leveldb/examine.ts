@@ -47,10 +47,12 @@ function examineWithoutCurrent(names: readonly string[]): Examination {
 }
 
 async function findDamage(path: string, names: readonly string[]): Promise<string | undefined> {
-  const current = await readIfThere(path, CURRENT_FILE);
-  const manifest = current?.toString("latin1").trimEnd() ?? "";
-  // What is wrong with these two LevelDB says.
-  if (!MANIFEST_FILE.test(manifest)) return undefined;
+  const current = await readFile(join(path, CURRENT_FILE), "latin1");
+  const manifest = current.slice(0, -1);
+  if (current !== `${manifest}\n` || !MANIFEST_FILE.test(manifest)) {
+    return `${CURRENT_FILE} names no manifest`;
+  }
+  // What is wrong with the manifest LevelDB says.
   const edits = await readIfThere(path, manifest);
   const oldest = edits && oldestLogNumber(readLog(edits).records);
   if (oldest === undefined) return undefined;

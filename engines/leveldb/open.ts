@@ -22,17 +22,14 @@ export async function openLevelStore(options: ResolvedOpenOptions): Promise<Orde
       ...more,
     });
 
-  const { isNew, damage } = await attempt(path, () => examine(path));
-  if (damage !== undefined) {
-    // An opener that writes meanwhile moves files about: then nothing is damaged, and it holds the
-    // lock. LevelDB takes the lock before it looks whether the database exists, and changes nothing.
-    const probing = make({ createIfMissing: false, errorIfExists: true });
-    await attempt(path, () => probing.open()).catch((error: unknown) => {
-      if (hasCode(error, "LOCKED")) throw error;
-    });
-    throw damaged(path, damage);
+  let found = await attempt(path, () => examine(path));
+  if (found.damage !== undefined) {
+    // An opener that writes meanwhile moves files about, and makes a sound database look so.
+    await assertUnlocked(path, make({ createIfMissing: false, errorIfExists: true }));
+    found = await attempt(path, () => examine(path));
+    if (found.damage !== undefined) throw damaged(path, found.damage);
   }
-  const database = make({ createIfMissing: isNew });
+  const database = make({ createIfMissing: found.isNew });
   await attempt(path, () => database.open());
   try {
     // LevelDB has synced its manifest by now, and not that CURRENT points to it. With this a power loss
@@ -45,4 +42,16 @@ export async function openLevelStore(options: ResolvedOpenOptions): Promise<Orde
     throw error;
   }
   return new LevelStore(path, database, durability === "power");
+}
+
+/**
+ * Errors: `LOCKED`. LevelDB takes its lock before it looks whether there is a database, and one that
+ * must neither be there nor be made is not touched.
+ */
+async function assertUnlocked(path: string, refusing: Database): Promise<void> {
+  try {
+    await attempt(path, () => refusing.open());
+  } catch (error) {
+    if (hasCode(error, "LOCKED")) throw error;
+  }
 }
