@@ -63,7 +63,7 @@ fn coded(error: &StorageError) -> Error {
     let mut source = error.source();
     while let Some(beneath) = source {
         let text = beneath.to_string();
-        if !reason.ends_with(&text) {
+        if !reason.contains(&text) {
             reason = format!("{reason}: {text}");
         }
         source = beneath.source();
