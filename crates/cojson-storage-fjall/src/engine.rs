@@ -1,14 +1,16 @@
 //! An open fjall database with its keyspaces: opening, committing, making durable, releasing.
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use cojson_storage::{Durability, ErrorCode, Result, RowId, StorageError};
 use fjall::config::BlockSizePolicy;
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
+use crate::background;
 use crate::counters::Counters;
-use crate::error::{coded, corrupt};
+use crate::directory;
+use crate::error::{caught, code_of, coded, corrupt};
 use crate::keys::{self, Table};
 use crate::layout::Layout;
 use crate::options::FjallOptions;
@@ -39,12 +41,25 @@ pub struct Engine {
     row_ids: Mutex<RowIds>,
     /// The row id that the next new session gets; not given back by a transaction that rolls back.
     next_session: AtomicU64,
+    /// Why fjall takes no more writes, when it does not.
+    first_failure: OnceLock<ErrorCode>,
 }
 
 impl Engine {
     /// Opens a directory, or makes it. Errors: `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
     pub fn open(directory: &Path, options: &FjallOptions, counters: Arc<Counters>) -> Result<Self> {
-        let failed = |error| coded(directory, "open", error);
+        directory::check(directory)?;
+        caught(directory, "open", || {
+            Self::open_checked(directory, options, counters)
+        })
+    }
+
+    fn open_checked(
+        directory: &Path,
+        options: &FjallOptions,
+        counters: Arc<Counters>,
+    ) -> Result<Self> {
+        let failed = |error| coded(directory, "open", code_of(&error), error);
         let mut builder = Database::builder(directory).cache_size(options.cache_bytes);
         if let Some(threads) = options.worker_threads {
             builder = builder.worker_threads(threads);
@@ -76,6 +91,7 @@ impl Engine {
                 sessions_reserved: 1,
             }),
             next_session: AtomicU64::new(1),
+            first_failure: OnceLock::new(),
         };
         let row_ids = engine.recover_row_ids()?;
         engine.set_row_ids(row_ids);
@@ -145,9 +161,9 @@ impl Engine {
         if durability == Durability::Power {
             self.counters.sync();
         }
-        batch
-            .commit()
-            .map_err(|error| self.failed("write to", error))?;
+        background::wait_for_room(&self.database, &self.keyspaces)
+            .and_then(|()| batch.commit())
+            .map_err(|error| self.write_failed("write to", error))?;
         self.set_row_ids(row_ids);
         Ok(())
     }
@@ -157,16 +173,33 @@ impl Engine {
         self.counters.sync();
         self.database
             .persist(PersistMode::SyncAll)
-            .map_err(|error| self.failed("sync", error))
+            .map_err(|error| self.write_failed("sync", error))
     }
 
-    /// Syncs and releases everything, the directory's lock among it.
+    /// Syncs and releases everything, the directory's lock among it, also when that fails.
     pub fn release(self) -> Result<()> {
-        self.sync()
+        let directory = self.directory.clone();
+        caught(&directory, "close", || self.sync())
     }
 
+    /// Runs a call on the engine, whose panics become errors.
+    pub fn run<R>(&self, call: impl FnOnce(&Self) -> Result<R>) -> Result<R> {
+        caught(&self.directory, "use", || call(self))
+    }
+
+    /// The coded error for one of fjall's.
     pub fn failed(&self, doing: &str, error: fjall::Error) -> StorageError {
-        coded(&self.directory, doing, error)
+        coded(&self.directory, doing, code_of(&error), error)
+    }
+
+    /// The coded error for a write that failed. After one fjall takes no more of them, and says no longer
+    /// why; the code stays that of the first.
+    fn write_failed(&self, doing: &str, error: fjall::Error) -> StorageError {
+        let code = *self.first_failure.get_or_init(|| match error {
+            fjall::Error::Poisoned => directory::why_writes_fail(&self.directory),
+            _ => code_of(&error),
+        });
+        coded(&self.directory, doing, code, error)
     }
 
     /// CoValues are never removed, so that the table tells the last row id; sessions are, so that the
@@ -196,6 +229,12 @@ impl Engine {
             last_co_value,
             sessions_reserved: sessions_reserved.max(last_session + 1),
         })
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        background::wait_until_idle(&self.database, &self.keyspaces);
     }
 }
 

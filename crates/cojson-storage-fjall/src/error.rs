@@ -1,13 +1,13 @@
 //! What fjall's errors mean to a caller.
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
-use cojson_storage::{ErrorCode, StorageError};
+use cojson_storage::{ErrorCode, Result, StorageError};
 use fjall::{Error, LsmError};
 
 /// The coded error for one of fjall's, with the directory and what was being done to it.
-pub fn coded(directory: &Path, doing: &str, error: Error) -> StorageError {
-    let code = code_of(&error);
+pub fn coded(directory: &Path, doing: &str, code: ErrorCode, error: Error) -> StorageError {
     let way_out = match code {
         ErrorCode::Locked => "another opener holds it; close that one first",
         ErrorCode::Corrupt => {
@@ -27,6 +27,27 @@ pub fn coded(directory: &Path, doing: &str, error: Error) -> StorageError {
     )
 }
 
+/// Runs what may meet damaged files: fjall panics on some. `doing` is said as in [`coded`].
+pub fn caught<R>(directory: &Path, doing: &str, run: impl FnOnce() -> Result<R>) -> Result<R> {
+    // Nothing is used afterwards that a panic may have left half done: an opening is given up, a
+    // transaction ended, and fjall refuses to write on.
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        Err(StorageError::new(
+            ErrorCode::Corrupt,
+            format!(
+                "could not {doing} {}: fjall panicked, as it does over damaged files; restore them from a \
+                 copy, or remove the directory and sync again ({message})",
+                directory.display()
+            ),
+        ))
+    })
+}
+
 /// Says that stored bytes are not what was written.
 pub fn corrupt(what: &str) -> StorageError {
     StorageError::new(
@@ -37,6 +58,7 @@ pub fn corrupt(what: &str) -> StorageError {
     )
 }
 
+/// The code of one of fjall's errors.
 pub fn code_of(error: &Error) -> ErrorCode {
     match error {
         Error::Locked => ErrorCode::Locked,
@@ -58,27 +80,28 @@ pub fn code_of(error: &Error) -> ErrorCode {
 
 fn code_of_tree(error: &LsmError) -> ErrorCode {
     match error {
-        LsmError::Io(error) => code_of_io(error),
+        // A file that is missing, or there already, where the tree knows better.
+        LsmError::Io(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => ErrorCode::Corrupt,
+            _ => code_of_io(error),
+        },
         // Decompress, InvalidVersion, Unrecoverable, ChecksumMismatch, InvalidTag, InvalidTrailer,
         // InvalidHeader, Utf8: all say what is wrong with a file.
         _ => ErrorCode::Corrupt,
     }
 }
 
+/// The code of an error of the operating system's.
 pub fn code_of_io(error: &io::Error) -> ErrorCode {
     use io::ErrorKind;
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             ErrorCode::DiskFull
         }
-        // Files that are shorter, missing or there already where fjall knows better.
-        ErrorKind::UnexpectedEof
-        | ErrorKind::InvalidData
-        | ErrorKind::InvalidInput
-        | ErrorKind::NotFound
-        | ErrorKind::AlreadyExists
-        | ErrorKind::NotADirectory
-        | ErrorKind::IsADirectory => ErrorCode::Corrupt,
+        // A file that is shorter than it says, or has nonsense in it.
+        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+            ErrorCode::Corrupt
+        }
         _ => ErrorCode::IoFailed,
     }
 }

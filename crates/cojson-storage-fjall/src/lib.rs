@@ -2,7 +2,9 @@
 //! `cojson_storage::StorageBackend`.
 #![forbid(unsafe_code)]
 
+mod background;
 mod counters;
+mod directory;
 mod engine;
 mod error;
 mod gate;

@@ -43,20 +43,20 @@ impl FjallStorage {
     }
 
     fn read<R>(&self, read: impl FnOnce(&View<'_>) -> Result<R>) -> Result<R> {
-        let engine = self.gate.enter()?;
-        let view = View::new(&engine);
-        read(&view)
+        self.gate.enter()?.run(|engine| read(&View::new(engine)))
     }
 
     /// Waits for the writers' turn, writes, and commits what was written in one batch.
     fn write<R>(&self, write: impl FnOnce(&mut Writer<'_>) -> Result<R>) -> Result<R> {
         let engine = self.gate.enter()?;
         let _turn = self.gate.turn(&engine);
-        let mut overlay = Overlay::default();
-        let mut row_ids = engine.row_ids();
-        let answer = write(&mut Writer::new(&engine, &mut overlay, &mut row_ids))?;
-        engine.commit(overlay, row_ids, self.durability)?;
-        Ok(answer)
+        engine.run(|engine| {
+            let mut overlay = Overlay::default();
+            let mut row_ids = engine.row_ids();
+            let answer = write(&mut Writer::new(engine, &mut overlay, &mut row_ids))?;
+            engine.commit(overlay, row_ids, self.durability)?;
+            Ok(answer)
+        })
     }
 }
 
@@ -212,7 +212,7 @@ impl StorageBackend for FjallStorage {
     }
 
     fn sync(&self) -> Result<()> {
-        self.gate.enter()?.sync()
+        self.gate.enter()?.run(Engine::sync)
     }
 
     fn stats(&self) -> StorageStats {

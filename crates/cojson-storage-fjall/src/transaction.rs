@@ -17,7 +17,6 @@ pub struct FjallTransaction {
 }
 
 struct Open {
-    // Dropped last: whoever comes next finds nothing of this one.
     overlay: Overlay,
     row_ids: RowIds,
     turn: TransactionTurn<Engine>,
@@ -36,10 +35,23 @@ impl FjallTransaction {
     }
 
     fn write<R>(&mut self, write: impl FnOnce(&mut Writer<'_>) -> Result<R>) -> Result<R> {
-        let open = self.open.as_mut().ok_or_else(ended)?;
-        let engine = open.turn.enter()?;
-        let mut writer = Writer::new(&engine, &mut open.overlay, &mut open.row_ids);
-        write(&mut writer)
+        let Open {
+            overlay,
+            row_ids,
+            turn,
+        } = self.open.as_mut().ok_or_else(ended)?;
+        let answer = turn
+            .enter()?
+            .run(|engine| write(&mut Writer::new(engine, overlay, row_ids)));
+        // A call that broke off in its middle must not be committed by halves. An argument is refused
+        // before anything is written.
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.code() != ErrorCode::InvalidArgument)
+        {
+            self.open = None;
+        }
+        answer
     }
 }
 
@@ -101,8 +113,8 @@ impl StorageTransaction for FjallTransaction {
             row_ids,
             turn,
         } = self.open.take().ok_or_else(ended)?;
-        let engine = turn.enter()?;
-        engine.commit(overlay, row_ids, durability)
+        turn.enter()?
+            .run(|engine| engine.commit(overlay, row_ids, durability))
     }
 
     fn rollback(&mut self) {

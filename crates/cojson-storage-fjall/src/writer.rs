@@ -99,6 +99,8 @@ impl<'a> Writer<'a> {
     /// Removes everything of a coValue but its header and its tombstone's session, and marks it done.
     pub fn erase_content(&mut self, co_value: RowId, id: &[u8]) -> Result<()> {
         assert_row_id(co_value)?;
+        // First, since it refuses an id that is too long.
+        self.overlay.put(keys::deletion_done(id), Vec::new())?;
         for index in self.scan(&keys::sessions_of(co_value))? {
             let session = keys::decode_session_by_co_value(&index.key)
                 .zip(values::decode_row_id(&index.value));
@@ -119,7 +121,6 @@ impl<'a> Writer<'a> {
             self.remove(keys::session_by_row(row_id))?;
             self.overlay.remove(index.key, index.stored);
         }
-        self.overlay.put(keys::deletion_done(id), Vec::new())?;
         self.remove(keys::deletion_pending(id))
     }
 
