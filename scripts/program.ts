@@ -195,7 +195,7 @@ function historiesOf({ histories }: { histories?: number | undefined }): { histo
 }
 
 /** commander's error on one line with a code; its suggestions come on a second line. */
-function usageError(text: string): string {
+export function usageError(text: string): string {
   return text
     .replace(/^error: /, "assay: USAGE: ")
     .trim()

@@ -19,7 +19,7 @@ const LIMIT =
   "A killed process proves nothing about a power loss: what was handed to the operating system " +
   "survives the kill, also where nothing was ever synced (SQLite with synchronous=OFF loses nothing here).";
 
-/** A row a cell; `in flight` is the median over all kills. A planted engine's bad tries should be many. */
+/** A row a cell; a try counts when stores were in flight at each of its kills. `in flight` is the median over all kills. A planted engine's bad tries should be many. */
 export function renderKills(
   tried: readonly KillTried[],
   planted: readonly PlantedEngine[],
@@ -43,7 +43,7 @@ export function renderKills(
 function rowsOf(tried: readonly KillTried[], style: "good" | "bad"): GridCell[][] {
   return [...groupedByCell(tried).values()].map((ofCell) => {
     const { engine, api } = ofCell[0].cell;
-    const counted = ofCell.filter(({ inFlight }) => inFlight.length > 0);
+    const counted = ofCell.filter(({ kills, inFlight }) => inFlight.length === kills);
     const findings = (kind: FindingKind): string =>
       count(ofCell.flatMap((one) => one.findings).filter((one) => one.kind === kind).length);
     const bad = ofCell.filter((one) => one.findings.length > 0).length;

@@ -30,6 +30,8 @@ export interface KillTryOptions {
 
 /** What a try came to. */
 export interface KillTryResult {
+  /** Kills that the try asked for; fewer than that were made where ever again nothing was in flight. */
+  readonly kills: number;
   /** At each kill that counts: the messages that were handed over and not acknowledged, at least one. */
   readonly inFlight: readonly number[];
   /** Kills that do not count, since nothing was in flight. */
@@ -71,7 +73,7 @@ export async function killTry(
   }
   findings.push(...(await checkAfter({ source, cell, path, journals, seed }, signal)));
   const acknowledged = journals.reduce((sum, journal) => sum + journal.acknowledged.length, 0);
-  return { inFlight, repeated: journals.length - inFlight.length, acknowledged, findings };
+  return { kills, inFlight, repeated: journals.length - inFlight.length, acknowledged, findings };
 }
 
 /** Runs a writer and kills it while its store is at work, after a seeded number of events. */
