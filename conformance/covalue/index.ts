@@ -11,8 +11,10 @@ export {
   type HistoriesResult,
 } from "./histories.ts";
 export { judgeHistory, type JudgingOptions } from "./judge-history.ts";
+export * from "./faults/index.ts";
 export * from "./kill/index.ts";
 export { MUTANTS, type Mutant } from "./mutants/index.ts";
 export { conform, defaultHistories, type ConformOptions } from "./run.ts";
+export * from "./scale/index.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
 export type { JudgedCell } from "./judged-cell.ts";

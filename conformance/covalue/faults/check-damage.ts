@@ -22,8 +22,6 @@ export interface DamageOptions extends StoredCell {
 /** One case and what it came to. */
 export interface DamageResult extends DamageCase, JudgedDamage {
   readonly leftBy: LeftBy;
-  /** How many cases there are of this kind of directory. */
-  readonly total: number;
 }
 
 const DEFAULT_SILENCE_MS = 20_000;
@@ -46,7 +44,7 @@ export async function* checkDamage(
       const input = { source, api, durability, seed, template, path, cases, expected, silenceMs };
       for await (const { damage, judged } of lookAtDamages(input, signal)) {
         done += 1;
-        if (judged !== undefined) yield { ...damage, ...judged, leftBy, total: all.length };
+        if (judged !== undefined) yield { ...damage, ...judged, leftBy };
       }
     }
     await rm(template, { recursive: true, force: true });

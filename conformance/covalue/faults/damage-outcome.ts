@@ -1,5 +1,5 @@
 // What a damage came to, judged: noticed, harmless, or one of the things that must never be.
-import { canonicalText, STAMP_FILE } from "@assay/engines/engine";
+import { canonicalText, LOCK_FOLDER, STAMP_FILE } from "@assay/engines/engine";
 import type { Damage, DamageCase } from "./damage.ts";
 import type { ExpectedViews } from "./expected-views.ts";
 import type { Look, Refusal } from "./look.ts";
@@ -86,6 +86,8 @@ export function judgeLooks(
 /** The codes that say what happened. */
 function rightCodes({ file, damage }: DamageCase): readonly string[] {
   if (file === STAMP_FILE) return ["DIRECTORY_FOREIGN", "DIRECTORY_VERSION"];
+  // Whose lock cannot be read may hold the directory.
+  if (file.startsWith(LOCK_FOLDER)) return ["LOCKED"];
   // The operating system's refusal of a file that is not there or is no file is one, too.
   const isFile = damage !== "removed" && damage !== "directory in its place";
   return isFile ? ["CORRUPT"] : ["CORRUPT", "IO_FAILED"];

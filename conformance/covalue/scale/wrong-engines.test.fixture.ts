@@ -50,13 +50,13 @@ export const stale = wrong(
 const BURNT = "burnt ";
 
 /** The ids and their count are right: only whoever looks at row ids, or lists by them, can tell. */
-export const leavesGaps = wrong("gap", "one upsert in 100 uses up a row id", () => {
+export const leavesGaps = wrong("gap", "one upsert in 20 uses up a row id", () => {
   let upserts = 0;
   return {
     store: {
       *upsertCoValue(store, id, header) {
         upserts += 1;
-        if (upserts % 100 === 0 && header !== undefined) {
+        if (upserts % 20 === 0 && header !== undefined) {
           yield* settle(store.upsertCoValue(`${BURNT}${upserts}`, header));
         }
         return yield* settle(store.upsertCoValue(id, header));

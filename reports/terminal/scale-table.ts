@@ -1,0 +1,81 @@
+// What a run at scale came to as text: a row a cell, then what was wrong.
+import type { ScaleResult } from "@assay/conformance/covalue";
+import { cellName } from "@assay/engines/engine";
+import { drawingOf } from "./drawing.ts";
+import { grid, type GridColumn } from "./grid.ts";
+import { wrap } from "./lines.ts";
+import type { TerminalOptions } from "./options.ts";
+import { count, duration, measured } from "./quantity.ts";
+
+const RIGHT = ["coValues", "transactions", "content", "on disk", "apparent", "ratio"];
+const COLUMNS: readonly GridColumn[] = [
+  { head: "engine", align: "left" },
+  { head: "api", align: "left" },
+  ...[...RIGHT, "store", "open", "list", "check"].map((head) => ({
+    head,
+    align: "right" as const,
+  })),
+  { head: "all right", align: "left" },
+];
+
+const LEGEND =
+  "Sizes in MiB: content is ids, signatures, and headers and transactions as JSON; on disk is what the " +
+  "filesystem set aside after closing, and ratio its share of content. Times are indicative: single runs, " +
+  "with the making of the data in them. open, list and check are done by a process of its own; a cell that " +
+  "keeps nothing is looked at before it is closed.";
+
+const MIB = 2 ** 20;
+const NS_PER_MS = 1e6;
+
+/** A row a cell, in the order given. */
+export function renderScale(
+  results: readonly ScaleResult[],
+  options: TerminalOptions = {},
+): string {
+  const drawing = drawingOf(options);
+  const wrong = results.flatMap(({ cell, differences }) =>
+    differences.map(
+      ({ what, count: times, first }) =>
+        `${cellName(cell)}: ${what}, ${count(times)} times; first ${first}`,
+    ),
+  );
+  return [
+    ...grid(COLUMNS, results.map(rowOf), drawing),
+    ...wrong.flatMap((line) => ["", ...wrap(line, drawing.columns)]),
+    "",
+    ...wrap(LEGEND, drawing.columns),
+  ].join("\n");
+}
+
+function rowOf({ cell, disk, contentBytes, durationsMs, ...result }: ScaleResult) {
+  const time = (ms: number | undefined): string =>
+    ms === undefined ? "–" : duration(ms * NS_PER_MS);
+  const right = result.differences.length === 0;
+  return [
+    cell.engine,
+    cell.api,
+    count(result.coValues),
+    count(result.transactions),
+    mebibytes(contentBytes),
+    ...(disk === undefined
+      ? ["–", "–", "–"]
+      : [
+          mebibytes(disk.allocatedBytes),
+          mebibytes(disk.apparentBytes),
+          measured(disk.allocatedBytes / contentBytes),
+        ]),
+    time(sumOf(durationsMs.store, durationsMs.grow)),
+    time(durationsMs.open),
+    time(durationsMs.list),
+    time(durationsMs.check),
+    { text: right ? "✓ yes" : "✗ NO", style: right ? "good" : "bad" } as const,
+  ];
+}
+
+function sumOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
+}
+
+function mebibytes(bytes: number): string {
+  return measured(bytes / MIB);
+}
