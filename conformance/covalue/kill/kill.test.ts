@@ -1,12 +1,16 @@
 // What `npm run kill` does, in few tries: no engine loses what it acknowledged, and engines that are
 // broken on purpose are caught. New engines are taken from the registry.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { BUILT_IN_ENGINES } from "@assay/engines";
 import { APIS, type Api, type RunnableCell } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
+import { temporaryDirectory } from "@assay/engines/host";
+import { sqliteEngine } from "@assay/engines/sqlite";
 import { PLANTED_FOR_KILLS } from "./planted/index.ts";
-import { killCells, type KillTried } from "./run.ts";
+import { killCells, type KillOptions, type KillTried } from "./run.ts";
 
 const ASSAY = fileURLToPath(new URL("../../../.assay", import.meta.url));
 /** Tries in which a planted engine must be caught, as in `npm run kill`. */
@@ -58,6 +62,29 @@ describe("an engine that is broken on purpose is caught", () => {
   }
 });
 
+test("a process that says nothing for too long is ended, and that is found", async () => {
+  const cell = cellOf(sqliteEngine, "async", "process");
+  for await (const { inFlight, findings } of killsOf(cell, 1, { silenceMs: 1 })) {
+    expect(inFlight).toEqual([]);
+    expect(findings).toEqual([
+      { kind: "unusable", what: expect.stringContaining("said nothing for 1 ms") },
+      { kind: "unusable", what: expect.stringContaining("said nothing for 1 ms") },
+    ]);
+  }
+});
+
+test("an interrupt ends the processes and removes what they stored", async () => {
+  using directory = temporaryDirectory(ASSAY);
+  const interrupt = new AbortController();
+  const cell = cellOf(sqliteEngine, "async", "process");
+  const tried = killsOf(cell, 1, { directory: directory.path }, interrupt.signal).next();
+  const stores = join(directory.path, "tmp");
+  expect(readdirSync(stores)).toHaveLength(1);
+  interrupt.abort();
+  await expect(tried).rejects.toMatchObject({ code: "INTERRUPTED" });
+  expect(readdirSync(stores)).toEqual([]);
+});
+
 function cellOf(
   { name, source }: CoValueEngine,
   api: Api,
@@ -66,7 +93,14 @@ function cellOf(
   return { cell: { engine: name, version: "", api, durability, tuning: {} }, source };
 }
 
-function killsOf(cell: RunnableCell, tries: number): AsyncGenerator<KillTried, void, undefined> {
-  const options = { cells: [cell], directory: ASSAY, tries, seed: 1, jobs: 1 };
-  return killCells(options, new AbortController().signal);
+function killsOf(
+  cell: RunnableCell,
+  tries: number,
+  options: Partial<KillOptions> = {},
+  signal = new AbortController().signal,
+): AsyncGenerator<KillTried, void, undefined> {
+  return killCells(
+    { cells: [cell], directory: ASSAY, tries, seed: 1, jobs: 1, ...options },
+    signal,
+  );
 }

@@ -15,6 +15,8 @@ export interface KillOptions {
   readonly seed: number;
   /** Tries at a time. Default: 2. */
   readonly jobs?: number;
+  /** How long a process may say nothing before it is ended. Default: 60,000. */
+  readonly silenceMs?: number;
 }
 
 /** One try of one cell. */
@@ -40,7 +42,7 @@ export async function* killCells(
   options: KillOptions,
   signal: AbortSignal,
 ): AsyncGenerator<KillTried, void, undefined> {
-  const { cells, directory, tries, seed, jobs = DEFAULT_JOBS } = options;
+  const { cells, directory, tries, seed, jobs = DEFAULT_JOBS, silenceMs } = options;
   const keeping = cells.filter(({ cell }) => cell.durability !== "volatile");
   if (keeping.length === 0) {
     throw new AssayError("SELECTION_EMPTY", "no cell claims to outlive its process");
@@ -55,8 +57,9 @@ export async function* killCells(
       (_, index) =>
         async function* () {
           const at = { number: index + 1, seed: seed + index * SEEDS_A_TRY };
-          const kills = 1 + (index % 2);
-          const result = await killTry({ source, cell, directory, seed: at.seed, kills }, signal);
+          const input = { source, cell, directory, seed: at.seed, kills: 1 + (index % 2) };
+          const silence = silenceMs === undefined ? {} : { silenceMs };
+          const result = await killTry({ ...input, ...silence }, signal);
           yield { cell, ...at, ...result };
         },
     );

@@ -26,6 +26,8 @@ export interface KillTryOptions {
   readonly seed: number;
   /** Writers to be killed with stores in flight, one after the other on the same directory. */
   readonly kills: number;
+  /** How long a process may say nothing before it is ended. Default: 60,000. */
+  readonly silenceMs?: number;
 }
 
 /** What a try came to. */
@@ -47,15 +49,21 @@ const MOST_REPEATS = 25;
 const LEAST_ACKNOWLEDGED = 20;
 const MOST_ACKNOWLEDGED = 240;
 const MOST_EVENTS_MORE = 60;
-/** How long a process may say nothing. */
-const SILENCE_MS = 60_000;
+const DEFAULT_SILENCE_MS = 60_000;
+
+/** What ends a process that has not ended. */
+interface Until {
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
 
 /** Makes one try. Errors: `INTERRUPTED`, `DIRECTORY_UNWRITABLE`, `ENGINE_UNKNOWN`. */
 export async function killTry(
   options: KillTryOptions,
   signal: AbortSignal,
 ): Promise<KillTryResult> {
-  const { source, cell, directory, seed, kills } = options;
+  const { source, cell, directory, seed, kills, silenceMs = DEFAULT_SILENCE_MS } = options;
+  const until: Until = { silenceMs, signal };
   using scratch = temporaryDirectory(directory);
   const path = join(scratch.path, "store");
   const random = new SeededRandom(seed, "kills");
@@ -64,14 +72,13 @@ export async function killTry(
   const findings: Finding[] = [];
   while (inFlight.length < kills && journals.length < kills + MOST_REPEATS) {
     const input: WriterInput = { source, cell, path, seed: seed + journals.length };
-    const keeper = await killWriter(input, random, signal);
-    const journal = keeper.journal();
+    const { journal, inFlightAtKill } = await killWriter(input, random, until);
     journals.push(journal);
-    if (keeper.inFlight > 0) inFlight.push(keeper.inFlight);
+    if (inFlightAtKill > 0) inFlight.push(inFlightAtKill);
     findings.push(...journal.failures.map((what) => ({ kind: "unusable", what }) as const));
     if (journal.failures.length > 0) break;
   }
-  findings.push(...(await checkAfter({ source, cell, path, journals, seed }, signal)));
+  findings.push(...(await checkAfter({ source, cell, path, journals, seed }, until)));
   const acknowledged = journals.reduce((sum, journal) => sum + journal.acknowledged.length, 0);
   return { kills, inFlight, repeated: journals.length - inFlight.length, acknowledged, findings };
 }
@@ -80,8 +87,8 @@ export async function killTry(
 async function killWriter(
   input: WriterInput,
   random: SeededRandom,
-  signal: AbortSignal,
-): Promise<JournalKeeper> {
+  until: Until,
+): Promise<{ readonly journal: Journal; readonly inFlightAtKill: number }> {
   const keeper = new JournalKeeper();
   const acknowledged = LEAST_ACKNOWLEDGED + random.below(MOST_ACKNOWLEDGED - LEAST_ACKNOWLEDGED);
   let eventsLeft = random.below(MOST_EVENTS_MORE);
@@ -90,7 +97,7 @@ async function killWriter(
   const atWork = input.cell.api === "sync" ? "issued" : "acknowledged";
   let pid: number | undefined;
   let killed = false;
-  const events = worker<WriterEvent>("./writer", input, signal);
+  const events = worker<WriterEvent>("./writer", input, until);
   try {
     for await (const event of events) {
       keeper.add(event);
@@ -101,11 +108,11 @@ async function killWriter(
     }
     keeper.add({ type: "failed", what: "the writer ended by itself" });
   } catch (error) {
-    rethrowUnlessTheStores(error, signal);
+    rethrowUnlessTheStores(error, until);
     // How a process ends that was killed. What its store failed at before that is in the journal.
     if (!killed) keeper.add({ type: "failed", what: `the writer: ${codedMessage(error)}` });
   }
-  return keeper;
+  return { journal: keeper.journal(), inFlightAtKill: killed ? keeper.inFlight : 0 };
 }
 
 /** False where the process has just ended by itself. */
@@ -117,12 +124,12 @@ function kill(pid: number): boolean {
   }
 }
 
-async function checkAfter(input: CheckerInput, signal: AbortSignal): Promise<readonly Finding[]> {
+async function checkAfter(input: CheckerInput, until: Until): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   try {
-    for await (const finding of worker<Finding>("./checker", input, signal)) findings.push(finding);
+    for await (const finding of worker<Finding>("./checker", input, until)) findings.push(finding);
   } catch (error) {
-    rethrowUnlessTheStores(error, signal);
+    rethrowUnlessTheStores(error, until);
     findings.push({ kind: "unusable", what: `opened again: ${codedMessage(error)}` });
   }
   return findings;
@@ -131,20 +138,20 @@ async function checkAfter(input: CheckerInput, signal: AbortSignal): Promise<rea
 function worker<Event>(
   module: string,
   input: WriterInput | CheckerInput,
-  signal: AbortSignal,
+  { silenceMs, signal }: Until,
 ): AsyncGenerator<Event, void, undefined> {
-  const run = (until: AbortSignal) =>
+  const run = (ended: AbortSignal) =>
     runWorker<Event>({
       module: moduleBeside(import.meta.url, module),
       // Plain data by its type.
       input: input as unknown as Json,
-      signal: until,
+      signal: ended,
     });
-  return untilSilent(run, SILENCE_MS, signal);
+  return untilSilent(run, silenceMs, signal);
 }
 
 /** What is no fault of the store ends the try. */
-function rethrowUnlessTheStores(error: unknown, signal: AbortSignal): void {
+function rethrowUnlessTheStores(error: unknown, { signal }: Until): void {
   const code = errorCode(error);
   if (signal.aborted) throw new AssayError("INTERRUPTED", "the run was interrupted");
   if (code === "ENGINE_UNKNOWN") throw error;
