@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   NESTED_TRANSACTION: "a write was issued from inside an open transaction callback",
   TRANSACTION_ENDED: "a transaction's handle was used after the transaction ended",
   CONFLICT: "another opener committed between a transaction's reads and its commit",
+  CLOSE_TIMEOUT: "a storage was closed before everything that was queued had been stored",
   INVALID_ARGUMENT: "an argument is outside what the port accepts",
   CORRUPT: "stored bytes cannot be what the store wrote",
   DISK_FULL: "the filesystem has no room for the write",

@@ -1,3 +1,5 @@
 // The native engine over fjall, and a storage of cojson's on it. Importing this loads no addon.
 export { FjallClient } from "./client.ts";
+export { CloseTimeoutError } from "./closing-storage.ts";
 export { fjallEngine } from "./engine.ts";
+export { getFjallStorage, type FjallStorageOptions } from "./get-fjall-storage.ts";
