@@ -173,6 +173,24 @@ describe("a lock that was left behind", () => {
     expect(readdirSync(join(path, "assay-lock")).sort()).toEqual(["2", "3", "spare"]);
   });
 
+  test("that is a folder is refused, with the folder to remove", () => {
+    const file = leave("", "2");
+    rmSync(file);
+    mkdirSync(file);
+    expect(() => lockDirectory(path)).toThrow(locked(expect.stringContaining(file)));
+  });
+
+  test("is tidied away, whatever it is, and so is a spare file that is none", () => {
+    for (const name of ["1", "spare"]) {
+      rmSync(leave("", name));
+      mkdirSync(join(path, "assay-lock", name, "full"), { recursive: true });
+    }
+    leave("free {}", "2");
+    lockDirectory(path).release();
+    expect(readdirSync(join(path, "assay-lock")).sort()).toEqual(["2", "3", "spare"]);
+    lockDirectory(path);
+  });
+
   function leave(text: string, name = "1"): string {
     const folder = join(path, "assay-lock");
     mkdirSync(folder, { recursive: true });

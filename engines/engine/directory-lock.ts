@@ -34,7 +34,7 @@ export interface DirectoryLock {
  * Where the locks lie inside the directory. A folder of their own stays small, so that the system lists it in one
  * go: a listing in several, while locks come and go, could miss the highest.
  */
-const LOCK_FOLDER = "assay-lock";
+export const LOCK_FOLDER = "assay-lock";
 
 // The first word of a lock's file, of the same length: one overwrites the other in place, which
 // also works on a full disk.
@@ -83,12 +83,13 @@ export function lockDirectory(path: string): DirectoryLock {
  * Answers false where the file went away meanwhile.
  */
 function isFree(path: string, file: string, self: ProcessIdentity): boolean {
-  let text: string;
+  let text = "";
+  let cause: unknown;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return false;
-    throw unwritable(path, error);
+    cause = error;
   }
   if (text.startsWith(FREE)) return true;
   const holder = holderIn(text);
@@ -100,6 +101,7 @@ function isFree(path: string, file: string, self: ProcessIdentity): boolean {
     state === "running"
       ? `${path} is in use by ${name}; close it there or name another directory`
       : `${path} was locked by ${name}, and whether that has ended cannot be told from here; once it has, remove ${file}`,
+    { cause },
   );
 }
 
@@ -138,7 +140,7 @@ function create(folder: string, generation: number, self: ProcessIdentity): numb
   const unfinished = join(folder, `${randomUUID()}.new`);
   const lock = join(folder, `${generation}`);
   try {
-    const file = write(unfinished, takeSpare(folder, unfinished) ? "r+" : "wx", self);
+    const file = write(openUnfinished(folder, unfinished), self);
     try {
       linkSync(unfinished, lock);
       return file;
@@ -160,13 +162,15 @@ function create(folder: string, generation: number, self: ProcessIdentity): numb
 /** A file for the next lock, so that a directory on a full disk can still be opened and read. */
 const SPARE_FILE = "spare";
 
-/** Gives the spare file a name of one's own; false where there is none or somebody else was first. */
-function takeSpare(folder: string, name: string): boolean {
+/** Opens a new file, or the spare one under that name: one opener gets that. */
+function openUnfinished(folder: string, name: string): number {
   try {
     renameSync(join(folder, SPARE_FILE), name);
-    return true;
+    return openSync(name, "r+");
   } catch {
-    return false;
+    // There was none, or none that could be written.
+    remove(name);
+    return openSync(name, "wx");
   }
 }
 
@@ -184,17 +188,17 @@ const WITHOUT_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 /** Half a lock may be seen here, which reads as one that is held by somebody: so it is. */
 function writeInPlace(lock: string, self: ProcessIdentity): number | undefined {
   try {
-    return write(lock, "wx", self);
+    return write(openSync(lock, "wx"), self);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return undefined;
     throw error;
   }
 }
 
-function write(path: string, flags: "r+" | "wx", self: ProcessIdentity): number {
-  const file = openSync(path, flags);
+/** Writes a lock into an open file and answers it; closes it on failure. */
+function write(file: number, self: ProcessIdentity): number {
   try {
-    writeSync(file, `${HELD} ${JSON.stringify(self)}`.padEnd(LOCK_BYTES));
+    writeSync(file, `${HELD} ${JSON.stringify(self)}`.padEnd(LOCK_BYTES), 0);
     fsyncSync(file);
     return file;
   } catch (error) {
@@ -248,7 +252,7 @@ function namesIn(folder: string): string[] {
 }
 
 function remove(file: string): void {
-  rmSync(file, { force: true });
+  rmSync(file, { force: true, recursive: true });
 }
 
 function codeOf(error: unknown): string | undefined {

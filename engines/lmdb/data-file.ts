@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { syncDirectory } from "../engine/directory.ts";
 import { AssayError } from "../engine/errors.ts";
+import { checkPages } from "./check-pages.ts";
 import { attempt } from "./errors.ts";
 import { Damage, decodeMeta, encodeEmptyFile, META_PAGES, PAGE_BYTES } from "./meta-page.ts";
 
@@ -62,7 +63,7 @@ function checkDataFile(data: string): void {
   try {
     const header = Buffer.alloc(META_PAGES * PAGE_BYTES);
     const meta = decodeMeta(header.subarray(0, readSync(file, header, 0, header.length, 0)));
-    if ((meta.lastPage + 1) * PAGE_BYTES > fstatSync(file).size) throw new Damage("it is short");
+    checkPages(file, fstatSync(file).size, meta);
   } catch (error) {
     throw error instanceof Damage ? corrupt(data, error.message) : error;
   } finally {

@@ -1,0 +1,132 @@
+// Looks at every page of a database before the library does. LMDB believes what its pages say: a page that is
+// not what its parent takes it for ends the process, by an assertion or by a read outside the file. Content is
+// not checked, since LMDB keeps no checksums.
+import { readSync } from "node:fs";
+import {
+  Damage,
+  META_PAGES,
+  PAGE_BYTES,
+  PAGE_FIELD,
+  PAGE_HEADER_BYTES,
+  PAGE_KIND,
+  readNumber,
+  type Meta,
+  type PageTree,
+} from "./meta-page.ts";
+
+/** Bytes of a node's header: data size or page number in three parts, then the key's size. */
+const NODE_HEADER_BYTES = 8;
+/** Flag of a node whose value lies in overflow pages. */
+const IN_OVERFLOW = 0x01;
+/** What such a node holds: page number, transaction, count of pages. */
+const OVERFLOW_RECORD_BYTES = 24;
+
+/** Errors: `Damage`. */
+export function checkPages(file: number, fileBytes: number, meta: Meta): void {
+  const walk = new PageWalk(file, fileBytes, meta);
+  // The tree of free pages may have branches with one child, for a moment that a commit may catch.
+  walk.tree(meta.free, 1);
+  walk.tree(meta.main, 2);
+}
+
+class PageWalk {
+  readonly #file: number;
+  readonly #filePages: number;
+  readonly #lastPage: number;
+  readonly #seen: Uint8Array;
+  readonly #levels: DataView[] = [];
+
+  constructor(file: number, fileBytes: number, { lastPage }: Meta) {
+    this.#file = file;
+    this.#filePages = Math.floor(fileBytes / PAGE_BYTES);
+    this.#lastPage = lastPage;
+    // A file may be shorter than its last page, where the pages that it lacks were never needed.
+    this.#seen = new Uint8Array(Math.min(lastPage + 1, this.#filePages));
+  }
+
+  tree({ root, depth }: PageTree, leastChildren: number): void {
+    if (root !== undefined) this.#visit(root, depth, leastChildren);
+  }
+
+  #visit(number: number, depth: number, leastChildren: number): void {
+    this.#claim(number, 1);
+    const page = this.#read(number, depth);
+    const isLeaf = depth === 1;
+    const kind = isLeaf ? PAGE_KIND.leaf : PAGE_KIND.branch;
+    const lower = page.getUint16(PAGE_FIELD.lower, true);
+    const upper = page.getUint16(PAGE_FIELD.upper, true);
+    const least = isLeaf ? 1 : leastChildren;
+    const right =
+      page.getUint16(PAGE_FIELD.flags, true) === kind &&
+      lower % 2 === 0 &&
+      lower >= 2 * least &&
+      lower <= upper &&
+      upper <= PAGE_BYTES - PAGE_HEADER_BYTES;
+    if (!right) throw new Damage(`page ${number} is not the page it should be`);
+    for (let at = PAGE_HEADER_BYTES; at < PAGE_HEADER_BYTES + lower; at += 2) {
+      const offset = page.getUint16(at, true);
+      const node = PAGE_HEADER_BYTES + offset;
+      const inPage = offset >= upper && node + NODE_HEADER_BYTES <= PAGE_BYTES;
+      if (!inPage) throw new Damage(`page ${number} has a node outside itself`);
+      if (isLeaf) this.#leafNode(page, number, node);
+      else this.#visit(this.#child(page, number, node), depth - 1, leastChildren);
+    }
+  }
+
+  #child(page: DataView, number: number, node: number): number {
+    assertFits(number, node + NODE_HEADER_BYTES + page.getUint16(node + 6, true));
+    return page.getUint32(node, true) + page.getUint16(node + 4, true) * 2 ** 32;
+  }
+
+  #leafNode(page: DataView, number: number, node: number): void {
+    const valueBytes = page.getUint32(node, true);
+    const flags = page.getUint16(node + 4, true);
+    const keyBytes = page.getUint16(node + 6, true);
+    const value = node + NODE_HEADER_BYTES + keyBytes;
+    if (keyBytes === 0 || (flags !== 0 && flags !== IN_OVERFLOW)) {
+      throw new Damage(`page ${number} has a node of no known kind`);
+    }
+    assertFits(number, value + (flags === IN_OVERFLOW ? OVERFLOW_RECORD_BYTES : valueBytes));
+    if (flags === IN_OVERFLOW) {
+      this.#overflow(readNumber(page, value), readNumber(page, value + 16), valueBytes);
+    }
+  }
+
+  #overflow(number: number, pages: number, valueBytes: number): void {
+    this.#claim(number, pages);
+    const page = this.#read(number, 0);
+    const right =
+      page.getUint16(PAGE_FIELD.flags, true) === PAGE_KIND.overflow &&
+      page.getUint32(PAGE_FIELD.pages, true) === pages &&
+      PAGE_HEADER_BYTES + valueBytes <= pages * PAGE_BYTES;
+    if (!right) throw new Damage(`page ${number} is not the page it should be`);
+  }
+
+  /** No page belongs to two, and none lies outside the file. */
+  #claim(first: number, pages: number): void {
+    if (pages < 1 || first < META_PAGES || first + pages - 1 > this.#lastPage) {
+      throw new Damage(`it names page ${first}, which it cannot have`);
+    }
+    if (first + pages > this.#filePages) throw new Damage("its end is missing");
+    for (let number = first; number < first + pages; number += 1) {
+      if (this.#seen[number] !== 0) throw new Damage(`page ${number} is used twice`);
+      this.#seen[number] = 1;
+    }
+  }
+
+  /** Into a buffer of the level: a branch is still being read while its children are. */
+  #read(number: number, level: number): DataView {
+    const page = (this.#levels[level] ??= new DataView(new ArrayBuffer(PAGE_BYTES)));
+    if (readSync(this.#file, page, 0, PAGE_BYTES, number * PAGE_BYTES) !== PAGE_BYTES) {
+      throw new Damage("its end is missing");
+    }
+    if (readNumber(page, PAGE_FIELD.number) !== number) {
+      throw new Damage(`page ${number} is not the page it should be`);
+    }
+    return page;
+  }
+}
+
+function assertFits(number: number, end: number): void {
+  if (end > PAGE_BYTES) throw new Damage(`page ${number} has a node outside itself`);
+}
