@@ -55,10 +55,7 @@ async function damage(
       for await (const result of checkDamage(run, signal)) {
         results.push(result);
         const { leftBy, file, damage: made, outcome, detail } = result;
-        progress.update(
-          name,
-          `${leftBy}, ${results.length} damages of at most ${result.total * 2}`,
-        );
+        progress.update(name, `left by a ${leftBy} process, ${results.length} damages`);
         if (options.verbose !== true) continue;
         output.print(
           `${name} ${leftBy}: ${file} ${made} (seed ${result.seed}): ${outcome} ${detail}`,

@@ -67,8 +67,10 @@ export function judgeLooks(
 
   const commits = expected.findLastIndex((one) => differences(looks, one).length === 0);
   if (commits === -1) {
-    const pieces = fewest(expected, (one) => differences(looks, one));
-    return { outcome: "undetected", detail: pieces.join(", ") };
+    const pieces = new Set(fewest(expected, (one) => differences(looks, one)));
+    const [first = "", ...more] = pieces;
+    const others = more.length === 0 ? "" : ` and ${more.length} more`;
+    return { outcome: "undetected", detail: `${first}${others}` };
   }
   const [first] = looks;
   if (first !== undefined && first.opening !== "opened") {
