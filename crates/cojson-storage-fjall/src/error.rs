@@ -105,3 +105,69 @@ pub fn code_of_io(error: &io::Error) -> ErrorCode {
         _ => ErrorCode::IoFailed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn every_error_of_fjalls_has_its_code() {
+        let io = |kind: io::ErrorKind| Error::Io(kind.into());
+        let tree = |kind: io::ErrorKind| Error::Storage(LsmError::Io(kind.into()));
+        let cases = [
+            (Error::Locked, ErrorCode::Locked),
+            (Error::Poisoned, ErrorCode::IoFailed),
+            (Error::KeyspaceDeleted, ErrorCode::Internal),
+            (Error::Unrecoverable, ErrorCode::Corrupt),
+            (Error::InvalidTrailer, ErrorCode::Corrupt),
+            (Error::InvalidTag(("tag", 9)), ErrorCode::Corrupt),
+            (Error::InvalidVersion(None), ErrorCode::Corrupt),
+            (
+                Error::Decompress(fjall::CompressionType::None),
+                ErrorCode::Corrupt,
+            ),
+            (
+                Error::JournalRecovery(fjall::JournalRecoveryError::ChecksumMismatch),
+                ErrorCode::Corrupt,
+            ),
+            (Error::Storage(LsmError::Unrecoverable), ErrorCode::Corrupt),
+            (io(io::ErrorKind::StorageFull), ErrorCode::DiskFull),
+            (io(io::ErrorKind::QuotaExceeded), ErrorCode::DiskFull),
+            (io(io::ErrorKind::FileTooLarge), ErrorCode::DiskFull),
+            (io(io::ErrorKind::PermissionDenied), ErrorCode::IoFailed),
+            (io(io::ErrorKind::UnexpectedEof), ErrorCode::Corrupt),
+            (tree(io::ErrorKind::StorageFull), ErrorCode::DiskFull),
+            (tree(io::ErrorKind::NotFound), ErrorCode::Corrupt),
+            (tree(io::ErrorKind::PermissionDenied), ErrorCode::IoFailed),
+        ];
+        for (error, code) in cases {
+            assert_eq!(code_of(&error), code, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_directory_and_keeps_what_lies_beneath() {
+        let error = coded(
+            Path::new("/data/here"),
+            "open",
+            ErrorCode::Locked,
+            Error::Locked,
+        );
+        let message = error.to_string();
+        assert!(message.contains("/data/here") && message.contains("close that one first"));
+        assert!(error.source().is_some());
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let error = caught(Path::new("/data/here"), "open", || -> Result<()> {
+            panic!("no {}", "magic")
+        });
+        let error = error.err().map(|error| (error.code(), error.to_string()));
+        assert!(error.is_some_and(|(code, message)| {
+            code == ErrorCode::Corrupt && message.contains("no magic")
+        }));
+    }
+}

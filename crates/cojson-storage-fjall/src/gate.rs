@@ -242,3 +242,169 @@ impl<T> Drop for TransactionTurn<T> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Long enough for a thread to get where it waits; no test depends on it to pass.
+    const A_MOMENT: Duration = Duration::from_millis(20);
+
+    fn code<R>(result: Result<R>) -> Option<ErrorCode> {
+        result.err().map(|error| error.code())
+    }
+
+    #[test]
+    fn the_close_waits_for_a_call_and_the_call_keeps_its_resource() {
+        let gate = Arc::new(Gate::new("resource"));
+        let call = gate.enter().unwrap();
+        let (closed, when_closed) = mpsc::channel();
+        let closer = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || {
+                gate.close(|_| Ok(())).unwrap();
+                closed.send(()).unwrap();
+            })
+        };
+        // No new call gets in once the close has begun.
+        while gate.enter().is_ok() {
+            thread::yield_now();
+        }
+        assert!(when_closed.recv_timeout(A_MOMENT).is_err());
+        assert_eq!(*call, "resource");
+        drop(call);
+        when_closed.recv().unwrap();
+        closer.join().unwrap();
+    }
+
+    #[test]
+    fn whoever_closes_again_gets_the_same_answer() {
+        let gate = Gate::new(());
+        let failed = || Err(StorageError::new(ErrorCode::DiskFull, "full"));
+        assert_eq!(code(gate.close(|()| failed())), Some(ErrorCode::DiskFull));
+        let again = gate.close(|()| Ok(()));
+        assert_eq!(again.unwrap_err().to_string(), "full");
+    }
+
+    #[test]
+    fn a_second_close_ends_after_the_first() {
+        let gate = Arc::new(Gate::new(()));
+        let (go, when_to_go) = mpsc::channel::<()>();
+        let (begun, when_begun) = mpsc::channel();
+        let first = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || {
+                gate.close(|()| {
+                    begun.send(()).unwrap();
+                    when_to_go.recv().unwrap();
+                    Ok(())
+                })
+            })
+        };
+        when_begun.recv().unwrap();
+        let second = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || gate.close(|()| Ok(())))
+        };
+        thread::sleep(A_MOMENT);
+        assert!(!second.is_finished());
+        go.send(()).unwrap();
+        first.join().unwrap().unwrap();
+        second.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn writers_are_served_one_at_a_time_in_the_order_in_which_they_came() {
+        let gate = Arc::new(Gate::new(()));
+        let transaction = gate.begin().unwrap();
+        let (served, order) = mpsc::channel();
+        let writers: Vec<_> = (0..5)
+            .map(|at| {
+                // The one before has its ticket.
+                while gate.lock().next_ticket != at + 1 {
+                    thread::yield_now();
+                }
+                let (gate, served) = (Arc::clone(&gate), served.clone());
+                thread::spawn(move || {
+                    let call = gate.enter().unwrap();
+                    let turn = gate.turn(&call);
+                    served.send(at).unwrap();
+                    drop(turn);
+                })
+            })
+            .collect();
+        assert!(order.recv_timeout(A_MOMENT).is_err());
+        drop(transaction);
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        assert_eq!(order.try_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_turn_is_passed_on_by_a_thread_that_panics() {
+        let gate = Arc::new(Gate::new(()));
+        let writer = Arc::clone(&gate);
+        let panicked = thread::spawn(move || {
+            let call = writer.enter().unwrap();
+            let _turn = writer.turn(&call);
+            panic!("on purpose");
+        });
+        assert!(panicked.join().is_err());
+        drop(gate.begin().unwrap());
+        gate.close(|()| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn the_close_waits_for_a_call_of_a_transaction_and_not_for_the_transaction() {
+        let gate = Arc::new(Gate::new(()));
+        let transaction = gate.begin().unwrap();
+        let call = transaction.enter().unwrap();
+        let closer = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || gate.close(|()| Ok(())))
+        };
+        while gate.enter().is_ok() {
+            thread::yield_now();
+        }
+        thread::sleep(A_MOMENT);
+        assert!(!closer.is_finished());
+        // Its turn is not given to anybody while it writes.
+        assert_eq!(gate.lock().transaction, Some(0));
+        drop(call);
+        closer.join().unwrap().unwrap();
+        assert_eq!(code(transaction.enter()), Some(ErrorCode::StoreClosed));
+        // Given back by the close already, and not once more.
+        drop(transaction);
+        assert_eq!(gate.lock().serving, 1);
+    }
+
+    #[test]
+    fn a_writer_behind_a_transaction_is_served_by_the_close_and_a_transaction_is_not() {
+        let gate = Arc::new(Gate::new(()));
+        let transaction = gate.begin().unwrap();
+        let writer = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || {
+                let call = gate.enter().unwrap();
+                let _turn = gate.turn(&call);
+            })
+        };
+        let beginner = {
+            let gate = Arc::clone(&gate);
+            thread::spawn(move || code(gate.begin()))
+        };
+        while gate.lock().next_ticket != 3 {
+            thread::yield_now();
+        }
+        gate.close(|()| Ok(())).unwrap();
+        writer.join().unwrap();
+        assert_eq!(beginner.join().unwrap(), Some(ErrorCode::StoreClosed));
+        drop(transaction);
+    }
+}

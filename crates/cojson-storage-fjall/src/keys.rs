@@ -315,3 +315,153 @@ pub fn decode_indexed(key: &[u8]) -> Option<(RowId, u64)> {
 pub fn decode_unsynced(key: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     take_escaped(key.get(1..)?)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Ids of few different bytes, those that the encoding uses among them, so that many begin alike.
+    fn id() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![
+            Just(0),
+            Just(1),
+            Just(2),
+            Just(0xfe),
+            Just(0xff),
+            any::<u8>()
+        ];
+        prop::collection::vec(byte, 0..6)
+    }
+
+    /// Row ids and indices, those at the edges among them.
+    fn integer() -> impl Strategy<Value = u64> {
+        prop_oneof![
+            0..4u64,
+            254..258u64,
+            Just((1 << 53) - 1),
+            Just(1 << 53),
+            Just(u64::MAX - 1),
+            Just(u64::MAX),
+            any::<u64>()
+        ]
+    }
+
+    fn holds(range: &KeyRange, key: &[u8]) -> bool {
+        range.start.as_slice() <= key && key < range.end.as_slice()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
+
+        #[test]
+        fn keys_of_pairs_of_ids_keep_their_order(a in (id(), id()), b in (id(), id())) {
+            prop_assert_eq!(unsynced(&a.0, &a.1).cmp(&unsynced(&b.0, &b.1)), a.cmp(&b));
+        }
+
+        #[test]
+        fn keys_of_pairs_of_ids_are_read_back(id in id(), peer in id()) {
+            let key = unsynced(&id, &peer);
+            prop_assert_eq!(decode_unsynced(&key), Some((id, peer.as_slice())));
+        }
+
+        #[test]
+        fn a_range_of_an_id_holds_its_pairs_and_no_others(a in id(), b in id(), peer in id()) {
+            prop_assert_eq!(holds(&unsynced_of(&a), &unsynced(&b, &peer)), a == b);
+        }
+
+        #[test]
+        fn keys_of_indices_keep_their_order_and_are_read_back(
+            a in (integer(), integer()),
+            b in (integer(), integer()),
+        ) {
+            let keys = (transaction(a.0, a.1), transaction(b.0, b.1));
+            prop_assert_eq!(keys.0.cmp(&keys.1), a.cmp(&b));
+            prop_assert_eq!(decode_indexed(&keys.0), Some(a));
+            prop_assert_eq!(decode_indexed(&signature(b.0, b.1)), Some(b));
+        }
+
+        #[test]
+        fn a_range_of_indices_is_what_it_means_in_mathematics(
+            ses in integer(), from in integer(), to in integer(), other in integer(), idx in integer(),
+        ) {
+            let held = transactions_between(ses, from, to)
+                .is_some_and(|range| holds(&range, &transaction(other, idx)));
+            prop_assert_eq!(held, other == ses && from <= idx && idx <= to);
+            let held = holds(&signatures_from(ses, from), &signature(other, idx));
+            prop_assert_eq!(held, other == ses && from <= idx);
+            let held = holds(&all_transactions_of(ses), &transaction(other, idx));
+            prop_assert_eq!(held, other == ses);
+        }
+
+        #[test]
+        fn keys_of_sessions_keep_their_order_and_are_read_back(
+            a in (integer(), id()),
+            b in (integer(), id()),
+        ) {
+            let keys = (session_by_co_value(a.0, &a.1), session_by_co_value(b.0, &b.1));
+            prop_assert_eq!(keys.0.cmp(&keys.1), a.cmp(&b));
+            prop_assert_eq!(decode_session_by_co_value(&keys.0), Some((a.0, a.1.as_slice())));
+            prop_assert_eq!(holds(&sessions_of(a.0), &keys.1), a.0 == b.0);
+        }
+
+        #[test]
+        fn keys_of_rows_keep_their_order_and_are_read_back(a in integer(), b in integer()) {
+            prop_assert_eq!(co_value_by_row(a).cmp(&co_value_by_row(b)), a.cmp(&b));
+            prop_assert_eq!(decode_row(&session_by_row(a)), Some(a));
+            prop_assert_eq!(holds(&co_values_after_row(a), &co_value_by_row(b)), b > a);
+        }
+
+        #[test]
+        fn tables_do_not_overlap(id in id(), row in integer(), idx in integer()) {
+            let keys = [
+                co_value_by_id(&id),
+                co_value_by_row(row),
+                session_by_co_value(row, &id),
+                session_by_row(row),
+                transaction(row, idx),
+                signature(row, idx),
+                unsynced(&id, &id),
+                deletion_pending(&id),
+                deletion_done(&id),
+                meta(&id),
+                lock(&id),
+            ];
+            for (at, table) in Table::ALL.into_iter().enumerate() {
+                for (other, key) in keys.iter().enumerate() {
+                    prop_assert_eq!(holds(&all_of(table), key), at == other);
+                }
+            }
+            for key in [&keys[0], &keys[7], &keys[8], &keys[9], &keys[10]] {
+                prop_assert_eq!(decode_bytes(key), id.as_slice());
+            }
+        }
+
+        #[test]
+        fn decoders_take_any_bytes(key in prop::collection::vec(any::<u8>(), 0..30)) {
+            // What is read is what would have been written.
+            let written = [
+                decode_row(&key).map(session_by_row),
+                decode_session_by_co_value(&key).map(|(row, id)| session_by_co_value(row, id)),
+                decode_indexed(&key).map(|(row, idx)| transaction(row, idx)),
+                decode_unsynced(&key).map(|(id, peer)| unsynced(&id, peer)),
+            ];
+            for again in written.into_iter().flatten() {
+                prop_assert_eq!(&again[1..], &key[1..]);
+            }
+            prop_assert!(key.ends_with(decode_bytes(&key)));
+        }
+    }
+
+    #[test]
+    fn keys_of_another_length_are_not_read() {
+        assert_eq!(decode_row(&transaction(1, 2)), None);
+        assert_eq!(decode_indexed(&session_by_row(1)), None);
+        assert_eq!(decode_indexed(&[transaction(1, 2), vec![0]].concat()), None);
+        assert_eq!(decode_session_by_co_value(&[3, 0, 0]), None);
+        assert_eq!(decode_unsynced(&[7, b'a', 0]), None);
+        assert_eq!(decode_unsynced(&[7, b'a', 0, 2]), None);
+    }
+}

@@ -63,3 +63,33 @@ impl Layout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_table_lies_in_a_keyspace_of_its_layout_and_every_keyspace_holds_one() {
+        for layout in Layout::ALL {
+            let used: BTreeSet<usize> = Table::ALL
+                .into_iter()
+                .map(|table| layout.keyspace_of(&[table as u8, 0xff]))
+                .collect();
+            let keyspaces: BTreeSet<usize> = (0..layout.keyspaces().len()).collect();
+            assert_eq!(used, keyspaces);
+        }
+    }
+
+    #[test]
+    fn no_two_layouts_share_the_name_of_a_keyspace() {
+        let names: Vec<&str> = Layout::ALL
+            .into_iter()
+            .flat_map(|layout| layout.keyspaces())
+            .copied()
+            .collect();
+        let different: BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(different.len(), names.len());
+    }
+}

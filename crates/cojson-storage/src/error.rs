@@ -94,3 +94,58 @@ impl Error for StorageError {
             .map(|source| source as &(dyn Error + 'static))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// What JavaScript knows.
+    const ERRORS_TS: &str = include_str!("../../../engines/engine/errors.ts");
+
+    #[test]
+    fn every_code_is_one_of_javascripts_and_means_the_same() {
+        let codes = [
+            (
+                ErrorCode::StoreClosed,
+                "the store was closed before the call",
+            ),
+            (
+                ErrorCode::TransactionEnded,
+                "a transaction's handle was used after the transaction ended",
+            ),
+            (
+                ErrorCode::InvalidArgument,
+                "an argument is outside what the port accepts",
+            ),
+            (
+                ErrorCode::Corrupt,
+                "stored bytes cannot be what the store wrote",
+            ),
+            (
+                ErrorCode::DiskFull,
+                "the filesystem has no room for the write",
+            ),
+            (
+                ErrorCode::IoFailed,
+                "the operating system refused a read or a write",
+            ),
+            (ErrorCode::Locked, "another opener holds the directory"),
+            (ErrorCode::Internal, "a defect of Assay itself"),
+        ];
+        for (code, meaning) in codes {
+            let line = format!("  {}: \"{meaning}\",", code.as_str());
+            assert!(ERRORS_TS.lines().any(|it| it == line), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_error_shows_its_message_and_keeps_what_lies_beneath() {
+        let beneath = std::io::Error::other("beneath");
+        let error = StorageError::caused(ErrorCode::IoFailed, "message", beneath);
+        assert_eq!(error.to_string(), "message");
+        assert_eq!(error.code(), ErrorCode::IoFailed);
+        assert_eq!(error.source().unwrap().to_string(), "beneath");
+        assert!(StorageError::new(ErrorCode::Locked, "").source().is_none());
+    }
+}

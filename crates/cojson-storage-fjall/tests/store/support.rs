@@ -1,5 +1,5 @@
 //! What the tests share: short ways to write rows down.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+use std::fs;
 use std::path::Path;
 
 use cojson_storage::{
@@ -71,4 +71,32 @@ pub fn rows(store: &FjallStorage) -> Vec<StoredRow> {
 
 pub fn code<T>(result: Result<T>) -> Option<ErrorCode> {
     result.err().map(|error| error.code())
+}
+
+/// Copies a directory, as a crash would leave it when it is in use.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            // A fresh journal is 64 MiB of zeros, which need not be written.
+            let mut bytes = fs::read(entry.path()).unwrap();
+            let end = bytes
+                .iter()
+                .rposition(|byte| *byte != 0)
+                .map_or(0, |at| at + 1);
+            let length = bytes.len() as u64;
+            bytes.truncate(end);
+            fs::write(&target, bytes).unwrap();
+            fs::File::options()
+                .write(true)
+                .open(&target)
+                .unwrap()
+                .set_len(length)
+                .unwrap();
+        }
+    }
 }

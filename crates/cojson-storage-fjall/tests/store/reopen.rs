@@ -1,9 +1,6 @@
 //! What was acknowledged is there after the store was closed and opened again.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-mod support;
-
+use crate::support::{directory, open, rows, tracking, update, write};
 use cojson_storage::{Durability, StorageBackend, StorageTransaction};
-use support::{directory, open, rows, tracking, update, write};
 
 #[test]
 fn every_kind_of_row_is_there_after_reopening() {

@@ -1,0 +1,233 @@
+//! Damaged directories: a coded error, or all of the data; no crash, no hang, nothing taken for empty.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use cojson_storage::{ErrorCode, Result, StorageBackend};
+use cojson_storage_fjall::{FjallOptions, FjallStorage};
+use tempfile::TempDir;
+
+use crate::support::{code, copy, directory, write};
+
+/// Small, so that there are files of every kind.
+fn options() -> FjallOptions {
+    FjallOptions::default().memtable_bytes(64 << 10)
+}
+
+/// A directory with tables and, from a second opening, a journal.
+static INTACT: LazyLock<TempDir> = LazyLock::new(|| {
+    let directory = directory();
+    for round in 0..2 {
+        let store = FjallStorage::open(&directory, &options()).unwrap();
+        for at in 0..60 {
+            let id = format!("co_{round}_{at}");
+            store.commit_batch(&[write(&id, "s", 20)]).unwrap();
+        }
+        store.close().unwrap();
+    }
+    directory
+});
+
+fn damaged(damage: impl FnOnce(&Path)) -> TempDir {
+    let directory = directory();
+    copy(INTACT.path(), directory.path());
+    damage(directory.path());
+    directory
+}
+
+/// How many rows there are, once everything was read and something written.
+fn use_all(directory: &Path) -> Result<usize> {
+    let store = FjallStorage::open(directory, &options())?;
+    let mut rows = 0;
+    store.visit_rows(&mut |_| {
+        rows += 1;
+        true
+    })?;
+    store.upsert_co_value(b"co_new", Some(b"{}"))?;
+    store.close()?;
+    Ok(rows)
+}
+
+const ROWS: usize = 2 * 60 * (1 + 1 + 20 + 2);
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn relative() -> Vec<PathBuf> {
+    let found = files(INTACT.path());
+    found
+        .iter()
+        .map(|it| it.strip_prefix(INTACT.path()).unwrap().to_path_buf())
+        .collect()
+}
+
+fn is_journal(file: &Path) -> bool {
+    file.extension().is_some_and(|it| it == "jnl")
+}
+
+#[test]
+fn the_directory_of_these_tests_has_files_of_every_kind() {
+    assert_eq!(use_all(damaged(|_| ()).path()).unwrap(), ROWS);
+    let found = relative();
+    for kind in [
+        "0.jnl",
+        "keyspaces/0/current",
+        "keyspaces/1/current",
+        "lock",
+        "version",
+    ] {
+        assert!(found.contains(&PathBuf::from(kind)), "{kind}");
+    }
+    assert!(found.iter().any(|it| it.starts_with("keyspaces/1/tables")));
+}
+
+#[test]
+fn a_file_that_is_missing_is_corrupt_or_was_not_needed() {
+    for file in relative() {
+        let directory = damaged(|it| fs::remove_file(it.join(&file)).unwrap());
+        match use_all(directory.path()) {
+            Ok(rows) => assert_eq!(rows, ROWS, "{}", file.display()),
+            Err(error) => assert_eq!(error.code(), ErrorCode::Corrupt, "{}", file.display()),
+        }
+    }
+}
+
+#[test]
+fn a_keyspace_that_is_missing_is_corrupt() {
+    for keyspace in ["keyspaces", "keyspaces/0", "keyspaces/1"] {
+        let directory = damaged(|it| fs::remove_dir_all(it.join(keyspace)).unwrap());
+        assert_eq!(
+            code(use_all(directory.path())),
+            Some(ErrorCode::Corrupt),
+            "{keyspace}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_corrupt_or_loses_no_more_than_its_end() {
+    for file in relative() {
+        let length = fs::metadata(INTACT.path().join(&file)).unwrap().len();
+        for cut in [0, 1, length / 2, length.saturating_sub(1)] {
+            let directory = damaged(|it| {
+                let file = fs::File::options()
+                    .write(true)
+                    .open(it.join(&file))
+                    .unwrap();
+                file.set_len(cut).unwrap();
+            });
+            match use_all(directory.path()) {
+                // What a journal has lost at its end cannot be told from what a crash cut off.
+                Ok(rows) if is_journal(&file) => assert!(rows <= ROWS),
+                Ok(rows) => assert_eq!(rows, ROWS, "{} cut at {cut}", file.display()),
+                Err(error) => {
+                    assert_eq!(
+                        error.code(),
+                        ErrorCode::Corrupt,
+                        "{} at {cut}",
+                        file.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_byte_that_was_changed_is_corrupt_or_changes_nothing() {
+    for file in relative() {
+        let length = fs::read(INTACT.path().join(&file)).unwrap().len();
+        for at in (0..length).step_by((length / 8).max(1)) {
+            let directory = damaged(|it| {
+                let file = it.join(&file);
+                let mut bytes = fs::read(&file).unwrap();
+                bytes[at] ^= 0xff;
+                fs::write(file, bytes).unwrap();
+            });
+            match use_all(directory.path()) {
+                Ok(rows) if is_journal(&file) => assert!(rows <= ROWS),
+                Ok(rows) => assert_eq!(rows, ROWS, "{} at {at}", file.display()),
+                Err(error) => {
+                    assert_eq!(
+                        error.code(),
+                        ErrorCode::Corrupt,
+                        "{} at {at}",
+                        file.display()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_belong_among_the_keyspaces_is_corrupt_and_no_abort() {
+    for name in ["lost+found", "keyspaces", "-1", "1x"] {
+        let directory = damaged(|it| fs::create_dir(it.join("keyspaces").join(name)).unwrap());
+        assert_eq!(code(use_all(directory.path())), Some(ErrorCode::Corrupt));
+        fs::remove_dir(directory.path().join("keyspaces").join(name)).unwrap();
+        assert_eq!(use_all(directory.path()).unwrap(), ROWS);
+    }
+}
+
+/// What an opener leaves that is killed while it makes a directory, in the order of fjall's steps.
+#[test]
+fn a_directory_whose_making_was_cut_off_is_made_anew() {
+    let steps: [fn(&Path); 8] = [
+        |it| fs::write(it.join("lock"), "").unwrap(),
+        |it| fs::create_dir(it.join("keyspaces")).unwrap(),
+        |it| fs::write(it.join("0.jnl"), "").unwrap(),
+        |it| fs::write(it.join("0.jnl"), vec![0; 1 << 16]).unwrap(),
+        |it| fs::write(it.join("version"), "").unwrap(),
+        |it| fs::write(it.join("version"), b"FJL\x03").unwrap(),
+        |it| fs::create_dir_all(it.join("keyspaces/0/tables")).unwrap(),
+        |it| fs::write(it.join("keyspaces/0/v0"), "").unwrap(),
+    ];
+    for killed_after in 1..=steps.len() {
+        let directory = directory();
+        for step in &steps[..killed_after] {
+            step(directory.path());
+        }
+        assert_eq!(
+            use_all(directory.path()).unwrap(),
+            0,
+            "after step {killed_after}"
+        );
+        assert_eq!(
+            use_all(directory.path()).unwrap(),
+            1,
+            "after step {killed_after}"
+        );
+    }
+}
+
+#[test]
+fn somebody_elses_files_are_left_as_they_are() {
+    let directory = directory();
+    for name in ["lock", "version"] {
+        fs::write(directory.path().join(name), "1.2.3 of something else").unwrap();
+    }
+    assert_eq!(code(use_all(directory.path())), Some(ErrorCode::Corrupt));
+    let version = fs::read_to_string(directory.path().join("version")).unwrap();
+    assert_eq!(version, "1.2.3 of something else");
+}
+
+#[test]
+fn a_file_in_the_place_of_the_directory_is_an_error() {
+    let directory = directory();
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    let refused = FjallStorage::open(&file, &options());
+    assert_eq!(code(refused), Some(ErrorCode::IoFailed));
+}

@@ -1,0 +1,50 @@
+//! The counters are exact.
+use cojson_storage::{Durability, StorageBackend, StorageStats, StorageTransaction};
+use cojson_storage_fjall::{FjallOptions, FjallStorage, keys, values};
+
+use crate::support::{directory, open};
+
+#[test]
+fn calls_rows_bytes_and_syncs_are_counted() {
+    let directory = directory();
+    let store = open(&directory);
+    let before = store.stats();
+    store.upsert_co_value(b"co_a", Some(b"{}")).unwrap();
+    let bytes = keys::co_value_by_id(b"co_a").len()
+        + values::encode_co_value(1, b"{}").len()
+        + keys::co_value_by_row(1).len()
+        + b"co_a".len();
+    let after = store.stats();
+    // A point read that finds nothing, and a batch of two entries.
+    let expected = StorageStats {
+        calls: before.calls + 2,
+        rows: before.rows + 2,
+        batch_bytes: before.batch_bytes + bytes as u64,
+        syncs_requested: before.syncs_requested,
+    };
+    assert_eq!(after, expected);
+    store.get_co_value_ids(10, 0).unwrap();
+    assert_eq!(store.stats().calls, after.calls + 1);
+    assert_eq!(store.stats().rows, after.rows + 1);
+    store.sync().unwrap();
+    assert_eq!(store.stats().syncs_requested, 1);
+    store.close().unwrap();
+    // Answered once it is closed, too.
+    assert_eq!(store.stats().syncs_requested, 2);
+}
+
+#[test]
+fn a_sync_is_asked_for_where_the_durability_says_so() {
+    let directory = directory();
+    let options = FjallOptions::default().durability(Durability::Power);
+    let store = FjallStorage::open(&directory, &options).unwrap();
+    store.upsert_co_value(b"co_a", Some(b"{}")).unwrap();
+    assert_eq!(store.stats().syncs_requested, 1);
+    // One that writes nothing syncs nothing.
+    store.upsert_co_value(b"co_a", Some(b"{}")).unwrap();
+    assert_eq!(store.stats().syncs_requested, 1);
+    let mut tx = store.begin().unwrap();
+    tx.upsert_co_value(b"co_b", Some(b"{}")).unwrap();
+    tx.commit(Durability::Process).unwrap();
+    assert_eq!(store.stats().syncs_requested, 1);
+}
