@@ -33,13 +33,15 @@ class PageWalk {
   readonly #file: number;
   readonly #filePages: number;
   readonly #lastPage: number;
+  readonly #transaction: number;
   readonly #seen: Uint8Array;
   readonly #levels: DataView[] = [];
 
-  constructor(file: number, fileBytes: number, { lastPage }: Meta) {
+  constructor(file: number, fileBytes: number, { lastPage, transaction }: Meta) {
     this.#file = file;
     this.#filePages = Math.floor(fileBytes / PAGE_BYTES);
     this.#lastPage = lastPage;
+    this.#transaction = transaction;
     // A file may be shorter than its last page, where the pages that it lacks were never needed.
     this.#seen = new Uint8Array(Math.min(lastPage + 1, this.#filePages));
   }
@@ -63,33 +65,35 @@ class PageWalk {
       lower <= upper &&
       upper <= PAGE_BYTES - PAGE_HEADER_BYTES;
     if (!right) throw new Damage(`page ${number} is not the page it should be`);
+    let nodeBytes = 0;
     for (let at = PAGE_HEADER_BYTES; at < PAGE_HEADER_BYTES + lower; at += 2) {
       const offset = page.getUint16(at, true);
       const node = PAGE_HEADER_BYTES + offset;
       const inPage = offset >= upper && node + NODE_HEADER_BYTES <= PAGE_BYTES;
       if (!inPage) throw new Damage(`page ${number} has a node outside itself`);
-      if (isLeaf) this.#leafNode(page, number, node);
-      else this.#visit(this.#child(page, number, node), depth - 1, leastChildren);
+      const end = isLeaf ? this.#leafNode(page, node) : endOfBranchNode(page, node);
+      if (end > PAGE_BYTES) throw new Damage(`page ${number} has a node outside itself`);
+      // Nodes begin at even places.
+      nodeBytes += end - node + ((end - node) % 2);
+      if (!isLeaf) this.#visit(childOf(page, node), depth - 1, leastChildren);
+    }
+    if (nodeBytes !== PAGE_BYTES - PAGE_HEADER_BYTES - upper) {
+      throw new Damage(`page ${number} has nodes that overlap`);
     }
   }
 
-  #child(page: DataView, number: number, node: number): number {
-    assertFits(number, node + NODE_HEADER_BYTES + page.getUint16(node + 6, true));
-    return page.getUint32(node, true) + page.getUint16(node + 4, true) * 2 ** 32;
-  }
-
-  #leafNode(page: DataView, number: number, node: number): void {
+  /** Where the node ends. */
+  #leafNode(page: DataView, node: number): number {
     const valueBytes = page.getUint32(node, true);
     const flags = page.getUint16(node + 4, true);
-    const keyBytes = page.getUint16(node + 6, true);
-    const value = node + NODE_HEADER_BYTES + keyBytes;
-    if (keyBytes === 0 || (flags !== 0 && flags !== IN_OVERFLOW)) {
-      throw new Damage(`page ${number} has a node of no known kind`);
-    }
-    assertFits(number, value + (flags === IN_OVERFLOW ? OVERFLOW_RECORD_BYTES : valueBytes));
-    if (flags === IN_OVERFLOW) {
+    const value = node + NODE_HEADER_BYTES + page.getUint16(node + 6, true);
+    if (flags === 0) return value + valueBytes;
+    if (flags !== IN_OVERFLOW) throw new Damage("it has a node of no known kind");
+    const end = value + OVERFLOW_RECORD_BYTES;
+    if (end <= PAGE_BYTES) {
       this.#overflow(readNumber(page, value), readNumber(page, value + 16), valueBytes);
     }
+    return end;
   }
 
   #overflow(number: number, pages: number, valueBytes: number): void {
@@ -120,13 +124,21 @@ class PageWalk {
     if (readSync(this.#file, page, 0, PAGE_BYTES, number * PAGE_BYTES) !== PAGE_BYTES) {
       throw new Damage("its end is missing");
     }
-    if (readNumber(page, PAGE_FIELD.number) !== number) {
+    // A page of a later transaction would be written to where it lies, in the map.
+    const right =
+      readNumber(page, PAGE_FIELD.number) === number &&
+      readNumber(page, PAGE_FIELD.transaction) <= this.#transaction;
+    if (!right) {
       throw new Damage(`page ${number} is not the page it should be`);
     }
     return page;
   }
 }
 
-function assertFits(number: number, end: number): void {
-  if (end > PAGE_BYTES) throw new Damage(`page ${number} has a node outside itself`);
+function endOfBranchNode(page: DataView, node: number): number {
+  return node + NODE_HEADER_BYTES + page.getUint16(node + 6, true);
+}
+
+function childOf(page: DataView, node: number): number {
+  return page.getUint32(node, true) + page.getUint16(node + 4, true) * 2 ** 32;
 }

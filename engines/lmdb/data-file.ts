@@ -6,7 +6,6 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
-  readSync,
   renameSync,
   statSync,
   writeFileSync,
@@ -17,7 +16,8 @@ import { syncDirectory } from "../engine/directory.ts";
 import { AssayError } from "../engine/errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { attempt } from "./errors.ts";
-import { Damage, decodeMeta, encodeEmptyFile, META_PAGES, PAGE_BYTES } from "./meta-page.ts";
+import { Damage, encodeEmptyFile } from "./meta-page.ts";
+import { readMeta } from "./room.ts";
 
 /** Name of the file of pages inside the directory. */
 export const DATA_FILE = "data.mdb";
@@ -61,9 +61,7 @@ function createDataFile(path: string): void {
 function checkDataFile(data: string): void {
   const file = openSync(data, "r+");
   try {
-    const header = Buffer.alloc(META_PAGES * PAGE_BYTES);
-    const meta = decodeMeta(header.subarray(0, readSync(file, header, 0, header.length, 0)));
-    checkPages(file, fstatSync(file).size, meta);
+    checkPages(file, fstatSync(file).size, readMeta(file));
   } catch (error) {
     throw error instanceof Damage ? corrupt(data, error.message) : error;
   } finally {

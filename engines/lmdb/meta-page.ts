@@ -18,12 +18,23 @@ export const META_PAGES = 2;
 export const PAGE_KIND = { branch: 0x01, leaf: 0x02, overflow: 0x04, meta: 0x08 } as const;
 
 /** Where the fields of a page's header lie. */
-export const PAGE_FIELD = { number: 0, flags: 18, lower: 20, upper: 22, pages: 20 } as const;
+export const PAGE_FIELD = {
+  number: 0,
+  transaction: 8,
+  flags: 18,
+  lower: 20,
+  upper: 22,
+  pages: 20,
+} as const;
 
 /** A tree of pages. */
 export interface PageTree {
   /** Levels of pages; 0 for the empty tree. */
   readonly depth: number;
+  readonly branchPages: number;
+  readonly leafPages: number;
+  /** Pages of values that are too large for a leaf. */
+  readonly overflowPages: number;
   /** The root's page number; none of the empty tree. */
   readonly root: number | undefined;
 }
@@ -52,6 +63,9 @@ const TRANSACTION_AT = 152;
 const PAGE_BYTES_OF_TREE = 0;
 const FLAGS_OF_TREE = 4;
 const DEPTH_OF_TREE = 6;
+const BRANCH_PAGES_OF_TREE = 8;
+const LEAF_PAGES_OF_TREE = 16;
+const OVERFLOW_PAGES_OF_TREE = 24;
 const ROOT_OF_TREE = 40;
 
 const MAGIC = 0xbeefc0de;
@@ -119,12 +133,18 @@ function decodeOne(view: DataView, number: number): Meta {
 
 function decodeTree(view: DataView, at: number, lastPage: number): PageTree {
   const depth = view.getUint16(at + DEPTH_OF_TREE, true);
+  const counts = {
+    depth,
+    branchPages: readNumber(view, at + BRANCH_PAGES_OF_TREE),
+    leafPages: readNumber(view, at + LEAF_PAGES_OF_TREE),
+    overflowPages: readNumber(view, at + OVERFLOW_PAGES_OF_TREE),
+  };
   if (view.getBigUint64(at + ROOT_OF_TREE, true) === NO_PAGE) {
-    if (depth === 0) return { depth, root: undefined };
+    if (depth === 0) return { ...counts, root: undefined };
   } else {
     const root = readNumber(view, at + ROOT_OF_TREE);
     const possible = depth > 0 && depth <= MOST_DEPTH && root >= META_PAGES && root <= lastPage;
-    if (possible) return { depth, root };
+    if (possible) return { ...counts, root };
   }
   throw new Damage("its header names a tree that cannot be");
 }

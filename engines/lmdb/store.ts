@@ -26,6 +26,7 @@ import { DATA_FILE, MOST_READERS, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
 import { assertKey, getMany, State, StateScan, type Database } from "./reads.ts";
+import { makeRoom } from "./room.ts";
 import type { SyncMode } from "./tuning.ts";
 
 /** What a store is opened with. */
@@ -45,7 +46,11 @@ export function openLmdbStore(options: LmdbOptions): OrderedStore {
     run: runAsync,
     // Instructions for another thread, which begins, writes and commits one transaction.
     commit: async (database, writes) => {
-      await database.batch(() => apply(database, writes));
+      try {
+        await database.batch(() => apply(database, writes));
+      } catch (error) {
+        throw await commitFailure(error);
+      }
     },
     sync: promisify(fdatasync),
     close: async (database) => database.close(),
@@ -143,11 +148,12 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
     stats.rows += writes.length;
     for (const [key, value] of writes) stats.batchBytes += key.length + (value?.length ?? 0);
     if (writes.length === 0) return;
+    attempt(this.#options.path, () => makeRoom(this.#options.path, this.#file, writes));
     if (this.#options.syncMode !== "never") stats.syncsRequested += 1;
     try {
       yield* settle(this.#calls.commit(this.#database, writes));
     } catch (error) {
-      throw this.#failed(yield* settle(commitFailure(error)));
+      throw this.#failed(error);
     }
   }
 
@@ -169,19 +175,16 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
   }
 
   /**
-   * What a failed write or sync answers. After any but one that found no room the store takes no more
-   * writes: what a disk kept is unknown, and the library waits forever for its next async transaction
-   * once LMDB has given up.
+   * What a failed commit or sync answers. After one the store takes no more writes: what the disk kept is
+   * unknown, and the library waits forever for its next async transaction once LMDB has given up.
    */
   #failed(reason: unknown): AssayError {
     const error = toAssayError(this.#options.path, reason);
-    if (error.code !== "DISK_FULL" && error.code !== "INVALID_ARGUMENT") {
-      this.#broken = new AssayError(
-        "IO_FAILED",
-        `the lmdb store at ${this.#options.path} takes no writes after one failed; open it again`,
-        { cause: error },
-      );
-    }
+    this.#broken = new AssayError(
+      error.code,
+      `the lmdb store at ${this.#options.path} takes no writes after one failed; open it again`,
+      { cause: error },
+    );
     return error;
   }
 
@@ -220,6 +223,9 @@ function openDatabase({ driver, path, syncMode }: LmdbOptions): Database {
       maxDbs: 1,
       maxReaders: MOST_READERS,
       overlappingSync: false,
+      // Otherwise the library makes a promise of its own for each turn of the event loop, and a commit that
+      // fails rejects it besides the one it answered with.
+      eventTurnBatching: false,
       noMetaSync: syncMode === "pages",
       noSync: syncMode === "never",
     }),
