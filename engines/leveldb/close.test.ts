@@ -2,16 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { NUMBERED, key } from "../ordered/ordered-entries.test.support.ts";
 import { nodeCommand } from "../host/running-module.ts";
-import {
-  ALL,
-  cleanUp,
-  held,
-  key,
-  numbered,
-  open,
-  scratchDirectory,
-} from "./stores.test.support.ts";
+import { cleanUp, held, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
 
@@ -21,17 +14,17 @@ describe("a closed store", () => {
   test("answers STORE_CLOSED to every call, also of what was open when it was closed", async () => {
     const store = await open(scratchDirectory());
     await store.batch(numbered(0, 3_000));
-    const scan = store.scan(ALL);
+    const scan = store.scan(NUMBERED);
     await scan.nextPage();
     const snapshot = store.snapshot();
-    const ofSnapshot = snapshot.scan(ALL);
+    const ofSnapshot = snapshot.scan(NUMBERED);
     await store.close();
     await expect(store.getMany([key(0)])).rejects.toMatchObject(CLOSED);
     await expect(store.batch(numbered(0, 1))).rejects.toMatchObject(CLOSED);
     await expect(scan.nextPage()).rejects.toMatchObject(CLOSED);
     await expect(ofSnapshot.nextPage()).rejects.toMatchObject(CLOSED);
     await expect(snapshot.getMany([key(0)])).rejects.toMatchObject(CLOSED);
-    expect(() => store.scan(ALL)).toThrow(expect.objectContaining(CLOSED));
+    expect(() => store.scan(NUMBERED)).toThrow(expect.objectContaining(CLOSED));
     expect(() => store.snapshot()).toThrow(expect.objectContaining(CLOSED));
     // Closing is not refused, to those who clean up.
     await scan.close();
@@ -46,7 +39,7 @@ describe("a closed store", () => {
       store.batch(numbered(0, 2_000)),
       store.batch(numbered(2_000, 1)),
       store.getMany([key(0)]),
-      store.scan(ALL).nextPage(),
+      store.scan(NUMBERED).nextPage(),
       store.sync(),
     ];
     await store.close();
@@ -59,7 +52,7 @@ describe("a scan", () => {
   test("whose snapshot was closed says so", async () => {
     const store = await open(scratchDirectory());
     const snapshot = store.snapshot();
-    const scan = snapshot.scan(ALL);
+    const scan = snapshot.scan(NUMBERED);
     await snapshot.close();
     await expect(scan.nextPage()).rejects.toMatchObject(CLOSED);
     await expect(scan.nextPage()).resolves.toStrictEqual({ entries: [], last: true });

@@ -4,9 +4,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { key, upTo } from "../ordered/ordered-entries.test.support.ts";
 import { temporaryDirectory } from "../host/temporary-directory.ts";
 import type { OrderedStore } from "../ordered/port.ts";
-import { cleanUp, held, key, numbered, open, upTo } from "./stores.test.support.ts";
+import { cleanUp, held, numbered, open } from "./stores.test.support.ts";
 
 // A filesystem of its own, small enough to fill: mounting one takes root.
 const scratch = temporaryDirectory(".assay");

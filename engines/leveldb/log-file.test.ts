@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
+import { upTo } from "../ordered/ordered-entries.test.support.ts";
 import { crc32c } from "./crc32c.ts";
 import { LOG_FILE, MANIFEST_FILE } from "./files.ts";
 import { readLog } from "./log-file.ts";
 import { oldestLogNumber } from "./manifest.ts";
-import { cleanUp, numbered, open, scratchDirectory, upTo } from "./stores.test.support.ts";
+import { cleanUp, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
 
@@ -28,9 +29,9 @@ describe("a log that LevelDB wrote", () => {
     for (const [number, bytes] of sizes.entries()) await store.batch(numbered(number, 1, bytes));
     await store.close();
     const { records, damagedAt, isHole } = readLog(readFileSync(only(path, LOG_FILE)));
-    // Sequence number (8 bytes), count (4), kind (1), length and key (13), length and value.
+    // Sequence number (8 bytes), count (4), kind (1), length and key (7), length and value.
     expect(records.map((record) => record.length)).toStrictEqual(
-      sizes.map((bytes) => 8 + 4 + 1 + 13 + bytes + (bytes < 128 ? 1 : bytes < 16_384 ? 2 : 3)),
+      sizes.map((bytes) => 8 + 4 + 1 + 7 + bytes + (bytes < 128 ? 1 : bytes < 16_384 ? 2 : 3)),
     );
     expect({ damagedAt, isHole }).toStrictEqual({ damagedAt: undefined, isHole: false });
   });

@@ -10,11 +10,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { upTo } from "../ordered/ordered-entries.test.support.ts";
 import type { CoValueHeader } from "../covalue/port.ts";
 import { spawnEngine, type EngineProcess } from "../host/engine-process.ts";
 import type { OrderedStore } from "../ordered/port.ts";
 import { leveldbEngine } from "./engine.ts";
-import { cleanUp, held, numbered, open, scratchDirectory, upTo } from "./stores.test.support.ts";
+import { cleanUp, held, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 import { TUNING_DEFAULTS } from "./tuning.ts";
 
 afterEach(cleanUp);

@@ -1,7 +1,8 @@
 // What this folder's tests share: directories that go away, ordered stores that are closed with them.
 import { temporaryDirectory, type TemporaryDirectory } from "../host/temporary-directory.ts";
 import type { Durability, Tuning } from "../engine/cell.ts";
-import type { Key, KeyRange, OrderedStore, Write } from "../ordered/port.ts";
+import type { OrderedStore, Write } from "../ordered/port.ts";
+import { key, NUMBERED, numberOf } from "../ordered/ordered-entries.test.support.ts";
 import { drain } from "../ordered/ordered-model.test.support.ts";
 import { openLevelStore } from "./open.ts";
 import { TUNING_DEFAULTS } from "./tuning.ts";
@@ -39,14 +40,6 @@ export async function cleanUp(): Promise<void> {
   for (const directory of made.splice(0)) directory.remove();
 }
 
-/** A key whose order is that of its number. */
-export function key(number: number): Key {
-  return Buffer.from(`key ${String(number).padStart(8, "0")}`);
-}
-
-/** Everything that `key` names. */
-export const ALL: KeyRange = { start: Buffer.from("key "), end: Buffer.from("key!") };
-
 /** Numbered entries with a value of so many bytes, which says its number. */
 export function numbered(from: number, count: number, bytes = 100): Write[] {
   return Array.from({ length: count }, (_, index) => [
@@ -68,11 +61,6 @@ export function text(number: number, bytes: number): Uint8Array {
 
 /** The numbers of the entries that a store holds, in order. */
 export async function held(store: OrderedStore): Promise<number[]> {
-  const entries = await drain(store.scan(ALL));
-  return entries.map(([name]) => Number(Buffer.from(name).toString().slice(4)));
-}
-
-/** The whole numbers from 0 up to but not including the count. */
-export function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, number) => number);
+  const entries = await drain(store.scan(NUMBERED));
+  return entries.map(([name]) => numberOf(name));
 }
