@@ -2,6 +2,7 @@
 // what they left. A SIGKILL proves nothing about power loss: what was handed to the operating system
 // survives it, also where nothing was synced.
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   AssayError,
   codedMessage,
@@ -49,6 +50,7 @@ const MOST_REPEATS = 25;
 const LEAST_ACKNOWLEDGED = 20;
 const MOST_ACKNOWLEDGED = 240;
 const MOST_EVENTS_MORE = 60;
+const MOST_MS_LATER = 5;
 const DEFAULT_SILENCE_MS = 60_000;
 
 /** What ends a process that has not ended. */
@@ -93,8 +95,10 @@ async function killWriter(
   const acknowledged = LEAST_ACKNOWLEDGED + random.below(MOST_ACKNOWLEDGED - LEAST_ACKNOWLEDGED);
   let eventsLeft = random.below(MOST_EVENTS_MORE);
   // A sync store works from a message's issue on. An async one may not have begun then: with the
-  // acknowledgement of one message it turns to the next, where there is one.
-  const atWork = input.cell.api === "sync" ? "issued" : "acknowledged";
+  // acknowledgement of one message it turns to the next, where there is one; and since those wait in a
+  // queue, a moment later finds it at any point of its work.
+  const [atWork, laterMs] =
+    input.cell.api === "sync" ? ["issued", 0] : ["acknowledged", random.below(MOST_MS_LATER)];
   let pid: number | undefined;
   let killed = false;
   const events = worker<WriterEvent>("./writer", input, until);
@@ -104,7 +108,9 @@ async function killWriter(
       if (event.type === "started") ({ pid } = event);
       if (killed || pid === undefined || !keeper.ready) continue;
       if (keeper.acknowledged < acknowledged || eventsLeft-- > 0) continue;
-      if (event.type === atWork && keeper.inFlight > 0) killed = kill(pid);
+      if (event.type !== atWork || keeper.inFlight === 0) continue;
+      if (laterMs > 0) await setTimeout(laterMs);
+      killed = kill(pid);
     }
     keeper.add({ type: "failed", what: "the writer ended by itself" });
   } catch (error) {
