@@ -24,6 +24,7 @@ function allEnded(processes: ProcessIdentity[]): Promise<void> {
 test("the first set-up installs and builds, the next one is silent and does nothing", async () => {
   const first = await checkout.run("setup");
   expect(first).toMatchObject({ code: 0, stdout: "" });
+  expect(first.stderr).toMatch(/^set-up took [\d.]+ s \(dependencies, better-sqlite3, fjall, /m);
   expect(checkout.calls()).toEqual(EVERYTHING);
   expect(await checkout.run("setup")).toMatchObject({ code: 0, stdout: "", stderr: "" });
   expect(checkout.calls()).toEqual([]);

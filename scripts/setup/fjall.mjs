@@ -36,7 +36,7 @@ export function fjallStep(setUp) {
     name: "fjall",
     inputs: () => ({ ...programInputs(["cargo", "cc"]), build: buildFolder(root) }),
     present() {
-      const addon = addonIn(buildFolder(root));
+      const [addon] = addonsIn(buildFolder(root));
       return addon !== undefined && existsSync(join(root, NATIVE, addon));
     },
     withoutIt: [
@@ -47,10 +47,9 @@ export function fjallStep(setUp) {
     async run() {
       const native = join(root, NATIVE);
       // An addon of other sources must not pass for this one if the build fails.
-      const old = addonIn(native);
-      if (old !== undefined) rmSync(join(native, old));
+      for (const old of addonsIn(native)) rmSync(join(native, old));
       const folder = buildFolder(root);
-      const addon = addonIn(folder) ?? (await build(folder, setUp));
+      const [addon = await build(folder, setUp)] = addonsIn(folder);
       copyWhole(join(folder, addon), join(native, addon));
     },
   };
@@ -120,7 +119,7 @@ async function build(folder, setUp) {
     },
     setUp,
   );
-  const addon = addonIn(output);
+  const [addon] = addonsIn(output);
   if (addon === undefined) throw new Error(`napi build left no addon in ${output}`);
   // Made of neither the old sources nor the new, it may stand for none of them.
   if (buildFolder(root) !== folder) throw new Error("crates/ changed while it was being built");
@@ -138,12 +137,12 @@ function forgetOldBuilds(root) {
 
 /**
  * @param {string} folder
- * @returns {string | undefined} the file name of this platform's addon
+ * @returns {string[]} the file names of this platform's addons: more than one if it was renamed
  */
-function addonIn(folder) {
+function addonsIn(folder) {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const platform = `${process.platform}-${process.arch}`;
-  return names.find((name) => name.includes(platform) && name.endsWith(".node"));
+  return names.filter((name) => name.includes(platform) && name.endsWith(".node"));
 }
 
 /**

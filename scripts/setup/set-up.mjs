@@ -45,8 +45,11 @@ export async function setUp({ root, say, retry = false, compile = true }) {
       shared.childRuns = lock.childRuns;
       shared.childEnded = lock.childEnded;
       try {
-        await runDueSteps(steps, options);
+        const startedAt = performance.now();
+        const ran = await runDueSteps(steps, options);
         interrupts.signal.throwIfAborted();
+        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+        if (ran.length > 0) say(`set-up took ${seconds} s (${ran.join(", ")})`);
       } finally {
         lock.release();
       }

@@ -52,24 +52,32 @@ export function dueSteps(steps, options) {
  * have removed what it made.
  * @param {Steps} steps
  * @param {StepsOptions} options
+ * @returns {Promise<string[]>} the names of those that ran
  */
 export async function runDueSteps(steps, options) {
   mkdirSync(options.stamps, { recursive: true });
+  /** @type {string[]} */
+  const ran = [];
   for (const group of steps) {
     // All are waited for, so that nothing runs any more when the first failure is told.
     const outcomes = await Promise.allSettled(
       [group].flat().map((step) => runIfDue(step, options)),
     );
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+      ran.push(...outcome.value);
+    }
   }
+  return ran;
 }
 
 /**
  * @param {Step} step
  * @param {StepsOptions} options
+ * @returns {Promise<string[]>} its name, unless it was not due
  */
 async function runIfDue(step, options) {
-  if (dueSteps([step], options).length === 0) return;
+  if (dueSteps([step], options).length === 0) return [];
   rmSync(stampPath(options.stamps, step.name), { force: true });
   // Taken before the run: what changes during it must count as changed after it.
   const before = fingerprint(step.inputs());
@@ -81,6 +89,7 @@ async function runIfDue(step, options) {
     const failure = error instanceof Error ? error.message : String(error);
     writeStamp(options.stamps, step.name, { fingerprint: before, failure });
   }
+  return [step.name];
 }
 
 /**
