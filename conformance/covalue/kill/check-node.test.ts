@@ -27,6 +27,15 @@ describe.each(APIS)("a fresh node (%s)", (api) => {
     ]);
   });
 
+  it("names the call at which the store fails", async () => {
+    const findings = await findingsIn(await writtenStore(api), {
+      *getSignatures() {
+        throw new Error("planted");
+      },
+    });
+    expect(findings).toContain("getSignatures for a fresh node: planted");
+  });
+
   it("finds nothing where the account is missing", async () => {
     const written = await writtenStore(api);
     const { account } = written.journal;
