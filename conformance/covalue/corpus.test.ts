@@ -1,12 +1,9 @@
-// The corpus is what its script writes, covers the contract, and every engine passes it; and it is worth
-// its place: it catches every planted bug.
+// The corpus is what its script writes and covers the contract; and it is worth its place: it catches
+// every planted bug. That the engines pass it is corpus-engines.test.ts's.
 import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { BUILT_IN_ENGINES } from "@assay/engines";
-import { canonicalText, cellName } from "@assay/engines/engine";
-import { visitOperations, type Judgement } from "@assay/engines/covalue";
-import { encodeHistory, type HistoryFile } from "@assay/engines/history";
+import { encodeHistory } from "@assay/engines/history";
 import { quietly } from "@assay/engines/jazz";
 import { CLAUSE_GROUPS, type ClauseGroup } from "./clauses.ts";
 import { CLAUSES_WITHOUT_CHECK } from "./clauses-of-operation.ts";
@@ -16,14 +13,11 @@ import {
   CORPUS_DIRECTORY,
   missingOperations,
   readCorpus,
-  type CorpusFile,
 } from "./corpus.ts";
 import { GENERATED_HISTORIES } from "./corpus-generated.ts";
+import { failuresOf } from "./corpus.test.support.ts";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
-import { judgeHistory } from "./judge-history.ts";
-import { playedSkips, type JudgedCell } from "./judged-cell.ts";
 import { MUTANTS } from "./mutants/index.ts";
-import { makeTemplate } from "./template.ts";
 
 const directory = ".assay/test/corpus";
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -77,15 +71,8 @@ describe("the corpus covers", () => {
   });
 });
 
-for (const { name, cell, missing } of await builtInCells()) {
-  // Where an engine must be here, required-engines.test.ts says that it is not.
-  test.skipIf(missing)(`${name} answers as the reference does, and as the files say`, async () => {
-    expect(await failuresOf(cell, CORPUS)).toEqual([]);
-  });
-}
-
 test.each(MUTANTS)("$name is caught: $broken", async (mutant) => {
-  const failures = await failuresOf(mutant, DIRECTED, 1);
+  const failures = await failuresOf(mutant, DIRECTED, directory, 1);
   expect(failures).toHaveLength(1);
 });
 
@@ -98,59 +85,4 @@ function coverableGroups(): { group: ClauseGroup; clauses: readonly string[] }[]
       clauses: clauses.map(({ id }) => id).filter((id) => !(id in CLAUSES_WITHOUT_CHECK)),
     }))
     .filter(({ clauses }) => clauses.length > 0);
-}
-
-/** Every cell of the house's engines, and whether its engine is missing on this machine. */
-async function builtInCells(): Promise<{ name: string; cell: JudgedCell; missing: boolean }[]> {
-  const found: { name: string; cell: JudgedCell; missing: boolean }[] = [];
-  for (const engine of BUILT_IN_ENGINES) {
-    const missing = !(await engine.probe()).available;
-    for (const api of engine.apis) {
-      for (const durability of engine.durabilities) {
-        const name = cellName({ engine: engine.name, api, durability, tuning: {} });
-        found.push({ name, cell: { engine, api, durability }, missing });
-      }
-    }
-  }
-  return found;
-}
-
-/** What the files show to be wrong with a cell; stops when there are as many as asked for. */
-async function failuresOf(
-  cell: JudgedCell,
-  files: readonly CorpusFile[],
-  most = Number.POSITIVE_INFINITY,
-): Promise<unknown[]> {
-  return quietly(async () => {
-    const template = await makeTemplate(cell, directory).catch(() => undefined);
-    const options = { directory, ...(template && { template }) };
-    const failures: unknown[] = [];
-    for (const { name, history } of files) {
-      const judgement = await judgeHistory(cell, history.operations, options);
-      if (judgement.state === "differs") failures.push({ name, ...judgement.difference });
-      else if (!agreesWithFile(cell, history, judgement)) failures.push({ name, at: "file" });
-      if (failures.length >= most) break;
-    }
-    return failures;
-  });
-}
-
-/**
- * Whether a file holds the answers that a cell gave: where the cell skips some of the operations, or had
- * some in flight together, it holds others that are right as well.
- */
-function agreesWithFile(
-  cell: JudgedCell,
-  { operations, answers, finalState }: HistoryFile,
-  judgement: Extract<Judgement, { state: "agrees" }>,
-): boolean {
-  const others = new Set(playedSkips(cell));
-  if (cell.api === "async") others.add("parallel");
-  let oneAnswer = true;
-  visitOperations(operations, (name) => {
-    if (others.has(name)) oneAnswer = false;
-  });
-  if (!oneAnswer) return true;
-  const given = { answers: judgement.answers, finalState: judgement.finalState };
-  return canonicalText(given) === canonicalText({ answers, finalState });
 }
