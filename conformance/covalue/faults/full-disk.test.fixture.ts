@@ -1,7 +1,7 @@
 // The processes of full-disk.test.ts: one fills the disk through a store, others look at what is there.
 // Not through the test's own process: an engine may die of a full disk, as of a mapped page without room.
 import { rmSync } from "node:fs";
-import type { Api, EngineSource } from "@assay/engines/engine";
+import { errorMessage, type Api, type EngineSource } from "@assay/engines/engine";
 import type { AnyCoValueStore } from "@assay/engines/covalue";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { codeOf } from "./view.ts";
@@ -11,7 +11,9 @@ import { idsOfWrite, presentIn, write, type Presence } from "./full-disk-writes.
 export interface FullDiskInput {
   readonly source: EngineSource;
   readonly api: Api;
+  /** The store that was filled, and one that is new. */
   readonly path: string;
+  readonly newPath: string;
   /** A file whose removal makes room. */
   readonly filler: string;
   /** For each write that was tried, whether it was acknowledged. */
@@ -21,8 +23,10 @@ export interface FullDiskInput {
 /** What filling the disk came to. */
 export interface Filled {
   readonly acknowledged: readonly boolean[];
-  /** Of the writes that were refused, each once. */
-  readonly codes: readonly string[];
+  /** Of the writes that were refused: each code once, with its first message. */
+  readonly refusals: Readonly<Record<string, string>>;
+  /** The code of the first refusal. */
+  readonly firstRefusal: string;
   /** What was not read as it was acknowledged, on the full disk. */
   readonly differences: readonly string[];
   /** `acknowledged`, or the code of a write in the same store once there was room again. */
@@ -33,6 +37,7 @@ export interface Filled {
 
 /** What an opening came to. */
 export interface Opened {
+  readonly which: "filled" | "new";
   /** `opened`, or the code of the refusal. */
   readonly opening: string;
   readonly differences: readonly string[];
@@ -77,29 +82,41 @@ export const fillAndDie: WorkerFunction<Filled> = async (given, emit) => {
   await new Promise(() => {});
 };
 
-/** Opens twice, whatever the first time came to, and looks at everything. */
+/** Opens both stores twice, whatever the first time came to, and looks at everything. */
 export const openAndRead: WorkerFunction<Opened> = async (given, emit) => {
-  for (let time = 0; time < 2; time += 1) emit(await openOnce(given as FullDiskInput, false));
+  for (const which of ["filled", "new"] as const) {
+    for (let time = 0; time < 2; time += 1) emit(await openOnce(given as FullDiskInput, which, []));
+  }
 };
 
 /** The same with room: each time one more thing is written. */
 export const openAndWrite: WorkerFunction<Opened> = async (given, emit) => {
-  const input = given as FullDiskInput;
-  const first = await openOnce(input, true);
-  emit(first);
-  emit(await openOnce({ ...input, acknowledged: [...input.acknowledged, true] }, true));
+  for (const which of ["filled", "new"] as const) {
+    for (const written of [[], [true]]) {
+      const opened = await openOnce(given as FullDiskInput, which, written, true);
+      emit(opened);
+    }
+  }
 };
 
-async function openOnce(input: FullDiskInput, writes: boolean): Promise<Opened> {
+async function openOnce(
+  input: FullDiskInput,
+  which: "filled" | "new",
+  written: readonly boolean[],
+  writes = false,
+): Promise<Opened> {
+  const [path, before] =
+    which === "filled" ? [input.path, input.acknowledged] : [input.newPath, []];
+  const acknowledged = [...before, ...written];
   let store: AnyCoValueStore | undefined;
   const opening = await codeOfCall(async () => {
-    store = await open(input);
+    store = await open({ ...input, path });
   });
-  if (store === undefined) return { opening, differences: [] };
-  const differences = [...(await differencesIn(store, input.acknowledged))];
-  if (writes) await write(input.api, store, input.acknowledged.length, SMALL);
+  if (store === undefined) return { which, opening, differences: [] };
+  const differences = await differencesIn(store, acknowledged);
+  if (writes) await write(input.api, store, acknowledged.length, SMALL);
   await store.close();
-  return { opening: "opened", differences };
+  return { which, opening: "opened", differences };
 }
 
 async function open({ source, api, path }: FullDiskInput): Promise<AnyCoValueStore> {
@@ -112,18 +129,19 @@ async function open({ source, api, path }: FullDiskInput): Promise<AnyCoValueSto
 async function fill(
   api: Api,
   store: AnyCoValueStore,
-): Promise<Pick<Filled, "acknowledged" | "codes" | "differences">> {
+): Promise<Omit<Filled, "withRoom" | "closing">> {
   const acknowledged: boolean[] = [];
-  const codes = new Set<string>();
+  const refusals: Record<string, string> = {};
   for (const textLength of [BIG, SMALL]) {
     for (let refused = 0; refused < REFUSALS && acknowledged.length < MOST_WRITES;) {
-      const code = await codeOfCall(() => write(api, store, acknowledged.length, textLength));
-      acknowledged.push(code === "");
-      refused = code === "" ? 0 : refused + 1;
-      if (code !== "") codes.add(code);
+      const refusal = await refusalOf(() => write(api, store, acknowledged.length, textLength));
+      acknowledged.push(refusal === undefined);
+      refused = refusal === undefined ? 0 : refused + 1;
+      if (refusal !== undefined) refusals[refusal.code] ??= refusal.message;
     }
   }
-  return { acknowledged, codes: [...codes], differences: await differencesIn(store, acknowledged) };
+  const differences = await differencesIn(store, acknowledged);
+  return { acknowledged, refusals, firstRefusal: Object.keys(refusals)[0] ?? "", differences };
 }
 
 /** Acknowledged writes that are not there, refused ones of which a part is, and ids that are not dense. */
@@ -149,10 +167,16 @@ async function differencesIn(
 
 /** Nothing for a call that answers, or its code. */
 async function codeOfCall(call: () => unknown): Promise<string> {
+  return (await refusalOf(call))?.code ?? "";
+}
+
+async function refusalOf(
+  call: () => unknown,
+): Promise<{ readonly code: string; readonly message: string } | undefined> {
   try {
     await call();
-    return "";
+    return undefined;
   } catch (error) {
-    return codeOf(error);
+    return { code: codeOf(error), message: errorMessage(error) };
   }
 }
