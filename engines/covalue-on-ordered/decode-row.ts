@@ -24,8 +24,18 @@ import {
 /** The row of an entry; none for entries that only lead to others. Errors: `CORRUPT`. */
 export function* decodeRow<A extends Api>(
   reader: OrderedReader<A>,
-  [key, value]: Entry,
+  entry: Entry,
 ): Steps<StoredRow[]> {
+  try {
+    return yield* decode(reader, entry);
+  } catch (error) {
+    // Where the contract lets a read pass over a row that is not JSON, a list of all rows cannot.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new AssayError("CORRUPT", "a stored row is not JSON", { cause: error });
+  }
+}
+
+function* decode<A extends Api>(reader: OrderedReader<A>, [key, value]: Entry): Steps<StoredRow[]> {
   switch (tableOf(key)) {
     case TABLE.coValueById: {
       const { rowID, header } = decodeCoValue(value);

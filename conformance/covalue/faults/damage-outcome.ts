@@ -41,8 +41,11 @@ export interface JudgedDamage {
 
 /** What must not be, whatever was damaged. */
 const NEVER: ReadonlySet<DamageOutcome> = new Set(["wrong code", "no code", "crash", "hang"]);
-/** Engines whose files carry no checksums, so that other content in the right place goes by unnoticed. */
-const WITHOUT_CHECKSUMS: ReadonlySet<string> = new Set(["sqlite", "lmdb"]);
+/**
+ * Engines that read no checksums, so that other content in the right place goes by unnoticed: SQLite and
+ * LMDB write none, and classic-level has no way to ask for those of LevelDB's tables.
+ */
+const WITHOUT_CHECKSUMS: ReadonlySet<string> = new Set(["sqlite", "leveldb", "lmdb"]);
 /** Damages that leave a file's size as it is. */
 const OTHER_CONTENT: ReadonlySet<Damage> = new Set(["head zeroed", "head noise", "bit flipped"]);
 

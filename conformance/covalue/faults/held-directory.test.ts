@@ -15,7 +15,7 @@ import { batchSession, batchWrite } from "../claims/fixed-history.ts";
 import { TURNS } from "../claims/second-opener.ts";
 import { KEEPING_CELLS, type KeepingCell } from "./keeping-cells.test.support.ts";
 
-const OPENERS = 4;
+const OPENERS = 3;
 
 let directory: TemporaryDirectory;
 let path: string;
@@ -60,42 +60,33 @@ const exclusive = KEEPING_CELLS.filter(({ engine }) => engine.claims.exclusive);
 const shared = KEEPING_CELLS.filter(({ engine }) => !engine.claims.exclusive);
 
 describe.each(exclusive)("$name, which is exclusive", (cell) => {
-  test("refuses other processes with LOCKED and the directory's name, and its holder goes on", async () => {
-    const holder = await start(cell);
+  test("refuses other processes with LOCKED and the directory's name, until its holder has closed or was killed", async () => {
+    const [holder, next, last] = await Promise.all([start(cell), start(cell), start(cell)]);
     await holder.open();
     await holder.play(commit(1));
-    const others = await Promise.all(cell.engine.apis.map((api) => start({ ...cell, api })));
-    for (const other of others) await expectLocked(other.open());
+    await expectLocked(next.open());
     expect(await holder.play(commit(2))).toEqual({ ok: [1] });
     expect(await holder.play(KNOWN)).toEqual(knownAfter(2));
-    for (const other of others) await expectLocked(other.open());
-    await holder.close();
-    // One that was refused holds nothing back from the next.
-    for (const other of others) {
-      await other.open();
-      expect(await other.play(KNOWN)).toEqual(knownAfter(2));
-      await other.close();
-    }
-  });
-
-  test("opens, with all that was acknowledged, once its holder was killed", async () => {
-    const [holder, next] = await Promise.all([start(cell), start(cell)]);
-    await holder.open();
-    for (const number of [1, 2, 3]) await holder.play(commit(number));
     await expectLocked(next.open());
-    await holder.kill("SIGKILL");
+    await holder.close();
+    // One that was refused holds nothing back.
     await next.open();
-    expect(await next.play(KNOWN)).toEqual(knownAfter(3));
-    expect(await next.play(commit(4))).toEqual({ ok: [1] });
-    await next.close();
+    expect(await next.play(KNOWN)).toEqual(knownAfter(2));
+    expect(await next.play(commit(3))).toEqual({ ok: [1] });
+    await expectLocked(last.open());
+    await next.kill("SIGKILL");
+    await last.open();
+    expect(await last.play(KNOWN)).toEqual(knownAfter(3));
+    expect(await last.play(commit(4))).toEqual({ ok: [1] });
+    await last.close();
   });
 
   test("stays held when an opener of the holder's own process was refused", async () => {
     const { engine, api, durability } = cell;
-    const open = () =>
+    const open = async () =>
       api === "async"
         ? engine.openAsync({ path, durability })
-        : Promise.resolve().then(() => engine.openSync({ path, durability }));
+        : engine.openSync({ path, durability });
     const holder = await open();
     try {
       await expectLocked(open());
@@ -107,33 +98,22 @@ describe.each(exclusive)("$name, which is exclusive", (cell) => {
     }
   });
 
-  test.each(["a new", "an existing"])(
-    "lets exactly one process into %s directory that several open at once",
-    async (which) => {
-      const [first, ...others] = await Promise.all(
-        Array.from({ length: OPENERS }, () => start(cell)),
-      );
-      if (which === "an existing") {
-        await first?.open();
-        await first?.play(commit(1));
-        await first?.close();
-      }
-      const openers = which === "an existing" || first === undefined ? others : [first, ...others];
+  test("lets exactly one process into a directory that several open at once, new or not", async () => {
+    let openers = await Promise.all(Array.from({ length: OPENERS }, () => start(cell)));
+    for (let commits = 1; openers.length > 1; commits += 1) {
       const outcomes = await Promise.allSettled(openers.map((opener) => opener.open()));
-      const winners = openers.filter((_, index) => outcomes[index]?.status === "fulfilled");
-      const refused = outcomes.flatMap((outcome) =>
+      const refusals = outcomes.flatMap((outcome) =>
         outcome.status === "rejected" ? [outcome.reason] : [],
       );
-      expect(refused.filter((error) => !hasCode(error, "LOCKED"))).toEqual([]);
-      expect(winners).toHaveLength(1);
-      const commits = which === "an existing" ? 2 : 1;
-      expect(await winners[0]?.play(commit(commits))).toEqual({ ok: [1] });
-      await winners[0]?.close();
-      const next = openers.find((opener) => opener !== winners[0]);
-      await next?.open();
-      expect(await next?.play(KNOWN)).toEqual(knownAfter(commits));
-    },
-  );
+      expect(refusals.filter((error) => !hasCode(error, "LOCKED"))).toEqual([]);
+      expect(refusals).toHaveLength(openers.length - 1);
+      const [winner] = openers.filter((_, index) => outcomes[index]?.status === "fulfilled");
+      expect(await winner?.play(commit(commits))).toEqual({ ok: [1] });
+      expect(await winner?.play(KNOWN)).toEqual(knownAfter(commits));
+      await winner?.close();
+      openers = openers.filter((opener) => opener !== winner);
+    }
+  });
 });
 
 describe.each(shared)("$name, which is not exclusive", (cell) => {
@@ -156,32 +136,24 @@ describe.each(shared)("$name, which is not exclusive", (cell) => {
     expect(await two.play(KNOWN)).toEqual(knownAfter(1));
   });
 
-  test.each(["a new", "an existing"])(
-    "lets all of several processes that open %s directory at once in, and loses no commit",
-    async (which) => {
-      const openers = await Promise.all(Array.from({ length: OPENERS }, () => start(cell)));
-      if (which === "an existing") {
-        const first = await start(cell);
-        await first.open();
-        await first.close();
+  test("lets all of several processes that open a new directory at once in, and loses no commit", async () => {
+    const openers = await Promise.all(Array.from({ length: OPENERS }, () => start(cell)));
+    await Promise.all(openers.map((opener) => opener.open()));
+    const writes = openers.map((opener, index) =>
+      opener.play({
+        op: "commitBatch",
+        writes: [batchWrite(`co_z${index}`, batchSession("a_session_z1", 0, 2))],
+      }),
+    );
+    const rowIDs = (await Promise.all(writes)).map((answer) => JSON.stringify(answer)).sort();
+    expect(rowIDs).toEqual(openers.map((_, index) => `{"ok":[${index + 1}]}`));
+    for (const opener of openers) {
+      for (const [index] of openers.entries()) {
+        const id = `co_z${index}`;
+        expect(await opener.play({ op: "getCoValueKnownState", id })).toEqual({
+          ok: { id, header: true, sessions: { a_session_z1: 2 } },
+        });
       }
-      await Promise.all(openers.map((opener) => opener.open()));
-      const writes = openers.map((opener, index) =>
-        opener.play({
-          op: "commitBatch",
-          writes: [batchWrite(`co_z${index}`, batchSession("a_session_z1", 0, 2))],
-        }),
-      );
-      const rowIDs = (await Promise.all(writes)).map((answer) => JSON.stringify(answer)).sort();
-      expect(rowIDs).toEqual(openers.map((_, index) => `{"ok":[${index + 1}]}`));
-      for (const opener of openers) {
-        for (const [index] of openers.entries()) {
-          const id = `co_z${index}`;
-          expect(await opener.play({ op: "getCoValueKnownState", id })).toEqual({
-            ok: { id, header: true, sessions: { a_session_z1: 2 } },
-          });
-        }
-      }
-    },
-  );
+    }
+  });
 });
