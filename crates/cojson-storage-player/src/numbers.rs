@@ -21,16 +21,16 @@ pub(crate) fn range(from: f64, to: f64) -> (u64, u64) {
     if last < 0.0 {
         return (1, 0);
     }
-    (first(from), below(last).min(MAX_SAFE_INTEGER))
+    (first(from), floored(last).min(MAX_SAFE_INTEGER))
 }
 
 /// The lowest index at `from` or after.
 pub(crate) fn first(from: f64) -> u64 {
-    below(from.ceil())
+    floored(from.ceil())
 }
 
-/// A limit or an offset: whole numbers below it are below the integer, those above it above.
-pub(crate) fn below(number: f64) -> u64 {
+/// The highest index, limit or offset at `number` or before; 0 where there is none.
+pub(crate) fn floored(number: f64) -> u64 {
     // A cast takes what is negative for 0, and what is too large for the largest.
     number.floor() as u64
 }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(range(-0.5, 0.5), (0, 0));
         assert_eq!(range(0.0, 1e300), (0, MAX_SAFE_INTEGER));
         assert_eq!(first(-1.0), 0);
-        assert_eq!(below(1.5), 1);
+        assert_eq!(floored(1.5), 1);
         for (from, to) in [
             (0.0, -1.0),
             (-5.0, -1.0),

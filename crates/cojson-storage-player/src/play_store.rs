@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::answer::{self, Answer};
 use crate::arguments;
-use crate::numbers::{below, first, range, storable};
+use crate::numbers::{first, floored, range, storable};
 use crate::operations::{ReadOperation, SyncPair, Text, WriteOperation};
 use crate::row_names::RowNames;
 use crate::settings::Settings;
@@ -54,7 +54,7 @@ pub(crate) fn play_read<B: StorageBackend>(
             answer::known_state(store.get_co_value_known_state(id.as_bytes())?.as_ref())
         }
         ReadOperation::GetCoValueIds { limit, offset } => {
-            let ids = store.get_co_value_ids(below(*limit), below(*offset))?;
+            let ids = store.get_co_value_ids(floored(*limit), floored(*offset))?;
             ids.iter()
                 .map(|id| serde_json::json!({ "id": answer::string(id) }))
                 .collect()

@@ -73,10 +73,17 @@ pub enum Bug {
     ReopenRepeatsRows,
     /// Rows of locks are not listed.
     LocksNotListed,
+    /// Transactions come with the last index first.
+    TransactionsReversed,
+    /// Lists without a promised order come the other way round: no bug.
+    ListsReversed,
 }
 
 impl Bug {
-    pub const ALL: [Self; 35] = [
+    /// What must not be taken for a bug.
+    pub const HARMLESS: Self = Self::ListsReversed;
+
+    pub const ALL: [Self; 36] = [
         Self::LastHeaderWins,
         Self::RepeatUsesRow,
         Self::LimitZeroIgnored,
@@ -112,5 +119,6 @@ impl Bug {
         Self::ReopenForgetsPending,
         Self::ReopenRepeatsRows,
         Self::LocksNotListed,
+        Self::TransactionsReversed,
     ];
 }

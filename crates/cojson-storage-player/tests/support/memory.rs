@@ -1,7 +1,6 @@
 //! The backend in memory. Every write is made on a copy of the state, which then takes its place.
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cojson_storage::{
     Acquired, CoValueRow, CoValueWrite, Durability, ErrorCode, KnownState, LockRequest, LockRow,
@@ -11,66 +10,9 @@ use cojson_storage::{
 };
 
 use super::bug::Bug;
+use super::shared::Shared;
 use super::state::State;
 use super::transaction::MemoryTransaction;
-
-/// What outlives a store that is closed.
-#[derive(Default)]
-pub struct Shared {
-    pub bug: Option<Bug>,
-    pub state: Mutex<State>,
-    /// The state as the open transaction sees it.
-    pub draft: Mutex<Option<State>>,
-    writing: Mutex<bool>,
-    turn: Condvar,
-    last_session_row: AtomicU64,
-    /// When a lock was last asked for.
-    now: Mutex<f64>,
-    /// Known states that a planted bug keeps.
-    known: Mutex<HashMap<Vec<u8>, Option<KnownState>>>,
-}
-
-/// The writer's turn; given back when it is dropped.
-pub struct Turn(Arc<Shared>);
-
-impl Turn {
-    pub fn shared(&self) -> &Shared {
-        &self.0
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        *self.0.writing.lock().unwrap() = false;
-        self.0.turn.notify_one();
-    }
-}
-
-impl Shared {
-    pub fn new(bug: Option<Bug>) -> Arc<Self> {
-        let shared = Self {
-            bug,
-            ..Self::default()
-        };
-        shared.state.lock().unwrap().bug = bug;
-        Arc::new(shared)
-    }
-
-    pub fn has(&self, bug: Bug) -> bool {
-        self.bug == Some(bug)
-    }
-
-    pub fn next_session_row(&self) -> RowId {
-        self.last_session_row.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    fn take_turn(self: &Arc<Self>) -> Turn {
-        let writing = self.writing.lock().unwrap();
-        let mut writing = self.turn.wait_while(writing, |writing| *writing).unwrap();
-        *writing = true;
-        Turn(Arc::clone(self))
-    }
-}
 
 pub struct MemoryStorage {
     shared: Arc<Shared>,
@@ -315,8 +257,7 @@ impl StorageBackend for MemoryStorage {
         if self.shared.has(Bug::ReservedRowShared) {
             return Ok(1);
         }
-        let rows = (0..count).map(|_| self.shared.next_session_row());
-        Ok(rows.collect::<Vec<_>>()[0])
+        Ok(self.shared.take_session_rows(count))
     }
 
     fn visit_rows(&self, visit: &mut dyn FnMut(StoredRow) -> bool) -> Result<()> {

@@ -5,6 +5,8 @@
 
 pub mod bug;
 pub mod memory;
+pub mod rows;
+pub mod shared;
 pub mod state;
 pub mod transaction;
 

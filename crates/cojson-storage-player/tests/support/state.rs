@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cojson_storage::{
     CoValueRow, DeletionStatus, KnownState, LockRow, RowId, SessionRow, SessionUpdate,
-    SignatureAfterRow, StoredCoValue, StoredRow, StoredSession, SyncUpdate, TransactionRow,
+    SignatureAfterRow, StoredCoValue, StoredSession, SyncUpdate, TransactionRow,
 };
 
 use super::bug::Bug;
@@ -15,17 +15,25 @@ pub struct State {
     co_values: Vec<(Vec<u8>, Vec<u8>)>,
     /// Row ids that a planted bug used up.
     used_up: u64,
-    sessions: BTreeMap<RowId, SessionRow>,
-    transactions: BTreeMap<(RowId, u64), Vec<u8>>,
+    pub(super) sessions: BTreeMap<RowId, SessionRow>,
+    pub(super) transactions: BTreeMap<(RowId, u64), Vec<u8>>,
     signatures: BTreeMap<(RowId, u64), Vec<u8>>,
     pub deletions: BTreeMap<Vec<u8>, DeletionStatus>,
-    unsynced: BTreeSet<(Vec<u8>, Vec<u8>)>,
+    pub(super) unsynced: BTreeSet<(Vec<u8>, Vec<u8>)>,
     pub locks: BTreeMap<Vec<u8>, LockRow>,
 }
 
 impl State {
-    fn has(&self, bug: Bug) -> bool {
+    pub(super) fn has(&self, bug: Bug) -> bool {
         self.bug == Some(bug)
+    }
+
+    /// A list without a promised order.
+    fn in_any_order<T>(&self, mut list: Vec<T>) -> Vec<T> {
+        if self.has(Bug::HARMLESS) {
+            list.reverse();
+        }
+        list
     }
 
     /// An id as a planted bug mistakes it.
@@ -86,9 +94,8 @@ impl State {
 
     pub fn sessions(&self, co_value: RowId) -> Vec<SessionRow> {
         let rows = self.sessions.values();
-        rows.filter(|row| row.co_value == co_value)
-            .cloned()
-            .collect()
+        let own = rows.filter(|row| row.co_value == co_value);
+        self.in_any_order(own.cloned().collect())
     }
 
     pub fn session(&self, co_value: RowId, session_id: &[u8]) -> Option<SessionRow> {
@@ -143,13 +150,18 @@ impl State {
         } else {
             usize::MAX
         };
-        rows.take(most)
+        let mut rows: Vec<TransactionRow> = rows
+            .take(most)
             .map(|(&(ses, idx), tx)| TransactionRow {
                 ses,
                 idx,
                 tx: tx.clone(),
             })
-            .collect()
+            .collect();
+        if self.has(Bug::TransactionsReversed) {
+            rows.reverse();
+        }
+        rows
     }
 
     pub fn signatures(&self, ses: RowId, first: u64) -> Vec<SignatureAfterRow> {
@@ -206,11 +218,8 @@ impl State {
     pub fn waiting(&self) -> Vec<Vec<u8>> {
         let pending =
             |(_, status): &(&Vec<u8>, &DeletionStatus)| **status == DeletionStatus::Pending;
-        self.deletions
-            .iter()
-            .filter(pending)
-            .map(|(id, _)| id.clone())
-            .collect()
+        let waiting = self.deletions.iter().filter(pending);
+        self.in_any_order(waiting.map(|(id, _)| id.clone()).collect())
     }
 
     pub fn erase(&mut self, id: &[u8]) -> bool {
@@ -269,48 +278,12 @@ impl State {
 
     pub fn unsynced(&self) -> Vec<Vec<u8>> {
         let ids: BTreeSet<&Vec<u8>> = self.unsynced.iter().map(|(id, _)| id).collect();
-        ids.into_iter().cloned().collect()
+        self.in_any_order(ids.into_iter().cloned().collect())
     }
 
     pub fn stop_tracking(&mut self, id: &[u8]) {
         let bleeds = self.has(Bug::StopTrackingBleeds);
         self.unsynced
             .retain(|(other, _)| other != id && !(bleeds && other.starts_with(id)));
-    }
-
-    pub fn rows(&self) -> Vec<StoredRow> {
-        let ids = self.ids(u64::MAX, 0);
-        let mut rows: Vec<StoredRow> = ids
-            .iter()
-            .filter_map(|id| self.co_value(id))
-            .map(StoredRow::CoValue)
-            .collect();
-        rows.extend(self.sessions.values().cloned().map(StoredRow::Session));
-        let transactions = self
-            .transactions
-            .iter()
-            .map(|(&(ses, idx), tx)| TransactionRow {
-                ses,
-                idx,
-                tx: tx.clone(),
-            });
-        rows.extend(transactions.map(StoredRow::Transaction));
-        for row in self.sessions.values() {
-            rows.extend(
-                self.signatures(row.row_id, 0)
-                    .into_iter()
-                    .map(StoredRow::Signature),
-            );
-        }
-        for (id, status) in self.deletions.clone() {
-            rows.push(StoredRow::Deletion { id, status });
-        }
-        for (id, peer) in self.unsynced.clone() {
-            rows.push(StoredRow::Unsynced { id, peer });
-        }
-        if !self.has(Bug::LocksNotListed) {
-            rows.extend(self.locks.values().cloned().map(StoredRow::Lock));
-        }
-        rows
     }
 }

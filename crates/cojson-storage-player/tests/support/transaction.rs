@@ -5,7 +5,7 @@ use cojson_storage::{
 };
 
 use super::bug::Bug;
-use super::memory::Turn;
+use super::shared::Turn;
 use super::state::State;
 
 pub struct MemoryTransaction {
@@ -78,7 +78,7 @@ impl StorageTransaction for MemoryTransaction {
     }
 
     fn add_session_update(&mut self, update: &SessionUpdate) -> Result<RowId> {
-        let row = self.turn()?.shared().next_session_row();
+        let row = self.turn()?.shared().take_session_rows(1);
         self.add_session_update_as(update, row)
     }
 
