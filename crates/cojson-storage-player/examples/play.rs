@@ -1,6 +1,7 @@
 //! Plays every history below a directory on FjallStorage and prints a line a file:
 //! `cargo run -p cojson-storage-player --example play -- ../conformance/covalue/corpus [DATA]`.
-//! The stores lie below DATA, by default `target/tmp-play`. Ends with 1 where an answer differs.
+//! The stores lie below DATA, by default `target/tmp-play`. Ends with 1 where an answer differs, with 2
+//! where there is nothing to play.
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +9,17 @@ use std::process::ExitCode;
 use cojson_storage_fjall::{FjallOptions, FjallStorage};
 use cojson_storage_player::{History, play};
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
+fn main() -> ExitCode {
+    match play_all() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn play_all() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let Some(histories) = arguments.next() else {
         eprintln!("usage: play HISTORIES [DATA]");
