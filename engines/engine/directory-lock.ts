@@ -69,7 +69,7 @@ export function lockDirectory(path: string): DirectoryLock {
       continue;
     }
     tidy(folder, mine);
-    putSpare(folder);
+    putSpare(folder, mine);
     return { release: releaseOnce(path, file) };
   }
   throw new AssayError(
@@ -174,11 +174,19 @@ function openUnfinished(folder: string, name: string): number {
   }
 }
 
-function putSpare(folder: string): void {
+/** Where there is no room for one, the lock before one's own is it. */
+function putSpare(folder: string, mine: number): void {
+  const spare = join(folder, SPARE_FILE);
   try {
-    writeFileSync(join(folder, SPARE_FILE), " ".repeat(LOCK_BYTES), { flag: "wx" });
-  } catch {
-    // There is one, or no room for one: then the next opener makes its own, or says so.
+    writeFileSync(spare, " ".repeat(LOCK_BYTES), { flag: "wx" });
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    remove(spare);
+    try {
+      renameSync(join(folder, `${mine - 1}`), spare);
+    } catch {
+      // The next opener makes its own file, or says that there is no room.
+    }
   }
 }
 

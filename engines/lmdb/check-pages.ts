@@ -36,6 +36,8 @@ class PageWalk {
   readonly #transaction: number;
   readonly #seen: Uint8Array;
   readonly #levels: DataView[] = [];
+  /** The page that last had a node at each of a page's even places. */
+  readonly #nodeAt = new Float64Array(PAGE_BYTES / 2);
 
   constructor(file: number, fileBytes: number, { lastPage, transaction }: Meta) {
     this.#file = file;
@@ -71,6 +73,10 @@ class PageWalk {
       const node = PAGE_HEADER_BYTES + offset;
       const inPage = offset >= upper && node + NODE_HEADER_BYTES <= PAGE_BYTES;
       if (!inPage) throw new Damage(`page ${number} has a node outside itself`);
+      if (offset % 2 !== 0 || this.#nodeAt[node / 2] === number) {
+        throw new Damage(`page ${number} has nodes that overlap`);
+      }
+      this.#nodeAt[node / 2] = number;
       const end = isLeaf ? this.#leafNode(page, node) : endOfBranchNode(page, node);
       if (end > PAGE_BYTES) throw new Damage(`page ${number} has a node outside itself`);
       // Nodes begin at even places.

@@ -16,7 +16,7 @@ import { syncDirectory } from "../engine/directory.ts";
 import { AssayError } from "../engine/errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { attempt } from "./errors.ts";
-import { Damage, encodeEmptyFile } from "./meta-page.ts";
+import { Damage, encodeEmptyFile, PAGE_BYTES } from "./meta-page.ts";
 import { readMeta } from "./room.ts";
 
 /** Name of the file of pages inside the directory. */
@@ -30,13 +30,13 @@ export const MOST_READERS = 1_000;
 const LOCK_FILE_BYTES = 64 * 1024;
 
 /**
- * Makes the files of a new directory, or checks those of another. Errors: `CORRUPT`, `DISK_FULL`,
- * `IO_FAILED`.
+ * Makes the files of a new directory, or checks those of another: the header always, the other pages if
+ * `checksPages`. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
  */
-export function prepareFiles(path: string): void {
+export function prepareFiles(path: string, checksPages: boolean): void {
   attempt(path, () => {
     const data = join(path, DATA_FILE);
-    if (existsSync(data)) checkDataFile(data);
+    if (existsSync(data)) checkDataFile(data, checksPages);
     // The lock file is made after it.
     else if (existsSync(join(path, LOCK_FILE))) throw corrupt(data, "it is missing");
     else createDataFile(path);
@@ -58,10 +58,14 @@ function createDataFile(path: string): void {
   syncDirectory(path);
 }
 
-function checkDataFile(data: string): void {
+function checkDataFile(data: string, checksPages: boolean): void {
   const file = openSync(data, "r+");
   try {
-    checkPages(file, fstatSync(file).size, readMeta(file));
+    const meta = readMeta(file);
+    const { size } = fstatSync(file);
+    // A file may lack pages that were never needed; which ones are missing only the others say.
+    const isShort = (meta.lastPage + 1) * PAGE_BYTES > size;
+    if (checksPages || isShort) checkPages(file, size, meta);
   } catch (error) {
     throw error instanceof Damage ? corrupt(data, error.message) : error;
   } finally {

@@ -24,12 +24,13 @@ export const lmdbEngine = orderedEngine({
 
 /** LMDB lets any number of processes in; one is what the layer above needs. */
 function openLocked<T>(options: ResolvedOpenOptions, open: (options: LmdbOptions) => T): T {
-  const { path } = options;
+  const { path, tuning } = options;
   const syncMode = syncModeOf(options);
+  const checksPages = tuning["checkPages"] !== false;
   const driver = loadDriver();
   const lock = lockDirectory(path);
   try {
-    return open({ driver, path, syncMode, onClosed: lock.release });
+    return open({ driver, path, syncMode, checksPages, onClosed: lock.release });
   } catch (error) {
     lock.release();
     throw error;

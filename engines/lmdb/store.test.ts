@@ -1,15 +1,25 @@
-import { describe, test } from "vitest";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { key, NUMBERED, upTo } from "../ordered/ordered-entries.test.support.ts";
+import { drain } from "../ordered/ordered-model.test.support.ts";
 import { orderedStoreChecks } from "../ordered/ordered-store.test.support.ts";
-import { loadDriver } from "./driver.ts";
-import { openLmdbStore, openLmdbStoreSync } from "./store.ts";
+import { DATA_FILE } from "./data-file.ts";
+import { PAGE_BYTES } from "./meta-page.ts";
+import { LONGEST_KEY_BYTES } from "./reads.ts";
+import {
+  BOTH,
+  cleanUp,
+  held,
+  numbered,
+  open,
+  openAsync,
+  openSync,
+  scratchDirectory,
+} from "./stores.test.support.ts";
 import type { SyncMode } from "./tuning.ts";
 
-const optionsOf = (path: string, syncMode: SyncMode) => ({
-  driver: loadDriver(),
-  path,
-  syncMode,
-  onClosed: () => {},
-});
+afterEach(cleanUp);
 
 describe.each<[SyncMode, 0 | 1]>([
   ["never", 0],
@@ -18,16 +28,132 @@ describe.each<[SyncMode, 0 | 1]>([
 ])("an ordered store in LMDB that syncs %s", (syncMode, syncsPerBatch) => {
   // Each commit of a random program waits for the disk.
   const runs = syncMode === "never" ? 60 : 4;
+  const subject = { keepsData: true, syncsPerBatch } as const;
+  const ofAsync = {
+    ...subject,
+    api: "async",
+    open: (path: string) => openAsync(path, { syncMode }),
+  } as const;
+  const ofSync = {
+    ...subject,
+    api: "sync",
+    open: (path: string) => openSync(path, { syncMode }),
+  } as const;
 
   describe("in the async api", () => {
-    const open = (path: string) => openLmdbStore(optionsOf(path, syncMode));
-    const subject = { api: "async", open, keepsData: true, syncsPerBatch } as const;
-    test.each(orderedStoreChecks(subject, runs))("$name", ({ run }) => run());
+    test.each(orderedStoreChecks(ofAsync, runs))("$name", ({ run }) => run());
+  });
+  describe("in the sync api", () => {
+    test.each(orderedStoreChecks(ofSync, runs))("$name", ({ run }) => run());
+  });
+});
+
+describe.each(BOTH)("the $api store in LMDB", ({ api }) => {
+  test("grows past its first map of 128 KiB, many times, under a scan and a snapshot that are open", async () => {
+    const store = open(api, scratchDirectory());
+    await store.batch(numbered(0, 1_200));
+    const scan = store.scan(NUMBERED);
+    const snapshot = store.snapshot();
+    const first = await scan.nextPage();
+    for (const round of upTo(40)) await store.batch(numbered(2_000 + round * 50, 50, 20_000));
+    await store.batch(upTo(1_200).map((number) => [key(number), undefined]));
+    expect(first.entries.length + (await drain(scan)).length).toBe(1_200);
+    expect(await drain(snapshot.scan(NUMBERED))).toHaveLength(1_200);
+    expect(await held(store)).toHaveLength(2_000);
+    await snapshot.close();
+    await store.close();
   });
 
-  describe("in the sync api", () => {
-    const open = (path: string) => openLmdbStoreSync(optionsOf(path, syncMode));
-    const subject = { api: "sync", open, keepsData: true, syncsPerBatch } as const;
-    test.each(orderedStoreChecks(subject, runs))("$name", ({ run }) => run());
+  test("uses the pages of old states again once nobody holds them", async () => {
+    const path = scratchDirectory();
+    const store = open(api, path);
+    const round = async (): Promise<void> => {
+      for (const time of upTo(60)) await store.batch(numbered(0, 20, 5_000 + time));
+    };
+    await round();
+    for (const _ of upTo(5)) {
+      await held(store);
+      await store.snapshot().close();
+      const left = store.scan(NUMBERED);
+      await left.nextPage();
+      await left.close();
+      await round();
+    }
+    // Twenty entries of two pages each in a handful of states, and not the 14,400 that were written.
+    expect(statSync(join(path, DATA_FILE)).size).toBeLessThan(300 * PAGE_BYTES);
+    await store.close();
+  });
+
+  test("gives values larger than the library's buffer, which stay what they are", async () => {
+    const store = open(api, scratchDirectory());
+    const large = Buffer.alloc(17 * 1024 * 1024, "large");
+    await store.batch([
+      [key(1), large],
+      [key(2), Buffer.from("small")],
+    ]);
+    const [got] = await store.getMany([key(1)]);
+    const [entry] = await drain(store.scan({ start: key(1), end: key(2) }));
+    await store.batch([[key(1), Buffer.alloc(large.length)]]);
+    await store.getMany([key(1), key(2)]);
+    await store.close();
+    expect(Buffer.compare(got ?? Buffer.of(), large)).toBe(0);
+    expect(Buffer.compare(entry?.[1] ?? Buffer.of(), large)).toBe(0);
+  });
+
+  test("refuses keys that LMDB cannot hold, before it writes any of the batch", async () => {
+    const store = open(api, scratchDirectory());
+    const longest = Buffer.alloc(LONGEST_KEY_BYTES, "k");
+    await store.batch([[longest, Buffer.of(1)]]);
+    expect(await store.getMany([longest])).toHaveLength(1);
+    for (const bad of [Buffer.of(), Buffer.alloc(LONGEST_KEY_BYTES + 1, "k")]) {
+      const calls = [
+        () =>
+          store.batch([
+            [key(1), Buffer.of(1)],
+            [bad, Buffer.of(1)],
+          ]),
+        () =>
+          store.batch([
+            [key(1), Buffer.of(1)],
+            [bad, undefined],
+          ]),
+        () => store.getMany([bad]),
+      ];
+      for (const call of calls) {
+        await expect((async () => call())()).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+      }
+    }
+    expect(() => store.scan({ start: key(1), end: Buffer.alloc(2_000) })).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+    expect(await held(store)).toStrictEqual([]);
+    await store.close();
+  });
+
+  test("takes a bound without bytes for the lowest", async () => {
+    const store = open(api, scratchDirectory());
+    await store.batch(numbered(0, 3));
+    const none = Buffer.of();
+    for (const reverse of [false, true]) {
+      expect(await drain(store.scan({ start: none, end: key(9) }, { reverse }))).toHaveLength(3);
+      expect(await drain(store.scan({ start: none, end: none }, { reverse }))).toHaveLength(0);
+    }
+    await store.close();
+  });
+
+  test("refuses the reads of a snapshot or scan that is closed, and closing it again does nothing", async () => {
+    const store = open(api, scratchDirectory());
+    await store.batch(numbered(0, 3));
+    const snapshot = store.snapshot();
+    const scan = store.scan(NUMBERED);
+    await scan.close();
+    await snapshot.close();
+    await snapshot.close();
+    for (const call of [() => snapshot.getMany([key(1)]), () => scan.nextPage()]) {
+      await expect((async () => call())()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    }
+    const left = store.snapshot();
+    await store.close();
+    await left.close();
   });
 });

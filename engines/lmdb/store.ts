@@ -35,6 +35,7 @@ export interface LmdbOptions {
   /** The directory of the database, which this opener holds alone. */
   readonly path: string;
   readonly syncMode: SyncMode;
+  readonly checksPages: boolean;
   /** Called once the database is closed. */
   readonly onClosed: () => void;
 }
@@ -94,7 +95,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
   constructor(options: LmdbOptions, calls: Calls<A>) {
     this.#options = options;
     this.#calls = calls;
-    prepareFiles(options.path);
+    prepareFiles(options.path, options.checksPages);
     this.#file = openSync(join(options.path, DATA_FILE), "r+");
     try {
       this.#database = openDatabase(options);

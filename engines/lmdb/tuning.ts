@@ -10,6 +10,11 @@ export const TUNING_DEFAULTS = {
    * durability `process` alone.
    */
   noSync: false,
+  /**
+   * Looks at every page of the file before it is opened, about two milliseconds a megabyte. Without it a page
+   * that was damaged may end the process, when it is read or at once.
+   */
+  checkPages: true,
 } as const;
 
 /** When a commit waits for the disk: for nothing, for its pages, or for all of it. */
