@@ -1,6 +1,6 @@
 //! A look at the directory before fjall opens it.
 //!
-//! fjall 3.1.10 takes some damaged directories for fresh ones, and removes or hides what they hold: a
+//! fjall 3.1.13 takes some damaged directories for fresh ones, and removes or hides what they hold: a
 //! keyspace without its `current` file is deleted, one that the meta keyspace does not name too, and
 //! without a journal nothing that is stored can be seen. A stray directory among the keyspaces aborts the
 //! process. Those are refused here. On the other hand fjall cannot open what an earlier opener was killed

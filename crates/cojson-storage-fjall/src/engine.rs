@@ -140,8 +140,8 @@ impl Engine {
         if writes.len() == 0 {
             return Ok(());
         }
-        // `Buffer` hands the journal's bytes to the operating system (fjall 3.1.10,
-        // src/journal/writer.rs:193-202), where they outlive the process.
+        // `Buffer` hands the journal's bytes to the operating system (fjall 3.1.13,
+        // src/journal/writer.rs:203-231), where they outlive the process.
         let mode = match durability {
             Durability::Process => PersistMode::Buffer,
             Durability::Power => PersistMode::SyncData,
@@ -174,6 +174,14 @@ impl Engine {
         self.database
             .persist(PersistMode::SyncAll)
             .map_err(|error| self.write_failed("sync", error))
+    }
+
+    /// Writes what is in memory to files.
+    pub fn write_memtables(&self) -> Result<()> {
+        self.keyspaces
+            .iter()
+            .try_for_each(Keyspace::rotate_memtable_and_wait)
+            .map_err(|error| self.write_failed("write to", error))
     }
 
     /// Syncs and releases everything, the directory's lock among it, also when that fails.
@@ -229,12 +237,6 @@ impl Engine {
             last_co_value,
             sessions_reserved: sessions_reserved.max(last_session + 1),
         })
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        background::wait_until_idle(&self.database, &self.keyspaces);
     }
 }
 

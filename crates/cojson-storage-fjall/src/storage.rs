@@ -42,6 +42,12 @@ impl FjallStorage {
         })
     }
 
+    /// Writes what is in memory to files, for comparisons.
+    #[doc(hidden)]
+    pub fn write_memtables(&self) -> Result<()> {
+        self.gate.enter()?.run(Engine::write_memtables)
+    }
+
     fn read<R>(&self, read: impl FnOnce(&View<'_>) -> Result<R>) -> Result<R> {
         self.gate.enter()?.run(|engine| read(&View::new(engine)))
     }
