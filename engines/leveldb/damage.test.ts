@@ -193,6 +193,49 @@ describe("a table that is damaged", () => {
   });
 });
 
+describe("a table whose checksums are read at opening", () => {
+  const verifying = { tuning: { verifyTables: true } };
+
+  test("is refused with any bit of it flipped, compressed or not, and opens when it is whole", async () => {
+    for (const compression of [true, false]) {
+      const path = scratchDirectory();
+      const tuning = { compression, blockBytes: 1_024 };
+      const store = await open(path, { tuning });
+      // Alike enough to be compressed, also in the index of the blocks.
+      await store.batch(upTo(2_000).map((number) => [key(number), Buffer.alloc(200, `${number}`)]));
+      await store.close();
+      await (await open(path, { tuning })).close();
+      const table = only(path, TABLE_FILE);
+      const whole = readFileSync(table);
+      for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 30)) {
+        writeFileSync(table, flipped(whole, at));
+        await expect(open(path, verifying)).rejects.toMatchObject({
+          code: "CORRUPT",
+          message: expect.stringContaining(".ldb"),
+        });
+      }
+      writeFileSync(table, whole);
+      expect(await held(await open(path, verifying))).toStrictEqual(upTo(2_000));
+    }
+  });
+
+  test("is read with all others, through flushes and compactions, and with what a crash left beside it", async () => {
+    const path = scratchDirectory();
+    const tuning = { ...verifying.tuning, writeBufferBytes: 65_536 };
+    let count = 0;
+    for (const _ of upTo(4)) {
+      const store = await open(path, { tuning });
+      for (const _batch of upTo(20)) {
+        await store.batch(numbered(count, 100));
+        count += 50;
+      }
+      await store.close();
+    }
+    writeFileSync(join(path, "999999.ldb"), "half a table");
+    expect(await held(await open(path, { tuning }))).toStrictEqual(upTo(count + 50));
+  });
+});
+
 /** That no way to read everything passes the damage over. */
 async function expectDamageFound(store: OrderedStore): Promise<void> {
   const numbers = upTo(6_000);

@@ -70,8 +70,9 @@ function toAssayError(path: string, thrown: unknown): unknown {
         )
       : coded("IO_FAILED", `LevelDB in ${path}: ${message}`);
   }
-  const known = typeof code === "string" ? CODES[code] : undefined;
-  return known === undefined ? thrown : coded(known, `LevelDB in ${path}: ${message}`);
+  if (typeof code !== "string" || !code.startsWith("LEVEL_")) return thrown;
+  // What is left over says that the library was called wrongly.
+  return coded(CODES[code] ?? "INTERNAL", `LevelDB in ${path}: ${message}`);
 }
 
 /** That what lies in a directory is not what LevelDB wrote; `cause` says what was seen. */

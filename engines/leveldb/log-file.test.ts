@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { upTo } from "../ordered/ordered-entries.test.support.ts";
 import { crc32c } from "./crc32c.ts";
-import { LOG_FILE, MANIFEST_FILE } from "./files.ts";
+import { LOG_FILE, MANIFEST_FILE, TABLE_FILE } from "./files.ts";
 import { readLog } from "./log-file.ts";
-import { oldestLogNumber } from "./manifest.ts";
+import { liveFiles } from "./manifest.ts";
 import { cleanUp, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
@@ -36,7 +36,7 @@ describe("a log that LevelDB wrote", () => {
     expect({ damagedAt, isHole }).toStrictEqual({ damagedAt: undefined, isHole: false });
   });
 
-  test("leads from its manifest to the log that is in force, through flushes and compactions", async () => {
+  test("leads from its manifest to the log in force and to tables that are there, through compactions", async () => {
     const path = scratchDirectory();
     for (const round of upTo(3)) {
       const store = await open(path, { tuning: { writeBufferBytes: 65_536 } });
@@ -45,7 +45,11 @@ describe("a log that LevelDB wrote", () => {
       const edits = readLog(readFileSync(only(path, MANIFEST_FILE)));
       expect(edits.damagedAt).toBeUndefined();
       const logs = readdirSync(path).flatMap((name) => LOG_FILE.exec(name)?.[1] ?? []);
-      expect(logs.map(Number).sort((a, b) => a - b)[0]).toBe(oldestLogNumber(edits.records));
+      const live = liveFiles(edits.records);
+      expect(logs.map(Number).sort((a, b) => a - b)[0]).toBe(live?.oldestLog);
+      const tables = readdirSync(path).flatMap((name) => TABLE_FILE.exec(name)?.[1] ?? []);
+      expect(live?.tables.size).toBeGreaterThan(0);
+      expect(tables.map(Number)).toEqual(expect.arrayContaining([...(live?.tables ?? [])]));
     }
   });
 });
@@ -86,7 +90,7 @@ describe("a damaged log", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5_000 }), (noise) => {
         expect(readLog(noise).records).toStrictEqual([]);
-        oldestLogNumber([noise]);
+        liveFiles([noise]);
       }),
       { seed: 7, numRuns: 200 },
     );

@@ -1,5 +1,6 @@
-// Reads out of a manifest which log LevelDB counts on. The records are edits, each a list of tagged
+// Reads out of a manifest which files LevelDB counts on. The records are edits, each a list of tagged
 // fields (deps/leveldb/leveldb-1.20/db/version_edit.cc).
+import { readVarint } from "./varint.ts";
 
 /** How the fields of each tag are written: `n` a number, `s` a string with its length before it. */
 const FIELDS: Readonly<Record<number, string>> = {
@@ -7,19 +8,26 @@ const FIELDS: Readonly<Record<number, string>> = {
   2: "n", // log number
   3: "n", // next file number
   4: "n", // last sequence number
-  5: "ns", // compaction pointer
-  6: "nn", // deleted table
-  7: "nnnss", // new table
+  5: "ns", // level and key where the next compaction begins
+  6: "nn", // deleted table: level, number
+  7: "nnnss", // new table: level, number, size, smallest and largest key
   9: "n", // previous log number
 };
 const LOG_NUMBER = 2;
+const DELETED_TABLE = 6;
+const NEW_TABLE = 7;
 
-/**
- * The number of the oldest log that is not in tables yet: it and later ones hold what the tables do
- * not. `undefined` where no edit says it or one cannot be read, which LevelDB finds out for itself.
- */
-export function oldestLogNumber(edits: readonly Uint8Array[]): number | undefined {
-  let found: number | undefined;
+/** The files that hold a database's data, by number. */
+export interface LiveFiles {
+  /** It and later logs hold what the tables do not. */
+  readonly oldestLog: number;
+  readonly tables: ReadonlySet<number>;
+}
+
+/** `undefined` where no edit names a log or one cannot be read, which LevelDB finds out for itself. */
+export function liveFiles(edits: readonly Uint8Array[]): LiveFiles | undefined {
+  let oldestLog: number | undefined;
+  const tables = new Set<number>();
   for (const edit of edits) {
     let at = 0;
     while (at < edit.length) {
@@ -27,23 +35,17 @@ export function oldestLogNumber(edits: readonly Uint8Array[]): number | undefine
       const fields = FIELDS[tag.value];
       if (fields === undefined) return undefined;
       at = tag.next;
+      const numbers: number[] = [];
       for (const field of fields) {
         const { value, next } = readVarint(edit, at);
         at = field === "s" ? next + value : next;
-        if (tag.value === LOG_NUMBER) found = value;
+        numbers.push(value);
       }
+      const [first = 0, second = 0] = numbers;
+      if (tag.value === LOG_NUMBER) oldestLog = first;
+      if (tag.value === NEW_TABLE) tables.add(second);
+      if (tag.value === DELETED_TABLE) tables.delete(second);
     }
   }
-  return found;
-}
-
-/** Seven bits a byte, the lowest first; numbers of files stay far below 2^53. */
-function readVarint(bytes: Uint8Array, start: number): { value: number; next: number } {
-  let value = 0;
-  let next = start;
-  for (let factor = 1; ; factor *= 128) {
-    const byte = bytes[next++] ?? 0;
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return { value, next };
-  }
+  return oldestLog === undefined ? undefined : { oldestLog, tables };
 }

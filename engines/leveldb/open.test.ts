@@ -175,6 +175,7 @@ describe("tuning", () => {
       { blockBytes: 1_023 },
       { blockBytes: Number.NaN },
       { compression: 1 },
+      { verifyTables: "yes" },
       { maxOpenFiles: 1 },
     ]) {
       await expect(

@@ -12,21 +12,21 @@ import { assertTuning } from "./tuning.ts";
 /** Errors: `ENGINE_UNAVAILABLE`, `TUNING_UNKNOWN`, `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`. */
 export async function openLevelStore(options: ResolvedOpenOptions): Promise<OrderedStore> {
   const { path, durability } = options;
-  const tuning = assertTuning(options);
+  const { verifyTables, library } = assertTuning(options);
   const driver = loadDriver();
   const make = (more: { createIfMissing: boolean; errorIfExists?: boolean }): Database =>
     new driver<Uint8Array, Uint8Array>(path, {
       keyEncoding: "view",
       valueEncoding: "view",
-      ...tuning,
+      ...library,
       ...more,
     });
 
-  let found = await attempt(path, () => examine(path));
+  let found = await attempt(path, () => examine(path, verifyTables));
   if (found.damage !== undefined) {
     // An opener that writes meanwhile moves files about, and makes a sound database look so.
     await assertUnlocked(path, make({ createIfMissing: false, errorIfExists: true }));
-    found = await attempt(path, () => examine(path));
+    found = await attempt(path, () => examine(path, verifyTables));
     if (found.damage !== undefined) throw damaged(path, found.damage);
   }
   const database = make({ createIfMissing: found.isNew });

@@ -2,7 +2,7 @@
 import type { ResolvedOpenOptions } from "../engine/engine.ts";
 import { AssayError } from "../engine/errors.ts";
 
-/** Every parameter with its default, which is classic-level's own. */
+/** Every parameter with its default; those of LevelDB's own have classic-level's. */
 export const TUNING_DEFAULTS = {
   /**
    * How much is written to the log and kept in memory before it becomes a table. More makes fewer
@@ -15,10 +15,20 @@ export const TUNING_DEFAULTS = {
   blockBytes: 4 * 1024,
   /** Whether blocks are compressed with Snappy. */
   compression: true,
+  /**
+   * Whether opening holds every table against its checksums, so that a flipped bit gives `CORRUPT` and
+   * not a wrong answer. Opening then takes as long as reading all data does.
+   */
+  verifyTables: false,
 } as const;
 
-/** Checked parameters, as classic-level names them. */
+/** Checked parameters: our own, and LevelDB's as classic-level names them. */
 export interface LevelTuning {
+  readonly verifyTables: boolean;
+  readonly library: LibraryTuning;
+}
+
+interface LibraryTuning {
   readonly writeBufferSize: number;
   readonly cacheSize: number;
   readonly blockSize: number;
@@ -45,17 +55,18 @@ export function assertTuning({ tuning }: Pick<ResolvedOpenOptions, "tuning">): L
       `leveldb's ${name} is a whole number of bytes from ${least} to ${most}, not ${value}`,
     );
   };
-  const compression = tuning["compression"] ?? TUNING_DEFAULTS.compression;
-  if (typeof compression !== "boolean") {
-    throw new AssayError(
-      "TUNING_UNKNOWN",
-      `leveldb's compression is true or false, not ${compression}`,
-    );
-  }
+  const flag = (name: "compression" | "verifyTables"): boolean => {
+    const value = tuning[name] ?? TUNING_DEFAULTS[name];
+    if (typeof value === "boolean") return value;
+    throw new AssayError("TUNING_UNKNOWN", `leveldb's ${name} is true or false, not ${value}`);
+  };
   return {
-    writeBufferSize: bytes("writeBufferBytes"),
-    cacheSize: bytes("cacheBytes"),
-    blockSize: bytes("blockBytes"),
-    compression,
+    verifyTables: flag("verifyTables"),
+    library: {
+      writeBufferSize: bytes("writeBufferBytes"),
+      cacheSize: bytes("cacheBytes"),
+      blockSize: bytes("blockBytes"),
+      compression: flag("compression"),
+    },
   };
 }
