@@ -3,6 +3,7 @@ import { CommanderError, type Command } from "commander";
 import { EXIT, explainError } from "./exit-code.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Output } from "./output.ts";
+import { usageError } from "./program.ts";
 
 /**
  * Parses the arguments, runs the work with the options, and gives the exit code. Every error is one line
@@ -15,9 +16,17 @@ export async function standalone<Options extends object>(
   work: (options: Options, signal: AbortSignal) => Promise<number>,
 ): Promise<number> {
   let exitCode: number = EXIT.pass;
-  command.exitOverride().action(async (options: Options) => {
-    exitCode = await interruptible((signal) => work(options, signal));
-  });
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.print(text.trimEnd()),
+      writeErr: (text) => output.warn(text.trimEnd()),
+      outputError: (text, write) => write(usageError(text)),
+      getOutHelpWidth: () => Math.min(100, output.columns),
+    })
+    .action(async (options: Options) => {
+      exitCode = await interruptible((signal) => work(options, signal));
+    });
   try {
     await command.parseAsync(args, { from: "user" });
     return exitCode;

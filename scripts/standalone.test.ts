@@ -1,0 +1,64 @@
+// `npm run scale` and `npm run damage` as processes: exit codes, what is said, and what an interrupt leaves.
+import { spawn } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { endOf, ROOT, scratchDirectory, type Ended } from "./assay.test.support.ts";
+
+const WRONG = "./conformance/covalue/scale/wrong-engines.test.fixture.ts#losesAnID";
+let directory: string;
+beforeEach(() => {
+  directory = resolve(scratchDirectory());
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function start(script: string, ...args: readonly string[]) {
+  const command = ["--conditions=@assay/source", "--import", "tsx", `scripts/${script}.ts`];
+  return spawn(process.execPath, [...command, ...args, "--dir", directory], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+const run = (script: string, ...args: readonly string[]): Promise<Ended> =>
+  endOf(start(script, ...args));
+
+test("scale exits with 0 and a table where all is right, and removes what it stored", async () => {
+  const ended = await run("scale", "-e", "memory,sqlite", "--covalues", "50");
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(ended.stdout).toMatch(/^memory +async +50 .* – .*✓ yes$/m);
+  expect(ended.stdout).toMatch(/^sqlite +async +50 .*✓ yes$/m);
+  expect(readdirSync(join(directory, "tmp"))).toEqual([]);
+});
+
+test("scale exits with 1 and what is wrong where an engine loses an id", async () => {
+  const engine = "sqlite-with-lost-id";
+  const ended = await run("scale", "--with", WRONG, "-e", engine, "--covalues", "1050");
+  expect(ended.exitCode, ended.stderr).toBe(1);
+  expect(ended.stdout).toContain("✗ NO");
+  expect(ended.stdout).toMatch(/sqlite-with-lost-id\/async\/process: id, \d+ times; first co_z/);
+});
+
+test.each([
+  ["scale", "--covalues", "0"],
+  ["scale", "--engines", "nothing"],
+  ["damage", "--seeds", "many"],
+])("%s %s %s exits with 2 and one line with a code", async (script, ...args) => {
+  const ended = await run(script, ...args);
+  expect(ended.exitCode).toBe(2);
+  expect(ended.stderr).toMatch(/^assay: (USAGE|ENGINE_UNKNOWN): [^\n]+\n$/);
+});
+
+test.each([
+  ["scale", "--covalues", "200000"],
+  ["damage", "--seeds", "500", "--apis", "async"],
+])("%s exits with 130 when interrupted, and leaves nothing behind", async (script, ...args) => {
+  const child = start(script, ...args, "-e", "sqlite");
+  const ended = endOf(child);
+  await new Promise((seen) => child.stderr.once("data", seen));
+  child.kill("SIGINT");
+  const { exitCode, stderr } = await ended;
+  expect(exitCode, stderr).toBe(130);
+  expect(stderr).not.toContain("    at ");
+  expect(readdirSync(join(directory, "tmp"))).toEqual([]);
+});
