@@ -11,7 +11,7 @@ export interface FreshSubject {
   readonly subject: Subject;
   /** Closes the store that is open in the end and removes its data. */
   end(): Promise<void>;
-  /** Removes the data of a store that is not waited for. */
+  /** Removes the data of a store that is not waited for, or leaves them where it is still writing. */
   abandon(): void;
 }
 
@@ -36,6 +36,13 @@ export async function openFresh(
     if (keeps) rmSync(path, { recursive: true, force: true });
   };
   const skips = playedSkips(cell);
+  const abandon = (): void => {
+    try {
+      remove();
+    } catch {
+      // Files came while others were removed. They go with the directory that they lie in.
+    }
+  };
   try {
     if (api === "async") {
       let store: CoValueStore = await engine.openAsync(options);
@@ -46,7 +53,7 @@ export async function openFresh(
       };
       return {
         subject: { api, store, clock, skips, ...(keeps && { reopen }) },
-        abandon: remove,
+        abandon,
         async end() {
           await store.close();
           remove();
@@ -61,14 +68,14 @@ export async function openFresh(
     };
     return {
       subject: { api, store, clock, skips, ...(keeps && { reopen }) },
-      abandon: remove,
+      abandon,
       async end() {
         store.close();
         remove();
       },
     };
   } catch (error) {
-    remove();
+    abandon();
     throw error;
   }
 }
