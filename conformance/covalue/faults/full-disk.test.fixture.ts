@@ -33,6 +33,8 @@ export interface Filled {
   readonly withRoom: string;
   /** `closed`, or the code of closing. */
   readonly closing: string;
+  /** `opened`, or the code of opening again in the same process. */
+  readonly reopening: string;
 }
 
 /** What an opening came to. */
@@ -52,7 +54,7 @@ const MOST_DIFFERENCES = 10;
 const BIG = 12_000;
 const SMALL = 20;
 
-/** Fills the disk, reads, makes room, writes once more and closes. */
+/** Fills the disk, reads, makes room, writes once more, closes and opens again. */
 export const fillAndClose: WorkerFunction<Filled> = async (given, emit) => {
   const input = given as FullDiskInput;
   const store = await open(input);
@@ -64,19 +66,23 @@ export const fillAndClose: WorkerFunction<Filled> = async (given, emit) => {
   const acknowledged = [...filled.acknowledged, withRoom === ""];
   const differences = [...filled.differences, ...(await differencesIn(store, acknowledged))];
   const closing = await codeOfCall(() => store.close());
+  const reopening = await codeOfCall(async () => {
+    await (await open(input)).close();
+  });
   emit({
     ...filled,
     acknowledged,
     differences,
     withRoom: withRoom || "acknowledged",
     closing: closing || "closed",
+    reopening: reopening || "opened",
   });
 };
 
 /** Fills the disk, reads, and is killed. */
 export const fillAndDie: WorkerFunction<Filled> = async (given, emit) => {
   const input = given as FullDiskInput;
-  emit({ ...(await fill(input.api, await open(input))), withRoom: "", closing: "" });
+  emit({ ...(await fill(input.api, await open(input))), withRoom: "", closing: "", reopening: "" });
   process.kill(process.pid, "SIGKILL");
   // Dying takes a moment.
   await new Promise(() => {});
@@ -129,7 +135,7 @@ async function open({ source, api, path }: FullDiskInput): Promise<AnyCoValueSto
 async function fill(
   api: Api,
   store: AnyCoValueStore,
-): Promise<Omit<Filled, "withRoom" | "closing">> {
+): Promise<Omit<Filled, "withRoom" | "closing" | "reopening">> {
   const acknowledged: boolean[] = [];
   const refusals: Record<string, string> = {};
   for (const textLength of [BIG, SMALL]) {

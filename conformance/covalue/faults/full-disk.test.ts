@@ -98,14 +98,7 @@ describe.runIf(mayMount).each(KEEPING_CELLS)(
       "refuses with DISK_FULL and loses nothing that was acknowledged: %s",
       async (exportName) => {
         const [filled] = await run<Filled>(exportName);
-        const {
-          acknowledged = [],
-          refusals,
-          firstRefusal,
-          differences,
-          closing,
-          withRoom,
-        } = filled ?? {};
+        const { acknowledged = [], refusals, firstRefusal, differences } = filled ?? {};
         expect(differences).toEqual([]);
         expect(firstRefusal, JSON.stringify(refusals)).toBe("DISK_FULL");
         // A store that gave up after the first refusal may say so, and be opened again.
@@ -114,8 +107,10 @@ describe.runIf(mayMount).each(KEEPING_CELLS)(
         );
         expect(acknowledged.filter(Boolean).length).toBeGreaterThan(50);
         if (exportName === "fillAndClose") {
-          expect(closing).toBe("closed");
-          expect(["acknowledged", "DISK_FULL", "IO_FAILED"]).toContain(withRoom);
+          expect(["acknowledged", "DISK_FULL", "IO_FAILED"]).toContain(filled?.withRoom);
+          // A close may say that something could not be written any more; it lets go all the same.
+          expect(["closed", "DISK_FULL", "IO_FAILED"]).toContain(filled?.closing);
+          expect(["opened", "DISK_FULL"]).toContain(filled?.reopening);
         }
 
         fillUp();
