@@ -35,10 +35,14 @@ const IN_WORKER: Record<string, () => Promise<void>> = {
   },
   async "is-terminated-in-worker"() {
     const store = await open();
-    await store.upsertCoValue("a", header({}));
-    startCalls(store);
-    const walk = store.rows?.()[Symbol.asyncIterator]();
-    await walk?.next();
+    const pad = "x".repeat(10_000);
+    for (let index = 0; index < 100; index += 1) {
+      await store.upsertCoValue(`row ${index}`, header({ pad }));
+    }
+    // Walks with pages left have threads of their own, which hold the store too.
+    for (let index = 0; index < 8; index += 1) {
+      await store.rows?.()[Symbol.asyncIterator]().next();
+    }
     startCalls(store);
     parentPort?.postMessage("calls are in flight");
   },
