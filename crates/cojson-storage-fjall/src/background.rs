@@ -16,9 +16,43 @@ pub fn wait_for_room(database: &Database, keyspaces: &[Keyspace]) -> fjall::Resu
         keyspace.sealed_memtable_count() >= MEMTABLES_WAITING
             || keyspace.tree.l0_run_count() >= RUNS_WAITING
     }) {
-        // Writes nothing that is not written, but says whether a worker has died.
-        database.persist(PersistMode::Buffer)?;
-        thread::sleep(Duration::from_millis(1));
+        wait_a_moment(database)?;
     }
+    Ok(())
+}
+
+/// Writes memtables to files that would take long to bring back from the journal when the store is opened
+/// again: some 5 ms a MiB. Smaller ones would make many small files. Errors: `Poisoned`, or what failed.
+pub fn write_large_memtables(database: &Database, keyspaces: &[Keyspace]) -> fjall::Result<()> {
+    const LARGE_BYTES: u64 = 4 << 20;
+    let large = keyspaces
+        .iter()
+        .filter(|keyspace| keyspace.tree.active_memtable().size() >= LARGE_BYTES);
+    write_memtables(database, large)
+}
+
+/// Writes the memtables of keyspaces to files. Errors: `Poisoned`, or what failed.
+pub fn write_memtables<'a>(
+    database: &Database,
+    keyspaces: impl Iterator<Item = &'a Keyspace> + Clone,
+) -> fjall::Result<()> {
+    for keyspace in keyspaces.clone() {
+        keyspace.rotate_memtable()?;
+    }
+    // Not by fjall's own wait, which never ends once a worker is dead.
+    while keyspaces
+        .clone()
+        .any(|keyspace| keyspace.sealed_memtable_count() > 0)
+    {
+        wait_a_moment(database)?;
+    }
+    Ok(())
+}
+
+/// Errors: `Poisoned` when a worker has died, for whom one would wait for ever.
+fn wait_a_moment(database: &Database) -> fjall::Result<()> {
+    // Writes nothing that is not written, but says so.
+    database.persist(PersistMode::Buffer)?;
+    thread::sleep(Duration::from_millis(1));
     Ok(())
 }

@@ -178,16 +178,19 @@ impl Engine {
 
     /// Writes what is in memory to files.
     pub fn write_memtables(&self) -> Result<()> {
-        self.keyspaces
-            .iter()
-            .try_for_each(Keyspace::rotate_memtable_and_wait)
+        background::write_memtables(&self.database, self.keyspaces.iter())
             .map_err(|error| self.write_failed("write to", error))
     }
 
     /// Syncs and releases everything, the directory's lock among it, also when that fails.
     pub fn release(self) -> Result<()> {
         let directory = self.directory.clone();
-        caught(&directory, "close", || self.sync())
+        caught(&directory, "close", || {
+            self.sync()?;
+            // All is in the journal; that the next opening takes longer is no failure.
+            let _ = background::write_large_memtables(&self.database, &self.keyspaces);
+            Ok(())
+        })
     }
 
     /// Runs a call on the engine, whose panics become errors.

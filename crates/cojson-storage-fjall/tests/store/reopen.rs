@@ -36,3 +36,26 @@ fn every_kind_of_row_is_there_after_reopening() {
         Some(3)
     );
 }
+
+#[test]
+fn a_close_writes_tables_where_the_journal_would_take_long_to_replay() {
+    for (megabytes, tables) in [(1, 0), (6, 1)] {
+        let directory = directory();
+        let store = open(&directory);
+        for at in 0..megabytes {
+            let header = vec![b'h'; 1 << 20];
+            store
+                .upsert_co_value(format!("co_{at}").as_bytes(), Some(&header))
+                .unwrap();
+        }
+        store.close().unwrap();
+        let written = std::fs::read_dir(directory.path().join("keyspaces/1/tables")).unwrap();
+        assert_eq!(written.count(), tables);
+        let store = open(&directory);
+        assert_eq!(store.get_co_value_count().unwrap(), megabytes);
+        assert_eq!(
+            store.upsert_co_value(b"co_new", Some(b"{}")).unwrap(),
+            Some(megabytes + 1)
+        );
+    }
+}
