@@ -2,6 +2,7 @@
 // of openers share: a second one is not refused, the two agree.
 import type { CoValueEngine } from "../covalue/port.ts";
 import { defineEngine, type ResolvedOpenOptions } from "../engine/engine.ts";
+import { AssayError } from "../engine/errors.ts";
 import { SqliteDatabase } from "./database.ts";
 import { probeDriver } from "./driver.ts";
 import { attempt } from "./errors.ts";
@@ -27,5 +28,11 @@ export const sqliteEngine: CoValueEngine = defineEngine({
 });
 
 function openDatabase(options: ResolvedOpenOptions): SqliteDatabase {
-  return attempt(() => new SqliteDatabase(options));
+  try {
+    return attempt(() => new SqliteDatabase(options));
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    const { code, message, cause } = error;
+    throw new AssayError(code, `cannot open ${options.path}: ${message}`, { cause });
+  }
 }

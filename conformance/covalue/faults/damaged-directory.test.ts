@@ -31,8 +31,10 @@ describe.each(KEEPING_CELLS)("a damaged directory of $name", ({ engine, source, 
     const options = { ...cell, directory: directory.path, seeds: 1, leftBy: [left] };
     for await (const result of checkDamage(options, signal)) results.push(result);
     expect(results.filter((result) => !isAllowed(engine.name, result))).toEqual([]);
-    // Not all of them may go by unnoticed.
-    expect(results.filter(({ outcome }) => outcome === "refused").length).toBeGreaterThan(5);
+    // Not all of them may go by unnoticed, and who is refused is told what.
+    const refusals = results.filter(({ outcome }) => outcome === "refused");
+    expect(refusals.length).toBeGreaterThan(5);
+    expect(refusals.filter(({ detail }) => !detail.includes(directory.path))).toEqual([]);
   });
 });
 
