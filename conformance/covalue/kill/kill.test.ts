@@ -15,8 +15,10 @@ import { killCells, type KillOptions, type KillTried } from "./run.ts";
 const ASSAY = fileURLToPath(new URL("../../../.assay", import.meta.url));
 /** Tries in which a planted engine must be caught, as in `npm run kill`. */
 const MOST_TRIES = 20;
+/** Each try starts two processes, which take long on a machine that is busy. */
+const patient = { timeout: MOST_TRIES * 10_000 };
 
-describe("a killed process has stored what it acknowledged", () => {
+describe("a killed process has stored what it acknowledged", patient, () => {
   for (const engine of BUILT_IN_ENGINES) {
     for (const api of engine.apis) testKills(engine, api);
   }
@@ -43,22 +45,18 @@ function testKills(engine: CoValueEngine, api: Api): void {
   });
 }
 
-describe("an engine that is broken on purpose is caught", () => {
+describe("an engine that is broken on purpose is caught", patient, () => {
   for (const { engine, caughtBy } of PLANTED_FOR_KILLS) {
-    test.for(APIS)(
-      `${engine.name}/%s, as ${caughtBy}`,
-      { timeout: MOST_TRIES * 10_000 },
-      async (api, { skip }) => {
-        const probe = await engine.probe();
-        if (!probe.available) return skip(`${probe.reason}; ${probe.remedy}`);
-        const kinds = new Set<string>();
-        for await (const { findings } of killsOf(cellOf(engine, api, "process"), MOST_TRIES)) {
-          for (const { kind } of findings) kinds.add(kind);
-          if (kinds.has(caughtBy)) break;
-        }
-        expect(kinds).toContain(caughtBy);
-      },
-    );
+    test.for(APIS)(`${engine.name}/%s, as ${caughtBy}`, async (api, { skip }) => {
+      const probe = await engine.probe();
+      if (!probe.available) return skip(`${probe.reason}; ${probe.remedy}`);
+      const kinds = new Set<string>();
+      for await (const { findings } of killsOf(cellOf(engine, api, "process"), MOST_TRIES)) {
+        for (const { kind } of findings) kinds.add(kind);
+        if (kinds.has(caughtBy)) break;
+      }
+      expect(kinds).toContain(caughtBy);
+    });
   }
 });
 
