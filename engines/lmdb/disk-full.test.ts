@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { LOCK_FILE } from "./data-file.ts";
 import { lmdbEngine } from "./engine.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../host/temporary-directory.ts";
 import { upTo } from "../ordered/ordered-entries.test.support.ts";
@@ -76,6 +77,19 @@ describe.skipIf(!mayMount).each(BOTH)(
         expect(await held(store)).toEqual(upTo(11).slice(1));
       }
       await store.close();
+    });
+
+    test("is refused with DISK_FULL when its lock file is gone, which LMDB writes through a map", async () => {
+      const path = newDirectory();
+      const store = open(api, path);
+      await store.batch(numbered(0, 3));
+      await store.close();
+      rmSync(join(path, LOCK_FILE));
+      fillUp();
+      const [refused] = await useStores(api, [path]);
+      expect(refused?.before).toEqual(expect.stringMatching("^DISK_FULL: "));
+      rmSync(filler);
+      expect((await useStores(api, [path]))[0]?.before).toEqual(upTo(3));
     });
 
     test("is refused with DISK_FULL when it is new, and opens once there is room", async () => {
