@@ -2,16 +2,18 @@
 //!
 //! fjall 3.1.13 takes some damaged directories for fresh ones, and removes or hides what they hold: a
 //! keyspace without its `current` file is deleted, one that the meta keyspace does not name too, and
-//! without a journal nothing that is stored can be seen. A stray directory among the keyspaces aborts the
-//! process. Those are refused here. On the other hand fjall cannot open what an earlier opener was killed
+//! without a journal nothing that is stored can be seen. It does not check the list of a keyspace's tables
+//! against the checksum that it keeps, and a stray directory among the keyspaces aborts the process. Those
+//! are refused here. On the other hand fjall cannot open what an earlier opener was killed
 //! over while it made the directory; where nothing can have been stored yet, that is begun anew.
 use std::fs::{self, DirEntry, File, TryLockError};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use cojson_storage::{ErrorCode, Result, StorageError};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::code_of_io;
 
@@ -36,8 +38,11 @@ struct Contents {
 
 struct KeyspaceContents {
     id: u64,
+    /// Whether there is the file that names the list of tables.
     current: bool,
     tables: bool,
+    /// The damaged one of these two files.
+    damaged: Option<PathBuf>,
 }
 
 /// Refuses a damaged directory, and begins anew one whose making was cut off. Errors: `LOCKED`,
@@ -125,11 +130,7 @@ fn lock(directory: &Path) -> Result<Option<File>> {
 impl Contents {
     fn read(directory: &Path) -> Result<Self> {
         let failed = |error| failed(directory, error);
-        let version = match fs::read(directory.join(VERSION)) {
-            Ok(version) => Some(version),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed(error)),
-        };
+        let version = read_if_there(&directory.join(VERSION)).map_err(failed)?;
         let mut journals = Vec::new();
         for entry in entries(directory).map_err(failed)?.unwrap_or_default() {
             if is_journal(&entry) {
@@ -177,9 +178,13 @@ impl Contents {
         let made = self.journals.contains(&true);
         let headless = keyspaces
             .iter()
-            .find(|it| !it.current && (made || it.tables || it.id == META_KEYSPACE))?;
-        let id = headless.id;
-        Some(format!("{KEYSPACES}/{id}/{CURRENT} is missing"))
+            .find(|it| !it.current && (made || it.tables || it.id == META_KEYSPACE));
+        if let Some(headless) = headless {
+            let id = headless.id;
+            return Some(format!("{KEYSPACES}/{id}/{CURRENT} is missing"));
+        }
+        let damaged = keyspaces.iter().find_map(|it| it.damaged.as_ref())?;
+        Some(format!("{} is not what was written", damaged.display()))
     }
 
     /// Removes what an opener left that was killed before it had made the directory.
@@ -219,13 +224,43 @@ impl KeyspaceContents {
                 ),
             ));
         };
-        let tables =
-            entries(&entry.path().join(TABLES)).map_err(|error| failed(directory, error))?;
+        let failed = |error| failed(directory, error);
+        let tables = entries(&entry.path().join(TABLES)).map_err(failed)?;
+        let current = read_if_there(&entry.path().join(CURRENT)).map_err(failed)?;
+        let damaged = match &current {
+            Some(current) => damaged_list(&entry.path(), current).map_err(failed)?,
+            None => None,
+        };
         Ok(Self {
             id,
-            current: entry.path().join(CURRENT).exists(),
+            current: current.is_some(),
             tables: tables.is_some_and(|tables| !tables.is_empty()),
+            damaged,
         })
+    }
+}
+
+/// Which file is damaged: `current`, which names the list of tables and its checksum, or that list
+/// (lsm-tree 3.1.10, src/version/persist.rs).
+fn damaged_list(keyspace: &Path, current: &[u8]) -> io::Result<Option<PathBuf>> {
+    let parts = current
+        .split_first_chunk::<8>()
+        .and_then(|(version, rest)| Some((version, rest.split_first_chunk::<16>()?)));
+    // What follows is the kind of the checksum.
+    let Some((version, (checksum, &[0]))) = parts else {
+        return Ok(Some(keyspace.join(CURRENT)));
+    };
+    let list = keyspace.join(format!("v{}", u64::from_le_bytes(*version)));
+    let bytes = read_if_there(&list)?.unwrap_or_default();
+    let intact = xxh3_128(&bytes) == u128::from_le_bytes(*checksum);
+    Ok(Some(list).filter(|_| !intact))
+}
+
+fn read_if_there(file: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
