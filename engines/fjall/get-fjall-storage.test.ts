@@ -1,10 +1,12 @@
 // The storage as a Jazz application has it.
-import { LocalNode, type RawCoMap } from "cojson";
-import { afterEach, describe, expect, test } from "vitest";
+import { LocalNode, logger, LogLevel, type RawCoMap } from "cojson";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loadCrypto } from "../jazz/load-crypto.ts";
 import { getFjallStorage } from "./get-fjall-storage.ts";
 import { cleanUp, isBuilt, scratchDirectory } from "./stores.test.support.ts";
 
+// A node goes on talking to its storage for a moment after it was shut down, which is said in the log.
+beforeAll(() => logger.setLevel(LogLevel.ERROR));
 afterEach(cleanUp);
 
 describe.skipIf(!isBuilt)("getFjallStorage (needs the addon: npm run setup)", () => {

@@ -79,7 +79,7 @@ describe.skipIf(!isBuilt)("random content (needs the addon: npm run setup)", () 
         expect(await digestOf(batched)).toBe(await digestOf(transacted));
         await Promise.all([batched.close(), transacted.close()]);
       }),
-      { seed: 2, numRuns: 15 },
+      { seed: 2, numRuns: 8 },
     );
   });
 });
