@@ -19,6 +19,7 @@ import { DATA_FILE, LOCK_FILE } from "./data-file.ts";
 import type { FilesOutcome } from "./files.test.fixture.ts";
 import { useStores } from "./files.test.support.ts";
 import { PAGE_BYTES, PAGE_FIELD } from "./meta-page.ts";
+import { isAsClosed, rememberClose } from "./last-close.ts";
 import { readMeta } from "./room.ts";
 import {
   BOTH,
@@ -194,20 +195,45 @@ describe("a data file that", () => {
     store.close();
     const size = readFileSync(data(path)).length;
     truncateSync(data(path), size - PAGE_BYTES);
-    for (const checksPages of [true, false]) openSync(path, { checksPages }).close();
+    for (const pageCheck of ["always", "changed", "never"] as const) {
+      openSync(path, { pageCheck }).close();
+    }
   });
 });
 
 test("what an unchecked opening still refuses is a damaged header and a file that lacks a page", () => {
   const path = copy();
   truncateSync(data(path), readFileSync(data(path)).length - PAGE_BYTES);
-  expect(() => openSync(path, { checksPages: false })).toThrow(
+  expect(() => openSync(path, { pageCheck: "never" })).toThrow(
     expect.objectContaining({ code: "CORRUPT" }),
   );
   writeFileSync(data(path), noise(40_000));
-  expect(() => openSync(path, { checksPages: false })).toThrow(
+  expect(() => openSync(path, { pageCheck: "never" })).toThrow(
     expect.objectContaining({ code: "CORRUPT" }),
   );
+});
+
+test("pages are looked at where the file is not as the last close left it, and always on demand", () => {
+  const path = copy();
+  openSync(path).close();
+  expect(isAsClosed(path, data(path))).toBe(true);
+  overwrite(() => leaf * PAGE_BYTES, Buffer.alloc(PAGE_BYTES))(path);
+  expect(isAsClosed(path, data(path))).toBe(false);
+  const corrupt = expect.objectContaining({ code: "CORRUPT" });
+  expect(() => openSync(path)).toThrow(corrupt);
+  // As if the damage had been there before that close: only a look at every page finds it.
+  rememberClose(path, data(path));
+  openSync(path).close();
+  expect(() => openSync(path, { pageCheck: "always" })).toThrow(corrupt);
+});
+
+test("a store that was written to and not closed is looked through, and one that was closed is not", () => {
+  const path = copy();
+  const store = openSync(path);
+  store.batch(numbered(300, 1));
+  expect(isAsClosed(path, data(path))).toBe(false);
+  store.close();
+  expect(isAsClosed(path, data(path))).toBe(true);
 });
 
 test.each(BOTH)(

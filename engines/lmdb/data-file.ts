@@ -16,8 +16,10 @@ import { syncDirectory } from "../engine/directory.ts";
 import { AssayError } from "../engine/errors.ts";
 import { checkPages } from "./check-pages.ts";
 import { attempt } from "./errors.ts";
+import { isAsClosed } from "./last-close.ts";
 import { Damage, encodeEmptyFile, PAGE_BYTES } from "./meta-page.ts";
 import { readMeta } from "./room.ts";
+import type { PageCheck } from "./tuning.ts";
 
 /** Name of the file of pages inside the directory. */
 export const DATA_FILE = "data.mdb";
@@ -30,13 +32,13 @@ export const MOST_READERS = 1_000;
 const LOCK_FILE_BYTES = 64 * 1024;
 
 /**
- * Makes the files of a new directory, or checks those of another: the header always, the other pages if
- * `checksPages`. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
+ * Makes the files of a new directory, or checks those of another: the header always, the other pages when
+ * `pageCheck` says. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
  */
-export function prepareFiles(path: string, checksPages: boolean): void {
+export function prepareFiles(path: string, pageCheck: PageCheck): void {
   attempt(path, () => {
     const data = join(path, DATA_FILE);
-    if (existsSync(data)) checkDataFile(data, checksPages);
+    if (existsSync(data)) checkDataFile(path, data, pageCheck);
     // The lock file is made after it.
     else if (existsSync(join(path, LOCK_FILE))) throw corrupt(data, "it is missing");
     else createDataFile(path);
@@ -58,14 +60,15 @@ function createDataFile(path: string): void {
   syncDirectory(path);
 }
 
-function checkDataFile(data: string, checksPages: boolean): void {
+function checkDataFile(path: string, data: string, pageCheck: PageCheck): void {
   const file = openSync(data, "r+");
   try {
     const meta = readMeta(file);
     const { size } = fstatSync(file);
     // A file may lack pages that were never needed; which ones are missing only the others say.
     const isShort = (meta.lastPage + 1) * PAGE_BYTES > size;
-    if (checksPages || isShort) checkPages(file, size, meta);
+    const changed = pageCheck === "changed" && !isAsClosed(path, data);
+    if (pageCheck === "always" || changed || isShort) checkPages(file, size, meta);
   } catch (error) {
     throw error instanceof Damage ? corrupt(data, error.message) : error;
   } finally {

@@ -60,7 +60,7 @@ describe.each(BOTH)("opening the $api store", ({ api }) => {
         await store.close();
       }
     }
-    const store = await open(api, path, "process", { noSync: true, checkPages: false });
+    const store = await open(api, path, "process", { noSync: true, checkPages: "never" });
     expect(await store.getCoValueCount()).toBe(4);
     await store.close();
   });

@@ -4,7 +4,7 @@ import { lockDirectory } from "../engine/directory-lock.ts";
 import type { ResolvedOpenOptions } from "../engine/engine.ts";
 import { loadDriver, probeDriver } from "./driver.ts";
 import { openLmdbStore, openLmdbStoreSync, type LmdbOptions } from "./store.ts";
-import { syncModeOf, TUNING_DEFAULTS } from "./tuning.ts";
+import { pageCheckOf, syncModeOf, TUNING_DEFAULTS } from "./tuning.ts";
 
 /** Durability `process` syncs the pages of a commit, `power` all of it; parameters: `TUNING_DEFAULTS`. */
 export const lmdbEngine = orderedEngine({
@@ -24,13 +24,13 @@ export const lmdbEngine = orderedEngine({
 
 /** LMDB lets any number of processes in; one is what the layer above needs. */
 function openLocked<T>(options: ResolvedOpenOptions, open: (options: LmdbOptions) => T): T {
-  const { path, tuning } = options;
+  const { path } = options;
   const syncMode = syncModeOf(options);
-  const checksPages = tuning["checkPages"] !== false;
+  const pageCheck = pageCheckOf(options);
   const driver = loadDriver();
   const lock = lockDirectory(path);
   try {
-    return open({ driver, path, syncMode, checksPages, onClosed: lock.release });
+    return open({ driver, path, syncMode, pageCheck, onClosed: lock.release });
   } catch (error) {
     lock.release();
     throw error;

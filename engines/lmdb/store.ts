@@ -26,8 +26,9 @@ import { DATA_FILE, MOST_READERS, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
 import { assertKey, getMany, State, StateScan, type Database } from "./reads.ts";
+import { rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
-import type { SyncMode } from "./tuning.ts";
+import type { PageCheck, SyncMode } from "./tuning.ts";
 
 /** What a store is opened with. */
 export interface LmdbOptions {
@@ -35,7 +36,7 @@ export interface LmdbOptions {
   /** The directory of the database, which this opener holds alone. */
   readonly path: string;
   readonly syncMode: SyncMode;
-  readonly checksPages: boolean;
+  readonly pageCheck: PageCheck;
   /** Called once the database is closed. */
   readonly onClosed: () => void;
 }
@@ -95,7 +96,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
   constructor(options: LmdbOptions, calls: Calls<A>) {
     this.#options = options;
     this.#calls = calls;
-    prepareFiles(options.path, options.checksPages);
+    prepareFiles(options.path, options.pageCheck);
     this.#file = openSync(join(options.path, DATA_FILE), "r+");
     try {
       this.#database = openDatabase(options);
@@ -172,6 +173,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
     for (const state of this.#states) state.release();
     yield* settle(this.#calls.close(this.#database));
     closeSync(this.#file);
+    rememberClose(this.#options.path, join(this.#options.path, DATA_FILE));
     this.#options.onClosed();
   }
 

@@ -28,7 +28,7 @@ const optionsOf = (path: string, options: TestOptions): LmdbOptions => ({
   driver: loadDriver(),
   path,
   syncMode: "never",
-  checksPages: true,
+  pageCheck: "changed",
   onClosed: () => {},
   ...options,
 });

@@ -11,11 +11,28 @@ export const TUNING_DEFAULTS = {
    */
   noSync: false,
   /**
-   * Looks at every page of the file before it is opened, about two milliseconds a megabyte. Without it a page
-   * that was damaged may end the process, when it is read or at once.
+   * When every page of the file is looked at before it is opened, which takes about two milliseconds a
+   * megabyte: `changed`, when the file is not as the last close left it, as after a killed process;
+   * `always`; or `never`, with which a page that was damaged may end the process.
    */
-  checkPages: true,
+  checkPages: "changed",
 } as const;
+
+const PAGE_CHECKS = ["changed", "always", "never"] as const;
+
+/** When every page is looked at. */
+export type PageCheck = (typeof PAGE_CHECKS)[number];
+
+/** The page check of a cell. Errors: `TUNING_UNKNOWN` for a value that is none. */
+export function pageCheckOf({ tuning }: ResolvedOpenOptions): PageCheck {
+  const given = tuning["checkPages"];
+  const known = PAGE_CHECKS.find((check) => check === given);
+  if (known !== undefined) return known;
+  throw new AssayError(
+    "TUNING_UNKNOWN",
+    `lmdb cannot set checkPages to ${JSON.stringify(given)}; it takes ${PAGE_CHECKS.join(", ")}`,
+  );
+}
 
 /** When a commit waits for the disk: for nothing, for its pages, or for all of it. */
 export type SyncMode = "never" | "pages" | "everything";
