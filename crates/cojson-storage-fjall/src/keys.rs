@@ -22,8 +22,8 @@ pub enum Table {
     SessionByCoValue = 3,
     /// session row id → session. Rewritten by every append: a scan would walk the old versions.
     SessionByRow = 4,
-    /// session row id, index → transaction.
-    Transaction = 5,
+    /// session row id, index of the last → a run of transactions.
+    Transactions = 5,
     /// session row id, index → signature.
     Signature = 6,
     /// id, peer → nothing.
@@ -45,7 +45,7 @@ impl Table {
         Self::CoValueByRow,
         Self::SessionByCoValue,
         Self::SessionByRow,
-        Self::Transaction,
+        Self::Transactions,
         Self::Signature,
         Self::Unsynced,
         Self::DeletionPending,
@@ -168,10 +168,10 @@ pub fn session_by_row(row: RowId) -> Vec<u8> {
     with_row(Table::SessionByRow, row)
 }
 
-/// Where a transaction is.
+/// Where a run of transactions is that ends at `last`.
 #[must_use]
-pub fn transaction(ses: RowId, idx: u64) -> Vec<u8> {
-    with_index(Table::Transaction, ses, idx)
+pub fn transactions(ses: RowId, last: u64) -> Vec<u8> {
+    with_index(Table::Transactions, ses, last)
 }
 
 /// Where a signature is.
@@ -242,24 +242,15 @@ pub fn sessions_of(co_value: RowId) -> KeyRange {
     KeyRange::of_prefix(with_row(Table::SessionByCoValue, co_value))
 }
 
-/// The transactions of a session with an index of `from..=to`; nothing when `from > to`.
+/// The runs of a session that end at `from..=to`, ascending.
 #[must_use]
-pub fn transactions_between(ses: RowId, from: u64, to: u64) -> Option<KeyRange> {
-    if from > to {
-        return None;
-    }
-    let mut end = transaction(ses, to);
+pub fn transactions_ending(ses: RowId, from: u64, to: u64) -> KeyRange {
+    let mut end = transactions(ses, to);
     end.push(0);
-    Some(KeyRange {
-        start: transaction(ses, from),
+    KeyRange {
+        start: transactions(ses, from),
         end,
-    })
-}
-
-/// All transactions of a session.
-#[must_use]
-pub fn all_transactions_of(ses: RowId) -> KeyRange {
-    KeyRange::of_prefix(with_row(Table::Transaction, ses))
+    }
 }
 
 /// The signatures of a session at `first` or after.
@@ -302,7 +293,7 @@ pub fn decode_session_by_co_value(key: &[u8]) -> Option<(RowId, &[u8])> {
     take_row(key)
 }
 
-/// Row id of the session, and index.
+/// Row id of the session, and index of the signature, or of a run's last transaction.
 #[must_use]
 pub fn decode_indexed(key: &[u8]) -> Option<(RowId, u64)> {
     let (ses, rest) = take_row(key)?;
@@ -377,7 +368,7 @@ mod tests {
             a in (integer(), integer()),
             b in (integer(), integer()),
         ) {
-            let keys = (transaction(a.0, a.1), transaction(b.0, b.1));
+            let keys = (transactions(a.0, a.1), transactions(b.0, b.1));
             prop_assert_eq!(keys.0.cmp(&keys.1), a.cmp(&b));
             prop_assert_eq!(decode_indexed(&keys.0), Some(a));
             prop_assert_eq!(decode_indexed(&signature(b.0, b.1)), Some(b));
@@ -387,13 +378,10 @@ mod tests {
         fn a_range_of_indices_is_what_it_means_in_mathematics(
             ses in integer(), from in integer(), to in integer(), other in integer(), idx in integer(),
         ) {
-            let held = transactions_between(ses, from, to)
-                .is_some_and(|range| holds(&range, &transaction(other, idx)));
+            let held = holds(&transactions_ending(ses, from, to), &transactions(other, idx));
             prop_assert_eq!(held, other == ses && from <= idx && idx <= to);
             let held = holds(&signatures_from(ses, from), &signature(other, idx));
             prop_assert_eq!(held, other == ses && from <= idx);
-            let held = holds(&all_transactions_of(ses), &transaction(other, idx));
-            prop_assert_eq!(held, other == ses);
         }
 
         #[test]
@@ -421,7 +409,7 @@ mod tests {
                 co_value_by_row(row),
                 session_by_co_value(row, &id),
                 session_by_row(row),
-                transaction(row, idx),
+                transactions(row, idx),
                 signature(row, idx),
                 unsynced(&id, &id),
                 deletion_pending(&id),
@@ -445,7 +433,7 @@ mod tests {
             let written = [
                 decode_row(&key).map(session_by_row),
                 decode_session_by_co_value(&key).map(|(row, id)| session_by_co_value(row, id)),
-                decode_indexed(&key).map(|(row, idx)| transaction(row, idx)),
+                decode_indexed(&key).map(|(row, idx)| transactions(row, idx)),
                 decode_unsynced(&key).map(|(id, peer)| unsynced(&id, peer)),
             ];
             for again in written.into_iter().flatten() {
@@ -457,9 +445,12 @@ mod tests {
 
     #[test]
     fn keys_of_another_length_are_not_read() {
-        assert_eq!(decode_row(&transaction(1, 2)), None);
+        assert_eq!(decode_row(&transactions(1, 2)), None);
         assert_eq!(decode_indexed(&session_by_row(1)), None);
-        assert_eq!(decode_indexed(&[transaction(1, 2), vec![0]].concat()), None);
+        assert_eq!(
+            decode_indexed(&[transactions(1, 2), vec![0]].concat()),
+            None
+        );
         assert_eq!(decode_session_by_co_value(&[3, 0, 0]), None);
         assert_eq!(decode_unsynced(&[7, b'a', 0]), None);
         assert_eq!(decode_unsynced(&[7, b'a', 0, 2]), None);

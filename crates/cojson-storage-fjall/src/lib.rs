@@ -14,6 +14,7 @@ mod options;
 mod overlay;
 mod reads;
 mod rows;
+mod runs;
 mod storage;
 mod transaction;
 pub mod values;

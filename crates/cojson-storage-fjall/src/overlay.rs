@@ -1,15 +1,21 @@
 //! The writes of a transaction that is not committed yet.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::ops::Bound;
 
-use cojson_storage::{ErrorCode, Result, StorageError};
+use cojson_storage::{ErrorCode, Result, RowId, StorageError};
 
 use crate::keys::{KeyRange, MAX_KEY_BYTES};
+use crate::runs::{NewRun, grouped};
 
 /// Values by key; nothing for a key that is removed.
 #[derive(Debug, Default)]
 pub struct Overlay {
     writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// By session and index; they become entries at the commit.
+    transactions: BTreeMap<(RowId, u64), Vec<u8>>,
+    /// Sessions that the last commit has nothing of.
+    new_sessions: BTreeSet<RowId>,
 }
 
 impl Overlay {
@@ -42,6 +48,31 @@ impl Overlay {
         }
     }
 
+    /// Adds a transaction.
+    pub fn put_transaction(&mut self, ses: RowId, idx: u64, tx: Vec<u8>) {
+        self.transactions.insert((ses, idx), tx);
+    }
+
+    /// Takes out the transactions that were added, in as few runs as they fit in.
+    pub fn take_runs(&mut self) -> Vec<NewRun> {
+        grouped(mem::take(&mut self.transactions))
+    }
+
+    /// Forgets the transactions that were added to a session.
+    pub fn forget_transactions(&mut self, ses: RowId) {
+        self.transactions.retain(|(of, _), _| *of != ses);
+    }
+
+    /// Notes that a session was made here.
+    pub fn add_session(&mut self, ses: RowId) {
+        self.new_sessions.insert(ses);
+    }
+
+    /// Whether a session was made here.
+    pub fn is_new_session(&self, ses: RowId) -> bool {
+        self.new_sessions.contains(&ses)
+    }
+
     /// What was written to the keys of a range, ascending.
     pub fn range<'a>(
         &'a self,
@@ -53,7 +84,7 @@ impl Overlay {
             .map(|(key, value)| (key.as_slice(), value.as_deref()))
     }
 
-    /// Everything that was written, ascending by key.
+    /// Everything that was written, ascending by key; transactions only once they were taken out.
     pub fn into_writes(self) -> impl ExactSizeIterator<Item = (Vec<u8>, Option<Vec<u8>>)> {
         self.writes.into_iter()
     }

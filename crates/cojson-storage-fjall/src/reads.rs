@@ -6,6 +6,7 @@ use cojson_storage::{
 
 use crate::error::corrupt;
 use crate::keys::{self, KeyRange, Table};
+use crate::runs::Run;
 use crate::values;
 use crate::view::View;
 
@@ -98,25 +99,20 @@ pub fn transactions(
     from: u64,
     to: u64,
 ) -> Result<Vec<TransactionRow>> {
-    match keys::transactions_between(ses, from, to) {
-        Some(range) => transactions_in(view, &range),
-        None => Ok(Vec::new()),
+    let mut rows = Vec::new();
+    if from > to {
+        return Ok(rows);
     }
-}
-
-fn transactions_in(view: &View<'_>, range: &KeyRange) -> Result<Vec<TransactionRow>> {
-    view.scan(range)
-        .map(|entry| {
-            let (key, tx) = entry?;
-            let (ses, idx) =
-                keys::decode_indexed(&key).ok_or_else(|| corrupt("the key of a transaction"))?;
-            Ok(TransactionRow {
-                ses,
-                idx,
-                tx: tx.to_vec(),
-            })
-        })
-        .collect()
+    // The last run that holds some of them may end behind.
+    for entry in view.scan(&keys::transactions_ending(ses, from, u64::MAX)) {
+        let (key, value) = entry?;
+        let run = Run::decode(&key, &value)?;
+        rows.extend(run.rows(from..=to));
+        if *run.indices().end() >= to {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 pub fn signatures(view: &View<'_>, ses: RowId, first: u64) -> Result<Vec<SignatureAfterRow>> {
@@ -141,7 +137,7 @@ pub fn whole_co_value(view: &View<'_>, id: &[u8]) -> Result<Option<StoredCoValue
     let sessions = sessions(view, row.row_id)?
         .into_iter()
         .map(|row| {
-            let transactions = transactions_in(view, &keys::all_transactions_of(row.row_id))?;
+            let transactions = transactions(view, row.row_id, 0, u64::MAX)?;
             let signatures = signatures(view, row.row_id, 0)?;
             Ok(StoredSession {
                 row,

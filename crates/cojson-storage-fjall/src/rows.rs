@@ -4,6 +4,7 @@ use cojson_storage::{DeletionStatus, Result, StoredRow};
 use crate::error::corrupt;
 use crate::keys::{self, Table};
 use crate::reads;
+use crate::runs::Run;
 use crate::values;
 use crate::view::View;
 
@@ -12,27 +13,21 @@ pub fn visit_rows(view: &View<'_>, visit: &mut dyn FnMut(StoredRow) -> bool) -> 
     for table in Table::ALL {
         for entry in view.scan(&keys::all_of(table)) {
             let (key, value) = entry?;
-            let Some(row) = decode_row(view, table, &key, &value)? else {
-                continue;
-            };
-            if !visit(row) {
-                return Ok(());
+            for row in decode_rows(view, table, &key, &value)? {
+                if !visit(row) {
+                    return Ok(());
+                }
             }
         }
     }
     Ok(())
 }
 
-/// The row of an entry; nothing for what only leads to rows.
-fn decode_row(
-    view: &View<'_>,
-    table: Table,
-    key: &[u8],
-    value: &[u8],
-) -> Result<Option<StoredRow>> {
+/// The rows of an entry; none for what only leads to rows.
+fn decode_rows(view: &View<'_>, table: Table, key: &[u8], value: &[u8]) -> Result<Vec<StoredRow>> {
     let damaged = || corrupt("a stored row");
     let row = match table {
-        Table::CoValueByRow | Table::SessionByRow | Table::Meta => return Ok(None),
+        Table::CoValueByRow | Table::SessionByRow | Table::Meta => return Ok(Vec::new()),
         Table::CoValueById => {
             let co_value = reads::co_value(view, keys::decode_bytes(key))?;
             StoredRow::CoValue(co_value.ok_or_else(damaged)?)
@@ -44,10 +39,10 @@ fn decode_row(
             let session = reads::session(view, co_value, session_id.to_vec(), row_id)?;
             StoredRow::Session(session)
         }
-        Table::Transaction => {
-            let (ses, idx) = keys::decode_indexed(key).ok_or_else(damaged)?;
-            let tx = value.to_vec();
-            StoredRow::Transaction(cojson_storage::TransactionRow { ses, idx, tx })
+        Table::Transactions => {
+            let run = Run::decode(key, value)?;
+            let rows = run.rows(0..=u64::MAX).map(StoredRow::Transaction);
+            return Ok(rows.collect());
         }
         Table::Signature => {
             let (ses, idx) = keys::decode_indexed(key).ok_or_else(damaged)?;
@@ -70,7 +65,7 @@ fn decode_row(
             StoredRow::Lock(lock.ok_or_else(damaged)?)
         }
     };
-    Ok(Some(row))
+    Ok(vec![row])
 }
 
 fn deletion(key: &[u8], status: DeletionStatus) -> StoredRow {

@@ -59,7 +59,9 @@ impl FjallStorage {
         engine.run(|engine| {
             let mut overlay = Overlay::default();
             let mut row_ids = engine.row_ids();
-            let answer = write(&mut Writer::new(engine, &mut overlay, &mut row_ids))?;
+            let mut writer = Writer::new(engine, &mut overlay, &mut row_ids);
+            let answer = write(&mut writer)?;
+            writer.store_transactions()?;
             engine.commit(overlay, row_ids, self.durability)?;
             Ok(answer)
         })

@@ -109,12 +109,14 @@ impl StorageTransaction for FjallTransaction {
 
     fn commit(&mut self, durability: Durability) -> Result<()> {
         let Open {
-            overlay,
-            row_ids,
+            mut overlay,
+            mut row_ids,
             turn,
         } = self.open.take().ok_or_else(ended)?;
-        turn.enter()?
-            .run(|engine| engine.commit(overlay, row_ids, durability))
+        turn.enter()?.run(|engine| {
+            Writer::new(engine, &mut overlay, &mut row_ids).store_transactions()?;
+            engine.commit(overlay, row_ids, durability)
+        })
     }
 
     fn rollback(&mut self) {

@@ -97,6 +97,46 @@ pub fn decode_row_id(bytes: &[u8]) -> Option<RowId> {
         .map(|(row_id, _)| row_id)
 }
 
+/// Transactions of a run: how many there are, the length of each but the last, and then their bytes.
+#[must_use]
+pub fn encode_run(transactions: &[impl AsRef<[u8]>]) -> Vec<u8> {
+    let lengths = transactions.iter().map(|tx| tx.as_ref().len());
+    let mut bytes = Vec::with_capacity(lengths.clone().map(|length| length + 3).sum());
+    push_integer(&mut bytes, transactions.len() as u64);
+    for length in lengths.take(transactions.len().saturating_sub(1)) {
+        push_integer(&mut bytes, length as u64);
+    }
+    for tx in transactions {
+        bytes.extend_from_slice(tx.as_ref());
+    }
+    bytes
+}
+
+/// See [`encode_run`]; at least one transaction.
+#[must_use]
+pub fn decode_run(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let (count, mut rest) = take_integer(bytes)?;
+    // Each but the last has a length, of a byte at least.
+    let others = usize::try_from(count).ok()?.checked_sub(1)?;
+    if others > rest.len() {
+        return None;
+    }
+    let mut lengths = Vec::with_capacity(others);
+    for _ in 0..others {
+        let (length, after) = take_integer(rest)?;
+        lengths.push(usize::try_from(length).ok()?);
+        rest = after;
+    }
+    let mut transactions = Vec::with_capacity(others + 1);
+    for length in lengths {
+        let (tx, after) = rest.split_at_checked(length)?;
+        transactions.push(tx);
+        rest = after;
+    }
+    transactions.push(rest);
+    Some(transactions)
+}
+
 const WITHOUT: u8 = 0;
 const WITH: u8 = 1;
 
@@ -266,6 +306,13 @@ mod tests {
         }
 
         #[test]
+        fn runs_are_read_back(transactions in prop::collection::vec(bytes(), 1..20)) {
+            let stored = encode_run(&transactions);
+            let read = decode_run(&stored);
+            prop_assert_eq!(read, Some(transactions.iter().map(Vec::as_slice).collect()));
+        }
+
+        #[test]
         fn counters_are_read_back(last_co_value in integer(), sessions_reserved in integer()) {
             let counters = CountersValue { last_co_value, sessions_reserved };
             prop_assert_eq!(decode_counters(&encode_counters(counters)), Some(counters));
@@ -279,6 +326,9 @@ mod tests {
             }
             if let Some(row_id) = decode_row_id(&stored) {
                 prop_assert_eq!(&encode_row_id(row_id), &stored);
+            }
+            if let Some(transactions) = decode_run(&stored) {
+                prop_assert_eq!(&encode_run(&transactions), &stored);
             }
             if let Some(session) = decode_session(&stored) {
                 prop_assert_eq!(&encode_session(&session), &stored);

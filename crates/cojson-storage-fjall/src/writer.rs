@@ -11,6 +11,7 @@ use crate::error::corrupt;
 use crate::keys::{self, KeyRange};
 use crate::overlay::Overlay;
 use crate::reads;
+use crate::runs::{MAX_TRANSACTIONS, NewRun, Run};
 use crate::values::{self, CountersValue, SessionValue};
 use crate::view::View;
 
@@ -81,7 +82,8 @@ impl<'a> Writer<'a> {
 
     pub fn put_transaction(&mut self, ses: RowId, idx: u64, tx: &[u8]) -> Result<()> {
         assert_row_id(ses)?;
-        self.overlay.put(keys::transaction(ses, idx), tx.to_vec())
+        self.overlay.put_transaction(ses, idx, tx.to_vec());
+        Ok(())
     }
 
     pub fn put_signature(&mut self, ses: RowId, idx: u64, signature: &[u8]) -> Result<()> {
@@ -109,8 +111,9 @@ impl<'a> Writer<'a> {
             if is_tombstone_session(session_id) {
                 continue;
             }
+            self.overlay.forget_transactions(row_id);
             let ranges = [
-                keys::all_transactions_of(row_id),
+                keys::transactions_ending(row_id, 0, u64::MAX),
                 keys::signatures_from(row_id, 0),
             ];
             for range in ranges {
@@ -181,6 +184,55 @@ impl<'a> Writer<'a> {
         Ok(Some(co_value))
     }
 
+    /// Turns the transactions that were put into entries: what is left to do before the commit.
+    pub fn store_transactions(&mut self) -> Result<()> {
+        for run in self.overlay.take_runs() {
+            if !self.overlay.is_new_session(run.ses) {
+                self.cut_stored_runs(&run)?;
+            }
+            let key = keys::transactions(run.ses, *run.indices().end());
+            self.overlay
+                .put(key, values::encode_run(&run.transactions))?;
+        }
+        Ok(())
+    }
+
+    /// Takes the indices of a new run out of the stored ones, whose other transactions stay.
+    fn cut_stored_runs(&mut self, new: &NewRun) -> Result<()> {
+        let (first, last) = new.indices().into_inner();
+        // A run that holds one of them ends no further behind.
+        let end = last.saturating_add(MAX_TRANSACTIONS - 1);
+        for entry in self.scan(&keys::transactions_ending(new.ses, first, end))? {
+            let run = Run::decode(&entry.key, &entry.value)?;
+            // This one begins behind the new one, and so do all that follow.
+            if *run.indices().start() > last {
+                break;
+            }
+            self.overlay.remove(entry.key.clone(), entry.stored);
+            let before = run.transactions().filter(|(idx, _)| *idx < first);
+            let behind = run.transactions().filter(|(idx, _)| *idx > last);
+            self.put_part(new.ses, before)?;
+            self.put_part(new.ses, behind)?;
+        }
+        Ok(())
+    }
+
+    /// Stores what is left of a run, if anything is.
+    fn put_part<'v>(
+        &mut self,
+        ses: RowId,
+        part: impl Iterator<Item = (u64, &'v [u8])>,
+    ) -> Result<()> {
+        let (indices, transactions): (Vec<u64>, Vec<&[u8]>) = part.unzip();
+        match indices.last() {
+            Some(last) => self.overlay.put(
+                keys::transactions(ses, *last),
+                values::encode_run(&transactions),
+            ),
+            None => Ok(()),
+        }
+    }
+
     fn session_row_id(&self, co_value: RowId, session_id: &[u8]) -> Result<Option<RowId>> {
         let Some(bytes) = self.get(&keys::session_by_co_value(co_value, session_id))? else {
             return Ok(None);
@@ -214,6 +266,7 @@ impl<'a> Writer<'a> {
             keys::session_by_co_value(co_value, session_id),
             values::encode_row_id(row_id),
         )?;
+        self.overlay.add_session(row_id);
         Ok(row_id)
     }
 

@@ -203,6 +203,14 @@ fn what_does_not_belong_among_the_keyspaces_is_corrupt_and_no_abort() {
     }
 }
 
+#[test]
+fn neither_is_it_in_a_store_that_holds_nothing() {
+    let directory = directory();
+    assert!(FjallStorage::open(&directory, &options()).is_ok());
+    fs::create_dir(directory.path().join("keyspaces/lost+found")).unwrap();
+    assert_eq!(code(use_all(directory.path())), Some(ErrorCode::Corrupt));
+}
+
 /// What an opener leaves that is killed while it makes a directory, in the order of fjall's steps.
 #[test]
 fn a_directory_whose_making_was_cut_off_is_made_anew() {

@@ -1,6 +1,9 @@
 //! Transactions and signatures of a session, and the edges of their ranges.
+use std::collections::BTreeMap;
+
 use cojson_storage::{Durability, StorageBackend, StorageTransaction};
 use cojson_storage_fjall::FjallStorage;
+use proptest::prelude::*;
 
 use crate::support::{directory, open};
 
@@ -134,4 +137,67 @@ fn a_row_at_the_same_index_is_replaced() {
     assert_eq!(rows[0].tx, b"again");
     assert_eq!(rows[1].tx, b"1.1");
     assert_eq!(store.get_signatures(1, 0).unwrap()[0].signature, b"again");
+}
+
+/// Transactions `first..first + count` in one commit.
+fn put(store: &FjallStorage, first: u64, count: u64, value: u8) {
+    let mut tx = store.begin().unwrap();
+    for idx in first..first + count {
+        tx.add_transaction(1, idx, &[value]).unwrap();
+    }
+    tx.commit(Durability::Process).unwrap();
+}
+
+fn values(store: &FjallStorage, from: u64, to: u64) -> Vec<(u64, u8)> {
+    let rows = store.get_new_transaction_in_session(1, from, to).unwrap();
+    rows.into_iter().map(|row| (row.idx, row.tx[0])).collect()
+}
+
+#[test]
+fn a_commit_into_the_middle_of_another_replaces_what_it_says_and_nothing_else() {
+    let directory = directory();
+    let store = open(&directory);
+    put(&store, 0, 10, 0);
+    put(&store, 3, 2, 1);
+    put(&store, 0, 1, 2);
+    put(&store, 9, 3, 3);
+    let expected: Vec<(u64, u8)> = (0..).zip([2, 0, 0, 1, 1, 0, 0, 0, 0, 3, 3, 3]).collect();
+    assert_eq!(values(&store, 0, u64::MAX), expected);
+    for from in 0..12 {
+        for to in from..12 {
+            let (first, last) = (from as usize, to as usize);
+            assert_eq!(values(&store, from, to), expected[first..=last]);
+        }
+    }
+    put(&store, 0, 12, 4);
+    assert!(values(&store, 0, 20).iter().all(|(_, value)| *value == 4));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20) })]
+
+    /// Commits of up to 300 transactions, more than an entry takes, over and beside each other.
+    #[test]
+    fn commits_may_overlap_in_any_way(
+        commits in prop::collection::vec((0..500u64, prop_oneof![1..4u64, 1..300u64]), 1..12),
+        ranges in prop::collection::vec((0..800u64, 0..800u64), 10),
+    ) {
+        let directory = directory();
+        let store = open(&directory);
+        let mut model = BTreeMap::new();
+        for ((first, count), value) in commits.into_iter().zip(0..) {
+            put(&store, first, count, value);
+            model.extend((first..first + count).map(|idx| (idx, value)));
+        }
+        for (from, to) in ranges {
+            let expected: Vec<(u64, u8)> = match from <= to {
+                true => model.range(from..=to).map(|(idx, value)| (*idx, *value)).collect(),
+                false => Vec::new(),
+            };
+            prop_assert_eq!(values(&store, from, to), expected);
+        }
+        let all: Vec<(u64, u8)> = model.into_iter().collect();
+        prop_assert_eq!(values(&store, 0, u64::MAX), all.clone());
+        prop_assert_eq!(crate::support::rows(&store).len(), all.len());
+    }
 }

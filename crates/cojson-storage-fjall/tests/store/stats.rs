@@ -2,7 +2,7 @@
 use cojson_storage::{Durability, StorageBackend, StorageStats, StorageTransaction};
 use cojson_storage_fjall::{FjallOptions, FjallStorage, keys, values};
 
-use crate::support::{directory, open};
+use crate::support::{directory, open, write};
 
 #[test]
 fn calls_rows_bytes_and_syncs_are_counted() {
@@ -47,4 +47,20 @@ fn a_sync_is_asked_for_where_the_durability_says_so() {
     tx.upsert_co_value(b"co_b", Some(b"{}")).unwrap();
     tx.commit(Durability::Process).unwrap();
     assert_eq!(store.stats().syncs_requested, 1);
+}
+
+#[test]
+fn a_new_session_is_two_entries_and_a_commits_transactions_are_one() {
+    let directory = directory();
+    let store = open(&directory);
+    let written = |write| {
+        let before = store.stats().rows;
+        store.commit_batch(&[write]).unwrap();
+        store.stats().rows - before
+    };
+    // The coValue's two, the session's two, a run, and the counter of sessions that is seldom written.
+    assert_eq!(written(write("co_a", "s", 9)), 6);
+    assert_eq!(written(write("co_b", "s", 9)), 5);
+    // The coValue and the index are read; a session's row, and the run that takes the place of the other.
+    assert_eq!(written(write("co_b", "s", 9)), 5);
 }
