@@ -4,7 +4,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { SetUpInterrupted } from "./steps.mjs";
 
 /**
  * @typedef {object} SetUp what set-up's steps share
@@ -100,7 +99,7 @@ export async function runLogged(command, setUp) {
     return outcome;
   } finally {
     // What the leader of the group left behind ends with it.
-    if (setUp.interrupted.reason instanceof SetUpInterrupted) end("SIGKILL");
+    if (setUp.interrupted.aborted) end("SIGKILL");
     setUp.interrupted.removeEventListener("abort", interrupt);
     clearTimeout(forced);
     clearInterval(ticker);

@@ -14,11 +14,14 @@ import { cargoTotals } from "./totals.mjs";
  * @property {readonly string[]} crates whose tests to run, in cargo's words
  * @property {boolean} required whether it is a failure that there is no cargo
  * @property {AbortSignal} interrupted
+ * @property {() => AbortSignal} [limit] ends one stage, after 20 minutes by default: a Rust test has
+ *   no limit of its own, and one that hangs must not take the totals with it
  * @property {(stage: string, result: string, startedAt: number) => void} say
  */
 
 /** @typedef {{ name: string, args: string[], count: (output: string, code: number) => Totals }} Stage */
 
+const LIMIT_MS = 20 * 60_000;
 const MANIFEST = ["--manifest-path", "crates/Cargo.toml"];
 
 /**
@@ -75,20 +78,31 @@ async function run({ name, args, count }, env, checks) {
   }
 
   const log = join(checks.logs, `${name}.log`);
-  const outcome = await runLogged(
-    { name: `cargo ${subcommand}`, argv: ["cargo", ...args], env, log, progress: cargoProgress },
-    {
-      root: checks.root,
-      say: (text) => console.error(text),
-      interrupted: checks.interrupted,
-      childRuns() {},
-      childEnded() {},
-    },
-  );
+  const limit = checks.limit?.() ?? AbortSignal.timeout(LIMIT_MS);
+  const surroundings = {
+    root: checks.root,
+    say: (/** @type {string} */ text) => console.error(text),
+    interrupted: AbortSignal.any([checks.interrupted, limit]),
+    childRuns() {},
+    childEnded() {},
+  };
+  /** @type {import("./command.mjs").Command} */
+  const command = {
+    name: `cargo ${subcommand}`,
+    argv: ["cargo", ...args],
+    env,
+    log,
+    progress: cargoProgress,
+  };
+  const outcome = await runLogged(command, surroundings).catch((error) => {
+    if (error !== limit.reason) throw error;
+    return "ended because it took too long";
+  });
   const output = printedIn(log);
   const found = count(output, outcome === undefined ? 0 : 1);
   if (found.failed > 0) {
     console.log(output.replace(/^ +(Compiling|Checking|Downloaded) .*\n/gm, "").trimEnd());
+    if (outcome !== undefined) console.log(`cargo ${subcommand} ${outcome}`);
   }
   checks.say(name, found.failed === 0 ? "ok" : "FAILED", startedAt);
   return found;

@@ -34,6 +34,7 @@ const CARGO = `#!${process.execPath}
     console.log("   Compiling rows v0.1.0");
     console.log("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out");
   }
+  if (existsSync("hang-in-" + subcommand)) return void setInterval(() => {}, 1000);
   if (existsSync("fail-in-" + subcommand)) {
     console.log(readFileSync("fail-in-" + subcommand, "utf8"));
     process.exit(101);
@@ -66,12 +67,17 @@ function put(name: string, content = ""): void {
   writeFileSync(join(root, name), content);
 }
 
-async function check(crates = ["--workspace"], required = false): Promise<Totals> {
+async function check(
+  crates = ["--workspace"],
+  required = false,
+  limit = new AbortController().signal,
+): Promise<Totals> {
   const totals = await rustChecks({
     root,
     logs: root,
     crates,
     required,
+    limit: () => limit,
     interrupted: new AbortController().signal,
     say: (stage, result) => said.push(`${stage} ${result}`),
   });
@@ -116,6 +122,24 @@ test.skipIf(process.platform === "win32")(
     expect(printed).toBe(
       "error: no such command: clippy\nTo have it: rustup component add clippy\n",
     );
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a stage that hangs is ended, shows what it said, and counts as a failure beside what passed",
+  async () => {
+    put("hang-in-test");
+    const limit = new AbortController();
+    const totals = check(["--workspace"], false, limit.signal);
+    await vi.waitFor(
+      () => expect(readFileSync(join(root, "cargo.log"), "utf8")).toContain("ok. 5"),
+      20_000,
+    );
+    limit.abort(new Error("too long"));
+    expect(await totals).toEqual({ passed: 7, failed: 1, skipped: 1 });
+    expect(said).toContain("cargo FAILED");
+    expect(printed).toContain("test result: ok. 5 passed");
+    expect(printed).toContain("cargo test ended because it took too long\n");
   },
 );
 
