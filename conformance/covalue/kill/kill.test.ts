@@ -47,7 +47,9 @@ function testKills(engine: CoValueEngine, api: Api): void {
 
 describe("an engine that is broken on purpose is caught", patient, () => {
   for (const { engine, caughtBy } of PLANTED_FOR_KILLS) {
-    test.for(APIS)(`${engine.name}/%s, as ${caughtBy}`, async (api, { skip }) => {
+    // Half a commit is found in every third try of the sync cell alone: `npm run kill` makes enough.
+    const apis = caughtBy === "torn" ? (["async"] as const) : APIS;
+    test.for(apis)(`${engine.name}/%s, as ${caughtBy}`, async (api, { skip }) => {
       const probe = await engine.probe();
       if (!probe.available) return skip(`${probe.reason}; ${probe.remedy}`);
       const kinds = new Set<string>();

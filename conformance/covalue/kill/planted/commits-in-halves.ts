@@ -1,5 +1,6 @@
 // An engine that is broken on purpose: a transaction commits the row of its session first, and the
 // session's transactions after it.
+import { setTimeout } from "node:timers/promises";
 import { settle, type Api } from "@assay/engines/engine";
 import {
   transact,
@@ -9,6 +10,9 @@ import {
 } from "@assay/engines/covalue";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { breakStore, breakStoreSync, type BrokenCalls } from "../../mutants/broken-calls.ts";
+
+/** Between the halves in the async cell; in the sync one the second follows at once. */
+const BETWEEN_MS = 2;
 
 /** Leaves torn transactions behind, and loses nothing that it acknowledged. */
 export const commitsInHalves: CoValueEngine = {
@@ -37,6 +41,7 @@ function secondHalfLater(api: Api, store: AnyCoValueStore): BrokenCalls {
     *ended(outcome) {
       const second = outcome === "commit" ? late : [];
       late = [];
+      if (api === "async") yield setTimeout(BETWEEN_MS);
       yield* transact(api, store, function* (handle) {
         for (const { ses, idx, tx } of second) yield* settle(handle.addTransaction(ses, idx, tx));
       });
