@@ -96,7 +96,7 @@ describe("a damage comes to", () => {
 
   test("a right code where the operating system refuses what stands in the file's place", () => {
     const looks = [{ opening: { error: "IO_FAILED", message: "" } }];
-    const inItsPlace = { ...damaged, damage: "directory in its place" } as const;
+    const inItsPlace = { ...damaged, damage: "now a directory" } as const;
     expect(judgeLooks(inItsPlace, looks, expected).outcome).toBe("refused");
     expect(judgeLooks(damaged, looks, expected).outcome).toBe("wrong code");
   });

@@ -94,7 +94,7 @@ function rightCodes({ file, damage }: DamageCase): readonly string[] {
   // Whose lock cannot be read may hold the directory.
   if (file.startsWith(LOCK_FOLDER)) return ["LOCKED"];
   // The operating system's refusal of a file that is not there or is no file is one, too.
-  const isFile = damage !== "removed" && damage !== "directory in its place";
+  const isFile = damage !== "removed" && damage !== "now a directory";
   return isFile ? ["CORRUPT"] : ["CORRUPT", "IO_FAILED"];
 }
 

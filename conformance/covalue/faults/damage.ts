@@ -19,7 +19,7 @@ import { SeededRandom } from "@assay/engines/jazz";
 /** What is done to a file. */
 export const DAMAGES = [
   "removed",
-  "directory in its place",
+  "now a directory",
   "emptied",
   "cut to half",
   "last byte cut",
@@ -62,7 +62,7 @@ export function applyDamage(directory: string, { file, damage, seed }: DamageCas
     case "removed":
       rmSync(path);
       return true;
-    case "directory in its place":
+    case "now a directory":
       rmSync(path);
       mkdirSync(path);
       return true;
