@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { LOCK_FOLDER } from "../engine/directory-lock.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { NUMBERED, key, upTo } from "../ordered/ordered-entries.test.support.ts";
 import type { OrderedStore } from "../ordered/port.ts";
@@ -316,6 +317,6 @@ function flipped(bytes: Uint8Array, at: number): Buffer {
 
 /** The contents of a directory's data, by name; LevelDB's own notes aside. */
 function snapshotOf(path: string): Record<string, Buffer> {
-  const names = readdirSync(path).filter((name) => !name.startsWith("LOG"));
+  const names = readdirSync(path).filter((name) => name !== LOCK_FOLDER && !name.startsWith("LOG"));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(path, name))]));
 }

@@ -22,13 +22,9 @@ afterEach(cleanUp);
 
 const header = (): CoValueHeader => ({ type: "comap" }) as CoValueHeader;
 
-/** That the error says who is refused, what to do, and has LevelDB's own beneath. */
+/** That the error says where somebody is refused. */
 function locked(path: string): unknown {
-  return expect.objectContaining({
-    code: "LOCKED",
-    message: expect.stringMatching(`another opener holds ${path}; .*name another directory`),
-    cause: expect.objectContaining({ code: "LEVEL_LOCKED" }),
-  });
+  return expect.objectContaining({ code: "LOCKED", message: expect.stringContaining(path) });
 }
 
 describe("a second opener", () => {

@@ -19,6 +19,17 @@ import { syncFiles } from "./sync-files.ts";
 /** After a write that failed so, the log is not what LevelDB takes it for. */
 const BREAKING: readonly (ErrorCode | undefined)[] = ["DISK_FULL", "IO_FAILED", "CORRUPT"];
 
+/** What a store is made of. */
+export interface LevelStoreOptions {
+  readonly path: string;
+  /** Open. */
+  readonly database: Database;
+  /** Whether each batch is made durable before it is acknowledged. */
+  readonly syncs: boolean;
+  /** Called once the database is closed. */
+  readonly onClosed: () => void;
+}
+
 /**
  * An `OrderedStore` in a directory that LevelDB holds.
  *
@@ -30,14 +41,15 @@ export class LevelStore implements OrderedStore {
   readonly #db: Database;
   /** Whether each batch waits until its log is on the disk. */
   readonly #syncs: boolean;
+  readonly #onClosed: () => void;
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
   #broken: AssayError | undefined;
 
-  /** `syncs`: whether each batch is made durable before it is acknowledged. */
-  constructor(path: string, db: Database, syncs: boolean) {
+  constructor({ path, database, syncs, onClosed }: LevelStoreOptions) {
     this.#path = path;
-    this.#db = db;
+    this.#db = database;
     this.#syncs = syncs;
+    this.#onClosed = onClosed;
   }
 
   getMany(keys: readonly Key[]): Promise<(Uint8Array | undefined)[]> {
@@ -94,6 +106,7 @@ export class LevelStore implements OrderedStore {
   /** Open scans and snapshots are closed with it. */
   async close(): Promise<void> {
     await attempt(this.#path, () => this.#db.close());
+    this.#onClosed();
   }
 
   async #getMany(
