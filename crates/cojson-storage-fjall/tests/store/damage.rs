@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use cojson_storage::{ErrorCode, Result, StorageBackend};
-use cojson_storage_fjall::{FjallOptions, FjallStorage};
+use cojson_storage_fjall::{FjallOptions, FjallStorage, keys};
 use tempfile::TempDir;
 
-use crate::support::{code, copy, directory, write};
+use crate::support::{code, copy, directory, edit, open, write};
 
 /// Small, so that there are files of every kind.
 fn options() -> FjallOptions {
@@ -22,6 +22,9 @@ static INTACT: LazyLock<TempDir> = LazyLock::new(|| {
         for at in 0..60 {
             let id = format!("co_{round}_{at}");
             store.commit_batch(&[write(&id, "s", 20)]).unwrap();
+        }
+        if round == 0 {
+            store.write_memtables().unwrap();
         }
         store.close().unwrap();
     }
@@ -260,4 +263,45 @@ fn a_file_in_the_place_of_the_directory_is_an_error() {
     fs::write(&file, "").unwrap();
     let refused = FjallStorage::open(&file, &options());
     assert_eq!(code(refused), Some(ErrorCode::IoFailed));
+}
+
+#[test]
+fn a_value_that_the_store_did_not_write_is_corrupt_where_it_is_read() {
+    let directory = directory();
+    let store = open(&directory);
+    store
+        .commit_batch(&[write("co_a", "s", 3), write("co_b", "s", 3)])
+        .unwrap();
+    store.close().unwrap();
+    drop(store);
+    edit(directory.path(), |rows| {
+        for key in [
+            keys::co_value_by_id(b"co_a"),
+            keys::session_by_row(2),
+            keys::transactions(1, 2),
+            keys::lock(b"lock#peer"),
+        ] {
+            rows.insert(key, [0x80]).unwrap();
+        }
+    });
+    let store = open(&directory);
+    let corrupt = Some(ErrorCode::Corrupt);
+    assert_eq!(code(store.get_co_value(b"co_a")), corrupt);
+    assert_eq!(code(store.upsert_co_value(b"co_a", Some(b"{}"))), corrupt);
+    assert_eq!(code(store.get_co_value_sessions(2)), corrupt);
+    assert_eq!(code(store.get_single_co_value_session(2, b"s")), corrupt);
+    assert_eq!(code(store.get_co_value_known_state(b"co_b")), corrupt);
+    assert_eq!(code(store.read_co_value(b"co_b")), corrupt);
+    assert_eq!(code(store.get_new_transaction_in_session(1, 0, 9)), corrupt);
+    assert_eq!(
+        code(store.get_storage_reconciliation_lock(b"lock#peer")),
+        corrupt
+    );
+    assert_eq!(code(store.visit_rows(&mut |_| true)), corrupt);
+    // Everything else is there.
+    assert_eq!(
+        store.get_new_transaction_in_session(2, 0, 9).unwrap().len(),
+        3
+    );
+    assert_eq!(store.get_co_value_count().unwrap(), 2);
 }

@@ -1,21 +1,14 @@
 //! Row ids: coValues without gaps, sessions never twice, both across reopening.
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use cojson_storage::{Durability, ErrorCode, StorageBackend, StorageTransaction};
 use cojson_storage_fjall::{FjallStorage, keys, values};
 
-use crate::support::{code, copy, directory, open, update, write};
+use crate::support::{code, copy, directory, edit, open, update, write};
 
 fn sessions(store: &FjallStorage, co_value: u64) -> Vec<u64> {
     let rows = store.get_co_value_sessions(co_value).unwrap();
     rows.iter().map(|row| row.row_id).collect()
-}
-
-/// Changes what is stored behind the store's back.
-fn edit(directory: &Path, edit: impl FnOnce(&fjall::Keyspace)) {
-    let database = fjall::Database::builder(directory).open().unwrap();
-    edit(&database.keyspace("rows", Default::default).unwrap());
 }
 
 fn counters(last_co_value: u64, sessions_reserved: u64) -> Vec<u8> {

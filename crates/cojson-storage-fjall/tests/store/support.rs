@@ -100,3 +100,9 @@ pub fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Changes what is stored behind the store's back.
+pub fn edit(directory: &Path, edit: impl FnOnce(&fjall::Keyspace)) {
+    let database = fjall::Database::builder(directory).open().unwrap();
+    edit(&database.keyspace("rows", Default::default).unwrap());
+}

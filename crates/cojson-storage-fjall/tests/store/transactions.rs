@@ -1,7 +1,8 @@
 //! Handles: their own reads, commit, rollback, and their end.
 use cojson_storage::{Durability, ErrorCode, StorageBackend, StorageTransaction};
+use cojson_storage_fjall::keys;
 
-use crate::support::{code, directory, open, rows, update};
+use crate::support::{code, directory, edit, open, rows, update, write};
 
 #[test]
 fn a_transaction_sees_its_writes_and_nobody_else_does() {
@@ -88,4 +89,39 @@ fn a_transaction_goes_to_another_thread() {
         .unwrap()
         .unwrap();
     assert_eq!(store.get_co_value_count().unwrap(), 1);
+}
+
+#[test]
+fn a_call_that_breaks_off_ends_its_transaction() {
+    let directory = directory();
+    let store = open(&directory);
+    store.commit_batch(&[write("co_a", "first", 3)]).unwrap();
+    store.commit_batch(&[write("co_a", "second", 3)]).unwrap();
+    store.close().unwrap();
+    drop(store);
+    edit(directory.path(), |rows| {
+        rows.insert(keys::session_by_co_value(1, b"second"), [0x80])
+            .unwrap();
+    });
+    let store = open(&directory);
+    let mut tx = store.begin().unwrap();
+    // The first session is erased by then.
+    assert_eq!(
+        code(tx.delete_co_value_content(1, b"co_a")),
+        Some(ErrorCode::Corrupt)
+    );
+    assert_eq!(
+        code(tx.commit(Durability::Process)),
+        Some(ErrorCode::TransactionEnded)
+    );
+    assert_eq!(
+        store.get_new_transaction_in_session(1, 0, 9).unwrap().len(),
+        3
+    );
+    assert!(
+        store
+            .get_single_co_value_session(1, b"first")
+            .unwrap()
+            .is_some()
+    );
 }
