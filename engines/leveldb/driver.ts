@@ -1,9 +1,8 @@
-// Finds and loads classic-level, which is an optional peer: never imported before someone asks.
+// classic-level, found and loaded when someone asks.
 import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ClassicLevel } from "classic-level";
-import { AssayError, errorMessage } from "../engine/errors.ts";
+import { optionalLibrary, type LibraryProbe } from "../engine/optional-library.ts";
 
 /** The library's class of databases. */
 export type Driver = typeof ClassicLevel;
@@ -11,57 +10,32 @@ export type Driver = typeof ClassicLevel;
 /** An open database of bytes. */
 export type Database = ClassicLevel<Uint8Array, Uint8Array>;
 
-/** The library, or why it cannot be used here and what to do. */
-export type DriverProbe =
-  | { readonly available: true; readonly driver: Driver; readonly version: string }
-  | { readonly available: false; readonly reason: string; readonly remedy: string };
-
 const NAME = "classic-level";
 
-/** Loads the library and its addon. `from` is the file or URL from which it is looked for. Default: this one. */
-export function probeDriver(from: string = import.meta.url): DriverProbe {
-  const require = createRequire(from);
-  let manifest: string;
-  try {
-    manifest = require.resolve(`${NAME}/package.json`);
-  } catch {
-    return {
-      available: false,
-      reason: `${NAME} is not installed`,
-      remedy: `npm install ${NAME}@3`,
-    };
-  }
-  try {
+const library = optionalLibrary<Driver>({
+  engine: "leveldb",
+  name: NAME,
+  major: 3,
+  load: (require) => {
+    const manifest = require.resolve(`${NAME}/package.json`);
     // The package's own types; the version is read from the file that npm requires of every package.
     const { ClassicLevel: driver } = require(NAME) as { readonly ClassicLevel: Driver };
     const { version } = require(manifest) as { readonly version: string };
-    return { available: true, driver, version: `${NAME} ${version}${bundled(dirname(manifest))}` };
-  } catch (error) {
-    const message = errorMessage(error).split("\n")[0] ?? "";
-    return message.startsWith("No native build was found")
-      ? {
-          available: false,
-          reason: `${NAME} is installed and has no addon for this machine: ${message}`,
-          remedy: `npm rebuild ${NAME} --build-from-source, with a C++ compiler at hand and its install script allowed`,
-        }
-      : {
-          available: false,
-          reason: `${NAME} is installed and fails to load: ${message}`,
-          remedy: `npm rebuild ${NAME}, under the Node that runs Assay (${process.version})`,
-        };
-  }
-}
+    return { driver, version: `${NAME} ${version}${bundled(dirname(manifest))}` };
+  },
+  withoutAddon: {
+    message: "No native build was found",
+    reason: "and has no addon for this machine",
+    remedy: `npm rebuild ${NAME} --build-from-source, with a C++ compiler at hand and its install script allowed`,
+  },
+});
+
+/** Looks for the library from a file or URL. Default: this one. */
+export const probeDriver = (from: string = import.meta.url): LibraryProbe<Driver> =>
+  library.probe(from);
 
 /** The library. Errors: `ENGINE_UNAVAILABLE`, with reason and remedy. */
-export function loadDriver(): Driver {
-  loaded ??= probeDriver();
-  if (loaded.available) return loaded.driver;
-  const { reason, remedy } = loaded;
-  loaded = undefined;
-  throw new AssayError("ENGINE_UNAVAILABLE", `leveldb cannot run here: ${reason}; ${remedy}`);
-}
-
-let loaded: DriverProbe | undefined;
+export const loadDriver = (): Driver => library.load(import.meta.url);
 
 /** LevelDB's version, which nothing says at run time: its sources lie in a folder that is named after it. */
 function bundled(packageRoot: string): string {

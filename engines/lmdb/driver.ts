@@ -1,70 +1,38 @@
-// Finds and loads lmdb, which is an optional peer: never imported before someone asks.
+// lmdb, found and loaded when someone asks.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as Lmdb from "lmdb";
-import { AssayError, errorMessage } from "../engine/errors.ts";
+import { optionalLibrary, type LibraryProbe } from "../engine/optional-library.ts";
 
 /** The library's exports. */
 export type Driver = typeof Lmdb;
 
-/** The library, or why it cannot be used here and what to do. */
-export type DriverProbe =
-  | { readonly available: true; readonly driver: Driver; readonly version: string }
-  | { readonly available: false; readonly reason: string; readonly remedy: string };
-
 const NAME = "lmdb";
 
-/**
- * Loads the library, which loads its addon. `from` is the file or URL from which it is looked for.
- * Default: this one.
- *
- * By `require` in both apis: a sync open cannot await an import, and the library as a CommonJS and as an
- * ES module at once would be two copies over one addon.
- */
-export function probeDriver(from: string = import.meta.url): DriverProbe {
-  const require = createRequire(from);
-  let entry: string;
-  try {
-    entry = require.resolve(NAME);
-  } catch {
-    return {
-      available: false,
-      reason: `${NAME} is not installed`,
-      remedy: `npm install ${NAME}@3`,
-    };
-  }
-  try {
+const library = optionalLibrary<Driver>({
+  engine: "lmdb",
+  name: NAME,
+  major: 3,
+  // As a CommonJS module in both apis: as an ES module besides it would be two copies over one addon.
+  load: (require) => {
     // The package's own types.
     const driver = require(NAME) as Driver & { readonly version: { versionString: string } };
     const lmdb = /LMDB ([0-9.]+)/.exec(driver.version.versionString)?.[1] ?? "unknown";
-    return { available: true, driver, version: `${NAME} ${packageVersion(entry)}, LMDB ${lmdb}` };
-  } catch (error) {
-    const message = errorMessage(error).split("\n")[0] ?? "";
-    return message.startsWith("No native build was found")
-      ? {
-          available: false,
-          reason: `${NAME} is installed without the addon for ${process.platform} ${process.arch}`,
-          remedy: `npm install ${NAME}@3 without --omit=optional, where its addons come from`,
-        }
-      : {
-          available: false,
-          reason: `${NAME} is installed and fails to load: ${message}`,
-          remedy: `npm rebuild ${NAME}, under the Node that runs Assay (${process.version})`,
-        };
-  }
-}
+    return { driver, version: `${NAME} ${packageVersion(require.resolve(NAME))}, LMDB ${lmdb}` };
+  },
+  withoutAddon: {
+    message: "No native build was found",
+    reason: `without the addon for ${process.platform} ${process.arch}`,
+    remedy: `npm install ${NAME}@3 without --omit=optional, where its addons come from`,
+  },
+});
+
+/** Looks for the library from a file or URL. Default: this one. */
+export const probeDriver = (from: string = import.meta.url): LibraryProbe<Driver> =>
+  library.probe(from);
 
 /** The library. Errors: `ENGINE_UNAVAILABLE`, with reason and remedy. */
-export function loadDriver(): Driver {
-  loaded ??= probeDriver();
-  if (loaded.available) return loaded.driver;
-  const { reason, remedy } = loaded;
-  loaded = undefined;
-  throw new AssayError("ENGINE_UNAVAILABLE", `lmdb cannot run here: ${reason}; ${remedy}`);
-}
-
-let loaded: DriverProbe | undefined;
+export const loadDriver = (): Driver => library.load(import.meta.url);
 
 /** From the package's file, which its `exports` do not offer; the entry lies one folder below it. */
 function packageVersion(entry: string): string {
