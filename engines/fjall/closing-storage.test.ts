@@ -90,6 +90,52 @@ test("after the limit it closes all the same, and rejects with the number of mes
   expect(done).toHaveBeenCalledOnce();
 });
 
+test("counts a message that was stored after the limit, while the store closed, as stored", async () => {
+  const store = await openMemory();
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const slow: CoValueStore = Object.assign(Object.create(store), {
+    upsertCoValue: (id: string, given: never) => store.upsertCoValue(id, given),
+    transaction: async (callback: never) => {
+      await gate;
+      return store.transaction(callback);
+    },
+    // As the native store does: what is in flight is waited for.
+    close: async () => {
+      release();
+      await new Promise((resolve) => setImmediate(resolve));
+      return store.close();
+    },
+  });
+  const storage = new ClosingStorage(slow, 50, atOnce);
+  const done = vi.fn<() => void>();
+  send(storage, "on its way", done);
+  await storage.close();
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test.each([Number.POSITIVE_INFINITY, 2 ** 31, 5_000])(
+  "waits for what is queued where the limit is %d ms, as time passes",
+  async (limitMs) => {
+    const store = await openMemory();
+    const slow: CoValueStore = Object.assign(Object.create(store), {
+      upsertCoValue: (id: string, given: never) => store.upsertCoValue(id, given),
+      transaction: async (callback: never) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return store.transaction(callback);
+      },
+      close: () => store.close(),
+    });
+    const storage = new ClosingStorage(slow, limitMs);
+    const done = vi.fn<() => void>();
+    for (const id of ["a", "b", "c"]) send(storage, id, done);
+    await storage.close();
+    expect(done).toHaveBeenCalledTimes(3);
+  },
+);
+
 test("passes on what the store's own close rejects with", async () => {
   const store = await openMemory();
   store.close = () => Promise.reject(new AssayError("IO_FAILED", "gone"));

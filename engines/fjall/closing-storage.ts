@@ -31,15 +31,13 @@ export class ClosingStorage extends StorageApiAsync {
   readonly #wait: Wait;
   /** Messages that came and are neither stored nor given up. */
   #unsettled = 0;
+  /** Messages that were stored. */
+  #stored = 0;
   #allSettled: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  /** `wait` is how time passes. Default: as it does. */
-  constructor(
-    store: CoValueStore,
-    closeTimeoutMs: number,
-    wait: Wait = (ms, signal) => sleep(ms, undefined, { signal }),
-  ) {
+  /** `closeTimeoutMs` may be infinite. `wait` is how time passes. Default: as it does. */
+  constructor(store: CoValueStore, closeTimeoutMs: number, wait: Wait = pass) {
     super(store);
     this.#store = store;
     this.#closeTimeoutMs = closeTimeoutMs;
@@ -48,19 +46,24 @@ export class ClosingStorage extends StorageApiAsync {
   }
 
   /** Once `close` was called nothing more is taken, and `done` is never called. */
-  override async store(...args: Parameters<StorageApiAsync["store"]>): Promise<void> {
+  override async store(
+    ...[message, correct, done]: Parameters<StorageApiAsync["store"]>
+  ): Promise<void> {
     if (this.#closing !== undefined) {
-      logger.warn("Content came after the storage was closed, and is not stored", {
-        id: args[0].id,
-      });
+      const { id } = message;
+      logger.warn("Content came after the storage was closed, and is not stored", { id });
       return;
     }
     this.#unsettled += 1;
-    await super.store(...args);
+    await super.store(message, correct, () => {
+      this.#stored += 1;
+      done?.();
+    });
   }
 
   /**
-   * Waits for what is queued, up to the limit, then closes the store. Idempotent.
+   * Waits for what is queued, up to the limit, then closes the store, which waits for the calls that are
+   * in flight. Idempotent.
    *
    * Errors: `CLOSE_TIMEOUT`, once the store is closed; those of the store.
    */
@@ -71,7 +74,8 @@ export class ClosingStorage extends StorageApiAsync {
 
   async #close(): Promise<void> {
     await this.#settledInTime();
-    const unstored = this.#unsettled;
+    const unsettled = this.#unsettled;
+    const stored = this.#stored;
     void super.close();
     let failure: unknown;
     try {
@@ -79,6 +83,8 @@ export class ClosingStorage extends StorageApiAsync {
     } catch (error) {
       failure = error;
     }
+    // The message that was on its way may have been stored after all, before the store was closed.
+    const unstored = unsettled - (this.#stored - stored);
     if (unstored > 0)
       throw new CloseTimeoutError(unstored, this.#closeTimeoutMs, { cause: failure });
     if (failure !== undefined) throw failure;
@@ -182,6 +188,16 @@ export class ClosingStorage extends StorageApiAsync {
     this.#store.releaseStorageReconciliationLock(sessionId, peerId).catch(warn);
   }
 }
+
+/** The longest time that Node's timers take; they end a longer one at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const pass: Wait = (ms, signal) =>
+  ms > LONGEST_TIMER_MS
+    ? new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      })
+    : sleep(ms, undefined, { signal });
 
 function warn(error: unknown): void {
   logger.warn("A call of the storage failed", { err: error });

@@ -47,6 +47,11 @@ describe.skipIf(!isBuilt)("getFjallStorage (needs the addon: npm run setup)", ()
     await expect(getFjallStorage(path, { tuning: { cache: 1 } })).rejects.toMatchObject({
       code: "TUNING_UNKNOWN",
     });
+    for (const closeTimeoutMs of [Number.NaN, -1]) {
+      await expect(getFjallStorage(path, { closeTimeoutMs })).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
+    }
     await (await getFjallStorage(path)).close();
   });
 });

@@ -1,6 +1,7 @@
 // What a Jazz application opens, as it opens cojson's own storages.
 import type { StorageAPI } from "cojson";
 import type { Tuning } from "../engine/cell.ts";
+import { AssayError } from "../engine/errors.ts";
 import { ClosingStorage } from "./closing-storage.ts";
 import { fjallEngine } from "./engine.ts";
 
@@ -11,7 +12,7 @@ export interface FjallStorageOptions {
    * loss too. Default: `process`.
    */
   readonly durability?: "process" | "power";
-  /** How long `close` waits for content that is queued, in milliseconds. Default: 10,000. */
+  /** How long `close` waits for content that is queued, in milliseconds; may be infinite. Default: 10,000. */
   readonly closeTimeoutMs?: number;
   /** Parameters of the database, as in `fjallEngine.defaults`. Default: none that differ. */
   readonly tuning?: Tuning;
@@ -25,13 +26,19 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * `CLOSE_TIMEOUT` where that took too long.
  *
  * Errors: `ENGINE_UNAVAILABLE` without the native addon, `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`,
- * the `DIRECTORY_*` codes, `TUNING_UNKNOWN`.
+ * the `DIRECTORY_*` codes, `TUNING_UNKNOWN`, `INVALID_ARGUMENT`.
  */
 export async function getFjallStorage(
   path: string,
   options: FjallStorageOptions = {},
 ): Promise<StorageAPI> {
   const { durability = "process", closeTimeoutMs = CLOSE_TIMEOUT_MS, tuning = {} } = options;
+  if (!(closeTimeoutMs >= 0)) {
+    throw new AssayError(
+      "INVALID_ARGUMENT",
+      `closeTimeoutMs is ${closeTimeoutMs}; it must be a number of milliseconds from 0 on`,
+    );
+  }
   const store = await fjallEngine.openAsync({ path, durability, tuning });
   return new ClosingStorage(store, closeTimeoutMs);
 }
