@@ -71,7 +71,10 @@ async function findDamage(
       return number >= oldest ? [{ name, number }] : [];
     })
     .sort((a, b) => a.number - b.number);
-  if (logs[0]?.number !== oldest) return `log ${oldest}, which ${manifest} counts on, is missing`;
+  // A new database counts on log 0, which is none, until its first log is made.
+  if (oldest !== 0 && logs[0]?.number !== oldest) {
+    return `log ${oldest}, which ${manifest} counts on, is missing`;
+  }
   const damagedLog = await findDamagedLog(
     path,
     logs.map(({ name }) => name),

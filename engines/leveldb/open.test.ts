@@ -14,6 +14,7 @@ import { upTo } from "../ordered/ordered-entries.test.support.ts";
 import type { CoValueHeader } from "../covalue/port.ts";
 import { spawnEngine, type EngineProcess } from "../host/engine-process.ts";
 import type { OrderedStore } from "../ordered/port.ts";
+import { maskedCrc32c } from "./crc32c.ts";
 import { leveldbEngine } from "./engine.ts";
 import { cleanUp, held, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 import { TUNING_DEFAULTS } from "./tuning.ts";
@@ -140,6 +141,26 @@ describe("a failed opening", () => {
     rmSync(join(path, "LOCK"), { recursive: true });
     mkdirSync(join(path, "CURRENT"));
     await expect(open(path)).rejects.toMatchObject({ code: "IO_FAILED" });
+  });
+});
+
+describe("a first opening that was killed", () => {
+  test("between CURRENT and the first log leaves an empty database, which opens and keeps what is written", async () => {
+    const path = scratchDirectory();
+    // What LevelDB's NewDB writes: log 0, which is none, next file 2, last sequence number 0.
+    const order = "leveldb.BytewiseComparator";
+    const edit = [Buffer.of(1, order.length), Buffer.from(order), Buffer.of(2, 0, 3, 2, 4, 0)];
+    const record = Buffer.concat([Buffer.alloc(7), ...edit]);
+    record.writeUInt16LE(record.length - 7, 4);
+    record[6] = 1;
+    record.writeUInt32LE(maskedCrc32c(record, 6, record.length), 0);
+    writeFileSync(join(path, "MANIFEST-000001"), record);
+    writeFileSync(join(path, "CURRENT"), "MANIFEST-000001\n");
+    const store = await open(path);
+    expect(await held(store)).toStrictEqual([]);
+    await store.batch(numbered(0, 3));
+    await store.close();
+    expect(await held(await open(path))).toStrictEqual([0, 1, 2]);
   });
 });
 
