@@ -5,11 +5,13 @@
 //   node scripts/bootstrap.mjs assay [args…]   assay [args…]
 //   node scripts/bootstrap.mjs test [args…]    every check, [args…] to vitest
 //   node scripts/bootstrap.mjs setup           set-up alone, trying again what failed before
+//   node scripts/bootstrap.mjs kill [args…]    a program of `sources`, as it is written
 //
 // Everything that set-up says goes to stderr, so that the program's output can be piped.
 
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { exitCodeOf } from "./setup/interrupt.mjs";
 import { nodeVersionProblem } from "./setup/node-version.mjs";
 import { runProgram } from "./setup/program.mjs";
@@ -19,12 +21,24 @@ import { SetUpInterrupted } from "./setup/steps.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const assay = join(root, "scripts/dist/assay.js");
 
+/** Programs that tsx runs: what they show does not depend on how fast the harness is. */
+const sources = {
+  contract: "conformance/covalue/write-contract.ts",
+  corpus: "conformance/covalue/corpus-write.ts",
+  damage: "scripts/damage.ts",
+  kill: "scripts/kill.ts",
+  scale: "scripts/scale.ts",
+};
+
 /** @type {Record<string, (args: string[]) => string[] | undefined>} what Node runs after set-up */
 const commands = {
   start: (args) => [assay, "run", ...args],
   assay: (args) => [assay, ...args],
   test: (args) => [join(root, "scripts/test.mjs"), ...args],
   setup: () => undefined,
+  ...Object.fromEntries(
+    Object.entries(sources).map(([name, path]) => [name, (args) => [...underTsx(path), ...args]]),
+  ),
 };
 
 process.exitCode = await main(process.argv.slice(2));
@@ -46,7 +60,7 @@ async function main([name = "", ...args]) {
       say: (text) => console.error(text),
       retry: name === "setup",
       // The tests run the sources themselves, and check their types as a stage of their own.
-      compile: name !== "test",
+      compile: name !== "test" && !(name in sources),
     });
   } catch (error) {
     if (error instanceof SetUpInterrupted) return exitCodeOf(error.signal);
@@ -55,6 +69,15 @@ async function main([name = "", ...args]) {
 
   const program = command(args);
   return program === undefined ? 0 : runProgram(program);
+}
+
+/**
+ * @param {string} path of a source
+ * @returns {string[]} Node's arguments; to be asked after set-up, which installs tsx
+ */
+function underTsx(path) {
+  const tsx = createRequire(import.meta.url).resolve("tsx");
+  return ["--conditions=@assay/source", "--import", pathToFileURL(tsx).href, join(root, path)];
 }
 
 /**

@@ -1,10 +1,10 @@
 // The whole bootstrap as a process of its own, in a checkout in miniature with an npm that is made
 // to succeed, to fail or to hang. Everything is awaited by what it writes, nothing by the clock.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Miniature, SQLITE } from "./miniature.test.support.ts";
+import { ADDON, Miniature, SQLITE } from "./miniature.test.support.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.mjs";
 
 const EVERYTHING = ["cargo", "ci", "napi", "rebuild"];
@@ -108,25 +108,73 @@ test("the program's arguments, output and exit code are passed on", async () => 
   });
 });
 
+test.each([
+  ["contract", "conformance/covalue/write-contract.ts"],
+  ["corpus", "conformance/covalue/corpus-write.ts"],
+  ["damage", "scripts/damage.ts"],
+  ["kill", "scripts/kill.ts"],
+  ["scale", "scripts/scale.ts"],
+])("%s sets up what is not there, and runs its source uncompiled", async (name, source) => {
+  checkout.put(
+    source,
+    "console.log(...process.argv.slice(2), process.execArgv[0]); process.exitCode = 3;",
+  );
+  const { code, stdout, stderr } = await checkout.run(name, "--tries", "20");
+  expect({ code, stdout }, stderr).toEqual({
+    code: 3,
+    stdout: "--tries 20 --conditions=@assay/source\n",
+  });
+  expect(checkout.calls()).toEqual(EVERYTHING);
+  expect(checkout.compilations()).toBe(0);
+});
+
+test("a program that is run from its source gets the addon of the crates as they are", async () => {
+  checkout.put("scripts/kill.ts");
+  await checkout.run("kill");
+  checkout.calls();
+  checkout.put("crates/storage-napi/src/lib.rs", "two");
+  expect(await checkout.run("kill")).toMatchObject({ code: 0 });
+  expect(checkout.calls()).toEqual(["cargo", "napi"]);
+  expect(checkout.read(ADDON)).toBe("two");
+});
+
+test("every script that needs set-up has it: none calls tsx, each name is known", async () => {
+  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
+  const scripts = Object.entries<string>(JSON.parse(manifest).scripts);
+  const setUp = scripts.filter(([, script]) => script.includes("bootstrap.mjs"));
+  const alone = ["format", "lint", "typecheck"];
+  expect(scripts.map(([name]) => name).filter((name) => !alone.includes(name))).toEqual(
+    setUp.map(([name]) => name),
+  );
+  const { stderr } = await checkout.run("");
+  const known = stderr.trim().replace(/^.*Known: /, "");
+  expect(setUp.map(([name]) => name).toSorted()).toEqual(known.split(", ").toSorted());
+  for (const [name, script] of setUp) expect(script).toBe(`node scripts/bootstrap.mjs ${name}`);
+});
+
 test("an unknown command is refused by name", async () => {
   const { code, stderr } = await checkout.run("strat");
   expect(code).toBe(2);
-  expect(stderr).toBe('Unknown command "strat". Known: start, assay, test, setup\n');
+  expect(stderr).toMatch(/^Unknown command "strat"\. Known: start, assay, test, setup, .*\n$/);
 });
 
-test.skipIf(process.platform === "win32")(
-  "a signal reaches the program, and its exit code comes back",
-  async () => {
+test.skipIf(process.platform === "win32").each([
+  ["test", "scripts/test.mjs", "SIGTERM", 9],
+  ["kill", "scripts/kill.ts", "SIGINT", 130],
+  ["scale", "scripts/scale.ts", "SIGHUP", 130],
+] as const)(
+  "a signal reaches %s, and its exit code comes back",
+  async (name, source, signal, code) => {
     checkout.put(
-      "scripts/test.mjs",
-      `process.on("SIGTERM", () => process.exit(9));
+      source,
+      `process.on("${signal}", () => process.exit(${code}));
        setInterval(() => {}, 1000);
        console.log("ready");`,
     );
-    const { child, ended } = checkout.bootstrap("test");
+    const { child, ended } = checkout.bootstrap(name);
     await new Promise((resolve) => child.stdout?.once("data", resolve));
-    child.kill("SIGTERM");
-    expect((await ended).code).toBe(9);
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code });
   },
 );
 

@@ -88,6 +88,14 @@ const NPM = `
       mkdirSync("scripts/dist", { recursive: true });
       writeFileSync("scripts/dist/assay.js", "console.log(process.argv.slice(2).join())");
     \`);
+    mkdirSync("node_modules/tsx", { recursive: true });
+    writeFileSync("node_modules/tsx/package.json", JSON.stringify({ exports: "./loader.mjs" }));
+    writeFileSync("node_modules/tsx/loader.mjs", \`
+      import { register } from "node:module";
+      const hooks = "export const load = (url, context, next) =>" +
+        " next(url, url.endsWith('.ts') ? { ...context, format: 'module' } : context);";
+      register("data:text/javascript," + encodeURIComponent(hooks));
+    \`);
     mkdirSync("node_modules/@napi-rs/cli/dist", { recursive: true });
     writeFileSync("node_modules/@napi-rs/cli/dist/cli.js", readFileSync("napi-cli.js"));
     writeFileSync("node_modules/.package-lock.json", "{}");
