@@ -50,17 +50,36 @@ fn a_sync_is_asked_for_where_the_durability_says_so() {
 }
 
 #[test]
-fn a_new_session_is_two_entries_and_a_commits_transactions_are_one() {
+fn no_call_does_more_than_it_must() {
     let directory = directory();
     let store = open(&directory);
-    let written = |write| {
-        let before = store.stats().rows;
-        store.commit_batch(&[write]).unwrap();
-        store.stats().rows - before
+    let spent = |call: &dyn Fn()| {
+        let before = store.stats();
+        call();
+        let after = store.stats();
+        (after.calls - before.calls, after.rows - before.rows)
     };
-    // The coValue's two, the session's two, a run, and the counter of sessions that is seldom written.
-    assert_eq!(written(write("co_a", "s", 9)), 6);
-    assert_eq!(written(write("co_b", "s", 9)), 5);
-    // The coValue and the index are read; a session's row, and the run that takes the place of the other.
-    assert_eq!(written(write("co_b", "s", 9)), 5);
+    let commit = |id| {
+        let write = write(id, "s", 9);
+        spent(&|| drop(store.commit_batch(std::slice::from_ref(&write)).unwrap()))
+    };
+    // CoValue and session are looked up and not found. Written are the coValue's two entries, the
+    // session's two, a run, and the counter of sessions, which is written seldom.
+    assert_eq!(commit("co_a"), (3, 6));
+    assert_eq!(commit("co_b"), (3, 5));
+    // Both are found, and so is the run that the new one takes the place of.
+    assert_eq!(commit("co_b"), (4, 3 + 2));
+
+    let mut tx = store.begin().unwrap();
+    tx.add_transaction(1, 9, b"{}").unwrap();
+    tx.commit(Durability::Process).unwrap();
+    let read = |to| spent(&|| drop(store.get_new_transaction_in_session(1, 0, to).unwrap()));
+    // The run that ends the range ends the scan.
+    assert_eq!(read(8), (1, 1));
+    assert_eq!(read(9), (1, 2));
+    // CoValue, sessions, the session, its runs, its signatures.
+    assert_eq!(
+        spent(&|| drop(store.read_co_value(b"co_a").unwrap())),
+        (5, 5)
+    );
 }
