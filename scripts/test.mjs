@@ -6,6 +6,7 @@
 //   npm test                          everything
 //   npm test -- engines/ordered       no Rust, and these arguments to vitest
 //   npm test -- crates                Rust instead of vitest; crates/NAME for one crate's tests
+//   npm test -- engines -t "a name"   places first; all from the first option on is vitest's
 //   npm test -- --require sqlite      a missing engine is a failure (or ASSAY_REQUIRE=sqlite)
 
 import { spawn } from "node:child_process";
@@ -38,9 +39,9 @@ for (const name of INTERRUPTS) {
   });
 }
 
+const asked = askedFor(process.argv.slice(2));
 const logs = join(root, ".assay/test");
 mkdirSync(logs, { recursive: true });
-const asked = readTestArguments(process.argv.slice(2));
 const totals = sumOfTotals([
   await check("types", "typescript", "tsc", ["-b"]),
   await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
@@ -51,6 +52,19 @@ const totals = sumOfTotals([
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
 console.log(totalsLine(totals));
 process.exitCode = totals.failed === 0 ? 0 : 1;
+
+/**
+ * Ends the process where the arguments are wrong.
+ * @param {readonly string[]} args
+ */
+function askedFor(args) {
+  const read = readTestArguments(args);
+  if (!("problem" in read)) return read;
+  console.error(read.problem);
+  // Whoever reads the totals must not find none.
+  console.log("0 passed, 1 failed");
+  return process.exit(2);
+}
 
 /**
  * A stage that counts as one test, and shows what its program said only when that failed.

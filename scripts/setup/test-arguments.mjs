@@ -10,14 +10,20 @@
 
 /**
  * @param {readonly string[]} args
- * @returns {TestArguments}
+ * @returns {TestArguments | { problem: string }} or what is wrong with them
  */
 export function readTestArguments(args) {
-  const { required, rest } = readRequired(args);
-  const crates = rest.filter((one) => cratePattern.test(one));
-  const vitest = rest.filter((one) => !cratePattern.test(one));
+  const required = readRequired(args);
+  if ("problem" in required) return required;
+  const { names, rest } = required;
+  // Only the words before the first option are places: what follows may be an option's value.
+  const option = rest.findIndex((one) => one.startsWith("-"));
+  const places = option < 0 ? rest : rest.slice(0, option);
+  const options = rest.slice(places.length);
+  const crates = places.filter((one) => cratePattern.test(one));
+  const vitest = [...places.filter((one) => !cratePattern.test(one)), ...options];
   return {
-    required,
+    required: names,
     vitest: crates.length > 0 && vitest.length === 0 ? undefined : vitest,
     cargo: rest.length === 0 ? ["--workspace"] : cratesAsked(crates),
   };
@@ -36,16 +42,20 @@ function cratesAsked(places) {
 }
 
 /**
+ * `--require` is ours wherever it stands.
  * @param {readonly string[]} args
- * @returns {{ required: string | undefined, rest: readonly string[] }}
+ * @returns {{ names: string | undefined, rest: readonly string[] } | { problem: string }}
  */
 function readRequired(args) {
   const at = args.findIndex((one) => one === "--require" || one.startsWith("--require="));
   const option = args[at];
-  if (option === undefined) return { required: process.env["ASSAY_REQUIRE"], rest: args };
+  if (option === undefined) return { names: process.env["ASSAY_REQUIRE"], rest: args };
   const inline = option.includes("=");
-  return {
-    required: inline ? option.slice("--require=".length) : args[at + 1],
-    rest: [...args.slice(0, at), ...args.slice(at + (inline ? 1 : 2))],
-  };
+  const names = inline ? option.slice("--require=".length) : (args[at + 1] ?? "");
+  // A place or an option in their stead would require nothing, and what ASSAY_REQUIRE says no more.
+  if (!names.split(",").every((name) => /^[a-z\d][\w-]*$/i.test(name.trim()))) {
+    const found = names === "" ? "nothing follows" : `"${names}" is no such list`;
+    return { problem: `--require needs names of engines, as --require sqlite,fjall: ${found}` };
+  }
+  return { names, rest: [...args.slice(0, at), ...args.slice(at + (inline ? 1 : 2))] };
 }
