@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { cargoProblem, cargoProgress, findCargo } from "./cargo.mjs";
 import { printedIn, runLogged } from "./command.mjs";
+import { programInputs } from "./fingerprint.mjs";
 import { cargoTotals } from "./totals.mjs";
 
 /** @typedef {import("./totals.mjs").Totals} Totals */
@@ -12,7 +13,7 @@ import { cargoTotals } from "./totals.mjs";
  * @property {string} root the checkout
  * @property {string} logs a folder
  * @property {readonly string[]} crates whose tests to run, in cargo's words
- * @property {boolean} required whether it is a failure that there is no cargo
+ * @property {boolean} required whether it is a failure that cargo or a part of it is missing
  * @property {AbortSignal} interrupted
  * @property {() => AbortSignal} [limit] ends one stage, after 20 minutes by default: a Rust test has
  *   no limit of its own, and one that hangs must not take the totals with it
@@ -74,7 +75,7 @@ async function run({ name, args, count }, env, checks) {
       ? undefined
       : cargoProblem(checks.root, { ...process.env, ...env }, [subcommand]);
   if (problem !== undefined) {
-    return missing(name, `${problem}\nTo have it: rustup component add ${name}`, false, checks);
+    return missing(name, `${problem}\n${componentsRemedy()}`, checks.required, checks);
   }
 
   const log = join(checks.logs, `${name}.log`);
@@ -106,6 +107,13 @@ async function run({ name, args, count }, env, checks) {
   }
   checks.say(name, found.failed === 0 ? "ok" : "FAILED", startedAt);
   return found;
+}
+
+/** @returns {string} how to come by clippy and rustfmt */
+function componentsRemedy() {
+  const command = "rustup component add clippy rustfmt";
+  if (programInputs(["rustup"])["program rustup"] !== undefined) return `To have it: ${command}`;
+  return `There is no rustup on the PATH to add it. To have it: https://rustup.rs, then ${command}`;
 }
 
 /**

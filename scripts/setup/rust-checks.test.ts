@@ -113,14 +113,33 @@ test.skipIf(process.platform === "win32").each([
   },
 );
 
+test.skipIf(process.platform === "win32").each([
+  ["clippy", "clippy"],
+  ["fmt", "rustfmt"],
+])(
+  "where cargo %s did not come with cargo, it is skipped aloud, and failed where fjall is required",
+  async (subcommand, stage) => {
+    put("bin/rustup");
+    put(`no-${subcommand}`);
+    expect(await check()).toEqual({ passed: 6, failed: 0, skipped: 2 });
+    expect(said).toContain(`${stage} SKIPPED`);
+    expect(await check(["--workspace"], true)).toEqual({ passed: 6, failed: 1, skipped: 1 });
+    expect(said).toContain(`${stage} FAILED`);
+    const told =
+      `error: no such command: ${subcommand}\n` +
+      "To have it: rustup component add clippy rustfmt\n";
+    expect(printed).toBe(told + told);
+  },
+);
+
 test.skipIf(process.platform === "win32")(
-  "a part that did not come with cargo is skipped aloud",
+  "a part that is missing where there is no rustup either says so",
   async () => {
     put("no-clippy");
-    expect(await check(["--workspace"], true)).toEqual({ passed: 6, failed: 0, skipped: 2 });
-    expect(said).toEqual(["rustfmt ok", "clippy SKIPPED", "cargo ok"]);
+    expect(await check(["--workspace"], true)).toMatchObject({ failed: 1 });
     expect(printed).toBe(
-      "error: no such command: clippy\nTo have it: rustup component add clippy\n",
+      "error: no such command: clippy\nThere is no rustup on the PATH to add it. " +
+        "To have it: https://rustup.rs, then rustup component add clippy rustfmt\n",
     );
   },
 );
