@@ -1,5 +1,5 @@
 // A process that locks a directory, started by the tests of the lock: `hold` keeps the lock until the process
-// is killed, `race` takes it so many times from holders that ended without releasing it.
+// is killed, `exit` exits with it and `busy` while another thread may still write, `race` takes it so many times from holders that ended without releasing it.
 import { closeSync, openSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockDirectory } from "./directory-lock.ts";
@@ -11,6 +11,9 @@ if (action === "hold") {
   lockDirectory(path);
   process.stdout.write("held\n");
   process.stdin.resume();
+} else if (action === "exit" || action === "busy") {
+  lockDirectory(path, { isBusy: () => action === "busy" });
+  process.exit(0);
 } else {
   for (let taken = 0; taken < Number(rounds);) {
     try {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type * as FileSystem from "node:fs";
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -81,6 +81,21 @@ describe("a directory lock of another process", () => {
     expect(isLocked()).toBe(false);
   });
 
+  test("is free once that has exited without releasing it, also from another container", async () => {
+    await once(start("exit", path), "exit");
+    moveElsewhere();
+    lockDirectory(path).release();
+  });
+
+  test("stays its own after an exit while another of its threads may still write", async () => {
+    await once(start("busy", path), "exit");
+    // The process is gone by now, which can be told here and not from another container.
+    lockDirectory(path).release();
+    await once(start("busy", path), "exit");
+    moveElsewhere();
+    expect(() => lockDirectory(path)).toThrow(locked());
+  });
+
   test("has one holder at a time, however many take it from holders that ended without releasing it", async () => {
     const racers = Array.from({ length: 8 }, () => start("race", path, "10"));
     const codes = await Promise.all(racers.map(async (racer) => (await once(racer, "exit"))[0]));
@@ -145,6 +160,22 @@ describe("a lock that was left behind", () => {
     const message = expect.stringContaining(`by somebody, and whether`);
     expect(() => lockDirectory(path)).toThrow(locked(message));
     expect(() => lockDirectory(path)).toThrow(locked(expect.stringContaining(file)));
+  });
+
+  test("whose holder is unknown is taken where that counts as ended, and may be given back as it was", () => {
+    const text = `held ${JSON.stringify({ ...self, namespace: "pid:[1]" })}`;
+    leave(text, "7");
+    const options = { unknownHolder: "ended" } as const;
+    const taken = lockDirectory(path, options);
+    expect(() => lockDirectory(path, options)).toThrow(locked());
+    taken.giveBack();
+    taken.release();
+    expect(readdirSync(join(path, "assay-lock"))).toEqual(["7"]);
+    expect(() => lockDirectory(path)).toThrow(locked(expect.stringMatching(/cannot be told/)));
+    lockDirectory(path, options).release();
+    // Nobody is given back what nobody held.
+    lockDirectory(path).giveBack();
+    lockDirectory(path);
   });
 
   test("counts by its number and not by its name's order", () => {
@@ -217,6 +248,17 @@ describe("a directory that cannot be locked", () => {
     },
   );
 });
+
+/** Makes the lock in force one that was taken in another container. */
+function moveElsewhere(): void {
+  const folder = join(path, "assay-lock");
+  const numbers = readdirSync(folder).map(Number).filter(Number.isInteger);
+  const file = join(folder, `${Math.max(...numbers)}`);
+  const text = readFileSync(file, "utf8");
+  const moved = text.replace(/"namespace":"[^"]*"/, '"namespace":"pid:[1]"');
+  expect(moved).not.toBe(text);
+  writeFileSync(file, moved);
+}
 
 function isLocked(): boolean {
   try {

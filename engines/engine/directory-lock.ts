@@ -1,5 +1,7 @@
 // A lock on a directory, for engines whose library has none: one opener at a time, in this process or any
-// other. Node has no flock; the lock is a file that names its holder, and it ends with its holder.
+// other. Node has no flock; the lock is a file that names its holder. A process that exits writes into it
+// that it is free; of one that was killed the next opener finds out that it has ended, which it can tell
+// of processes of its own system and container, and of no others.
 //
 // Locks are numbered, and the highest number counts. Whoever finds its holder ended, or the lock
 // released, creates the next number, which succeeds for one of all that try. No highest one is ever
@@ -20,6 +22,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { atProcessExit } from "../host/at-exit.ts";
 import { makeDirectory, unwritable } from "./directory.ts";
 import { AssayError } from "./errors.ts";
 import { ownIdentity, stateOf, type ProcessIdentity } from "./process-identity.ts";
@@ -28,6 +31,26 @@ import { ownIdentity, stateOf, type ProcessIdentity } from "./process-identity.t
 export interface DirectoryLock {
   /** Lets the next opener in. Idempotent. */
   readonly release: () => void;
+  /**
+   * For an opening that failed: lets the next opener in, or, where the lock was taken from a holder that
+   * may still run, leaves it to that holder as it was. Idempotent.
+   */
+  readonly giveBack: () => void;
+}
+
+/** How a directory is locked. */
+export interface LockOptions {
+  /**
+   * What a holder counts as that may have ended, which cannot be told from here: one of another
+   * container, say, as this one was before a restart. `ended` is for a library whose own lock then
+   * decides. Default: `held`.
+   */
+  readonly unknownHolder?: "held" | "ended";
+  /**
+   * Asked when the process exits: whether another thread may still write, so that the lock has to stay
+   * until the process is gone. Default: never.
+   */
+  readonly isBusy?: () => boolean;
 }
 
 /**
@@ -48,18 +71,20 @@ const LOCK_BYTES = 1_024;
 const MOST_ATTEMPTS = 1_000;
 
 /**
- * Locks a directory, which must exist, until the lock is released or this process ends, however it does.
+ * Locks a directory, which must exist, until the lock is released or this process exits. Where the process
+ * is killed instead, openers of the same system and container take the lock, and to others it stays.
  *
  * A worker thread that is terminated leaves its locks to the process. Errors: `LOCKED` where another
  * opener holds it or may hold it, `DISK_FULL`, `DIRECTORY_UNWRITABLE`.
  */
-export function lockDirectory(path: string): DirectoryLock {
+export function lockDirectory(path: string, options: LockOptions = {}): DirectoryLock {
   const folder = join(path, LOCK_FOLDER);
   makeDirectory(folder);
   const self = ownIdentity();
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const latest = latestIn(folder);
-    if (latest > 0 && !isFree(path, join(folder, `${latest}`), self)) continue;
+    const before = latest === 0 ? "free" : lookAt(path, join(folder, `${latest}`), self, options);
+    if (before === "gone") continue;
     const mine = latest + 1;
     const file = create(folder, mine, self);
     if (file === undefined) continue;
@@ -69,8 +94,14 @@ export function lockDirectory(path: string): DirectoryLock {
       continue;
     }
     tidy(folder, mine);
+    const letGo = releaseOnce(path, file, options);
+    const release = (): void => letGo();
+    // The file of a holder that may still run is no spare one, and is the highest again when this one goes.
+    if (before === "unknown") {
+      return { release, giveBack: () => letGo(() => remove(join(folder, `${mine}`))) };
+    }
     putSpare(folder, mine);
-    return { release: releaseOnce(path, file) };
+    return { release, giveBack: release };
   }
   throw new AssayError(
     "LOCKED",
@@ -79,22 +110,28 @@ export function lockDirectory(path: string): DirectoryLock {
 }
 
 /**
- * Whether the lock in a file is nobody's any more; throws `LOCKED` where it is somebody's, or may be.
- * Answers false where the file went away meanwhile.
+ * Whether the lock in a file is nobody's any more, or may be and counts as that; `gone` where the file
+ * went away meanwhile. Throws `LOCKED` where it is somebody's.
  */
-function isFree(path: string, file: string, self: ProcessIdentity): boolean {
+function lookAt(
+  path: string,
+  file: string,
+  self: ProcessIdentity,
+  { unknownHolder = "held" }: LockOptions,
+): "free" | "unknown" | "gone" {
   let text = "";
   let cause: unknown;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    if (codeOf(error) === "ENOENT") return "gone";
     cause = error;
   }
-  if (text.startsWith(FREE)) return true;
+  if (text.startsWith(FREE)) return "free";
   const holder = holderIn(text);
   const state = holder === undefined ? "unknown" : stateOf(holder, self);
-  if (state === "ended") return true;
+  if (state === "ended") return "free";
+  if (state === "unknown" && unknownHolder === "ended") return "unknown";
   const name = holder === undefined ? "somebody" : `process ${holder.pid} on ${holder.host}`;
   throw new AssayError(
     "LOCKED",
@@ -216,19 +253,25 @@ function write(file: number, self: ProcessIdentity): number {
 }
 
 /** Through the file that was opened when it was created: what bears its name by then may be another's. */
-function releaseOnce(path: string, file: number): () => void {
+function releaseOnce(path: string, file: number, { isBusy }: LockOptions) {
   let released = false;
-  return () => {
+  const free = (): void => void writeSync(file, FREE, 0);
+  const release = (letGo = free): void => {
     if (released) return;
     released = true;
+    forget();
     try {
-      writeSync(file, FREE, 0);
+      letGo();
     } catch (error) {
       throw unwritable(path, error);
     } finally {
       closeSync(file);
     }
   };
+  const forget = atProcessExit(() => {
+    if (isBusy?.() !== true) release();
+  });
+  return release;
 }
 
 /** The highest number of the locks, or 0. */

@@ -15,6 +15,7 @@ import type { CoValueHeader } from "../covalue/port.ts";
 import { spawnEngine, type EngineProcess } from "../host/engine-process.ts";
 import type { OrderedStore } from "../ordered/port.ts";
 import { maskedCrc32c } from "./crc32c.ts";
+import { LOCK_FOLDER } from "../engine/directory-lock.ts";
 import { leveldbEngine } from "./engine.ts";
 import { cleanUp, held, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 import { TUNING_DEFAULTS } from "./tuning.ts";
@@ -71,6 +72,12 @@ describe("a second opener", () => {
       await expect(leveldbEngine.openAsync({ path, durability: "process" })).rejects.toEqual(
         locked(path),
       );
+      // A holder in another container is refused by LevelDB, and loses nothing by it.
+      const record = lockInForce(path);
+      const text = readFileSync(record, "utf8");
+      writeFileSync(record, text.replace(/"namespace":"[^"]*"/, '"namespace":"pid:[1]"'));
+      for (const _ of upTo(2)) await expect(open(path)).rejects.toEqual(locked(path));
+      expect(lockInForce(path)).toBe(record);
       const second = await spawn();
       await expect(second.open()).rejects.toMatchObject({ code: "LOCKED" });
       await first.kill();
@@ -84,6 +91,13 @@ describe("a second opener", () => {
     }
   });
 });
+
+/** The file of the lock that counts. */
+function lockInForce(path: string): string {
+  const folder = join(path, LOCK_FOLDER);
+  const numbers = readdirSync(folder).map(Number).filter(Number.isInteger);
+  return join(folder, `${Math.max(...numbers)}`);
+}
 
 /** The store of the one that got it, and what the others got. */
 async function openTogether(path: string, count: number): Promise<[OrderedStore, ...unknown[]]> {

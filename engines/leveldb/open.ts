@@ -13,7 +13,8 @@ import { assertTuning } from "./tuning.ts";
  * Opens the ordered store, under a lock of our own: LevelDB's goes when a second opener of the same
  * process is refused, since POSIX drops a file's lock with any of its descriptors (util/env_posix.cc closes
  * the one it opened for the refusal), and another process then gets in. It also keeps openers that write away
- * while the files are looked at.
+ * while the files are looked at. Where our lock cannot tell whether its holder has ended, as after the
+ * restart of a container, LevelDB's decides.
  *
  * Errors: `ENGINE_UNAVAILABLE`, `TUNING_UNKNOWN`, `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
  */
@@ -21,7 +22,7 @@ export async function openLevelStore(options: ResolvedOpenOptions): Promise<Orde
   const { verifyTables, library } = assertTuning(options);
   const driver = loadDriver();
   const { path } = options;
-  const lock = lockDirectory(path);
+  const lock = lockDirectory(path, { unknownHolder: "ended" });
   try {
     const { damage, isNew } = await attempt(path, () => examine(path, verifyTables));
     if (damage !== undefined) throw damaged(path, damage);
@@ -45,7 +46,7 @@ export async function openLevelStore(options: ResolvedOpenOptions): Promise<Orde
     const syncs = options.durability === "power";
     return new LevelStore({ path, database, syncs, onClosed: lock.release });
   } catch (error) {
-    lock.release();
+    lock.giveBack();
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { CoValueHeader } from "../covalue/port.ts";
 import type { AnyCoValueStore } from "../covalue/transact.ts";
 import type { Api, Durability, Tuning } from "../engine/cell.ts";
+import { LOCK_FOLDER } from "../engine/directory-lock.ts";
 import { nodeCommand } from "../host/running-module.ts";
 import { DATA_FILE } from "./data-file.ts";
 import { lmdbEngine } from "./engine.ts";
@@ -112,6 +113,18 @@ describe.each(BOTH)("opening the $api store", ({ api }) => {
     );
     await store.close();
     expect((await Promise.all(reads)).every((read) => read !== undefined)).toBe(true);
+  });
+
+  test("leaves its lock to the next opener when its process exits, and not while a commit is under way", () => {
+    const script = new URL("./exit-lock.test.fixture.ts", import.meta.url);
+    const found = (how: string): string => {
+      const path = scratchDirectory();
+      const { program, arguments: args } = nodeCommand(script, api, path, how);
+      expect(spawnSync(program, args, { stdio: "ignore" }).status).toBe(0);
+      return readFileSync(join(path, LOCK_FOLDER, "1"), "utf8").slice(0, 4);
+    };
+    expect(found("idle")).toBe("free");
+    expect(found("committing")).toBe(api === "async" ? "held" : "free");
   });
 
   test("survives the end of its process with a batch in flight", () => {

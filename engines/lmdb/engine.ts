@@ -3,7 +3,7 @@ import { orderedEngine } from "../covalue-on-ordered/engine.ts";
 import { lockDirectory } from "../engine/directory-lock.ts";
 import type { ResolvedOpenOptions } from "../engine/engine.ts";
 import { loadDriver, probeDriver } from "./driver.ts";
-import { openLmdbStore, openLmdbStoreSync, type LmdbOptions } from "./store.ts";
+import { openLmdbStore, openLmdbStoreSync, type Committing, type LmdbOptions } from "./store.ts";
 import { pageCheckOf, syncModeOf, TUNING_DEFAULTS } from "./tuning.ts";
 
 /** Durability `process` syncs the pages of a commit, `power` all of it; parameters: `TUNING_DEFAULTS`. */
@@ -23,14 +23,19 @@ export const lmdbEngine = orderedEngine({
 });
 
 /** LMDB lets any number of processes in; one is what the layer above needs. */
-function openLocked<T>(options: ResolvedOpenOptions, open: (options: LmdbOptions) => T): T {
+function openLocked<T extends Committing>(
+  options: ResolvedOpenOptions,
+  open: (options: LmdbOptions) => T,
+): T {
   const { path } = options;
   const syncMode = syncModeOf(options);
   const pageCheck = pageCheckOf(options);
   const driver = loadDriver();
-  const lock = lockDirectory(path);
+  let store: T | undefined;
+  const lock = lockDirectory(path, { isBusy: () => store?.isCommitting === true });
   try {
-    return open({ driver, path, syncMode, pageCheck, onClosed: lock.release });
+    store = open({ driver, path, syncMode, pageCheck, onClosed: lock.release });
+    return store;
   } catch (error) {
     lock.release();
     throw error;

@@ -41,8 +41,13 @@ export interface LmdbOptions {
   readonly onClosed: () => void;
 }
 
+/** Tells whether a commit is under way, which goes on in another thread while the process exits. */
+export interface Committing {
+  readonly isCommitting: boolean;
+}
+
 /** Opens the store whose methods return promises. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`. */
-export function openLmdbStore(options: LmdbOptions): OrderedStore {
+export function openLmdbStore(options: LmdbOptions): OrderedStore & Committing {
   return new LmdbStore<"async">(options, {
     reply: async (work) => work(),
     run: runAsync,
@@ -60,7 +65,7 @@ export function openLmdbStore(options: LmdbOptions): OrderedStore {
 }
 
 /** Opens the store whose methods answer at once. Errors: those of `openLmdbStore`. */
-export function openLmdbStoreSync(options: LmdbOptions): OrderedStoreSync {
+export function openLmdbStoreSync(options: LmdbOptions): OrderedStoreSync & Committing {
   return new LmdbStore<"sync">(options, {
     reply: (work) => work(),
     run: runSync,
@@ -83,7 +88,7 @@ interface Calls<A extends Api> {
   readonly close: (database: Database) => Answer<A, void>;
 }
 
-class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
+class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   readonly #options: LmdbOptions;
   readonly #calls: Calls<A>;
   readonly #database: Database;
@@ -92,6 +97,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
   readonly #states = new Set<State>();
   #broken: AssayError | undefined;
+  #isCommitting = false;
 
   constructor(options: LmdbOptions, calls: Calls<A>) {
     this.#options = options;
@@ -104,6 +110,10 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
       closeSync(this.#file);
       throw error;
     }
+  }
+
+  get isCommitting(): boolean {
+    return this.#isCommitting;
   }
 
   getMany(keys: readonly Key[]) {
@@ -152,10 +162,13 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A> {
     if (writes.length === 0) return;
     attempt(this.#options.path, () => makeRoom(this.#options.path, this.#file, writes));
     if (this.#options.syncMode !== "never") stats.syncsRequested += 1;
+    this.#isCommitting = true;
     try {
       yield* settle(this.#calls.commit(this.#database, writes));
     } catch (error) {
       throw this.#failed(error);
+    } finally {
+      this.#isCommitting = false;
     }
   }
 
