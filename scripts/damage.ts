@@ -1,15 +1,16 @@
 // `npm run damage`: damages every file of every engine in every way, with many seeds, and says what came
 // of it. The tests do the same with one seed.
 import { Command } from "commander";
-import { checkDamage, isAllowed } from "@assay/conformance/covalue";
-import { APIS, AssayError, hasCode, selectCells, type Api } from "@assay/engines/engine";
-import { renderDamages, type CellDamages } from "@assay/reports";
+import { allowanceOf, checkDamage, type DamageResult } from "@assay/conformance/covalue";
+import { APIS, AssayError, selectCells, type Api } from "@assay/engines/engine";
+import { renderDamages, type RunEnd } from "@assay/reports";
 import { chooseCells } from "./cell-choice.ts";
 import { EXIT } from "./exit-code.ts";
 import { noteMissing } from "./missing-engines.ts";
 import { listOf, positiveNumber, wholeNumber } from "./option-values.ts";
 import { addDirectory, addEngineOptions, type EngineOptions } from "./options.ts";
 import { processOutput, type Output } from "./output.ts";
+import { printSoFar } from "./print-so-far.ts";
 import { ProgressLine } from "./progress.ts";
 import { makeRunDirectory } from "./run-directory.ts";
 import { standalone } from "./standalone.ts";
@@ -39,41 +40,41 @@ async function damage(
   const progress = new ProgressLine(output);
   noteMissing(chosen.missing, progress);
   const places = makeRunDirectory(options.dir);
-  const cells: CellDamages[] = [];
-  progress.begin("cells", chosen.cells.length);
-  try {
-    for (const { engine, name, api, durability } of chosen.cells) {
-      const { source } = engine;
-      if (source === undefined) {
-        const why = `${engine.name} names no source, so no other process can import it`;
-        throw new AssayError("ENGINE_UNKNOWN", why);
+  const cells = chosen.cells.map((cell) => ({ ...cell, results: new Array<DamageResult>() }));
+  progress.begin("cells", cells.length);
+  const damageAll = async (): Promise<void> => {
+    try {
+      for (const { engine, name, api, durability, results } of cells) {
+        const { source } = engine;
+        if (source === undefined) {
+          const why = `${engine.name} names no source, so no other process can import it`;
+          throw new AssayError("ENGINE_UNKNOWN", why);
+        }
+        const { seed, seeds } = options;
+        const run = { source, api, durability, directory: places.scratch, seed, seeds };
+        for await (const result of checkDamage(run, signal)) {
+          results.push(result);
+          const { leftBy, file, damage: made, outcome, detail } = result;
+          progress.update(name, `left by a ${leftBy} process, ${results.length} damages`);
+          if (options.verbose !== true) continue;
+          output.print(
+            `${name} ${leftBy}: ${file} ${made} (seed ${result.seed}): ${outcome} ${detail}`,
+          );
+        }
+        progress.end(name);
       }
-      const results: CellDamages["results"][number][] = [];
-      cells.push({ engine: engine.name, name, results });
-      const { seed, seeds } = options;
-      const run = { source, api, durability, directory: places.scratch, seed, seeds };
-      for await (const result of checkDamage(run, signal)) {
-        results.push(result);
-        const { leftBy, file, damage: made, outcome, detail } = result;
-        progress.update(name, `left by a ${leftBy} process, ${results.length} damages`);
-        if (options.verbose !== true) continue;
-        output.print(
-          `${name} ${leftBy}: ${file} ${made} (seed ${result.seed}): ${outcome} ${detail}`,
-        );
-      }
-      progress.end(name);
+    } finally {
+      places.removeScratch();
     }
-  } catch (error) {
-    // What was seen before the interrupt is still worth its table.
-    if (!hasCode(error, "INTERRUPTED")) throw error;
-  } finally {
-    places.removeScratch();
-  }
-  progress.clear();
-  output.print(renderDamages(cells, output));
-  if (signal.aborted) return EXIT.interrupted;
-  const bad = cells.some(({ engine, results }) =>
-    results.some((result) => !isAllowed(engine, result)),
+  };
+  const damages = cells.map(({ engine, ...cell }) => ({ ...cell, engine: engine.name }));
+  const print = (end: RunEnd): void => {
+    progress.clear();
+    output.print(renderDamages(damages, end, output));
+  };
+  await printSoFar(damageAll, print, signal);
+  const bad = damages.some(({ engine, results }) =>
+    results.some((result) => allowanceOf(engine, result).state === "forbidden"),
   );
   return bad ? EXIT.fail : EXIT.pass;
 }

@@ -1,20 +1,23 @@
 // What was run, when, where and on which data: what must be known before a number is believed.
 import { cellName, type Tuning } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
-import type { Environment, RunEnd, RunLogHeader } from "../run-log/index.ts";
+import type { Environment, RunLogHeader } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
+import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 import { bytes, count, counted, duration } from "./quantity.ts";
 
 /** The lines of the header. */
-export function headerLines({ log }: Summary, { columns, paint }: Drawing): string[] {
+export function headerLines({ log }: Summary, drawing: Drawing): string[] {
+  const { columns, paint } = drawing;
   const { header, footer } = log;
   const took = duration(footer.durationMs * 1e6);
   return [
     paint("heading", plainText(`Assay run ${header.id}`)),
     `  started  ${header.started}, took ${took}`,
-    ...incomplete(footer.end, columns).map((line) => paint("warning", line)),
+    // Said at the top as well as at the bottom.
+    ...incompleteLines(footer.end, drawing, "  "),
     ...commandLines(header.command, columns),
     ...entry("machine", machine(header.environment), columns),
     ...entry("software", software(header), columns),
@@ -22,13 +25,6 @@ export function headerLines({ log }: Summary, { columns, paint }: Drawing): stri
     ...entry("data", data(header), columns),
     ...tunings(header).flatMap((text) => entry("tuned", text, columns)),
   ];
-}
-
-/** Said at the top as well as at the bottom: tables of half a run look like those of a whole one. */
-function incomplete(end: RunEnd, columns: number): string[] {
-  if (end.complete) return [];
-  const why = end.reason === "failed" ? `ended by an error: ${prose(end.error)}` : "interrupted";
-  return labelled("  INCOMPLETE: ", why, columns);
 }
 
 function entry(name: string, text: string, columns: number): string[] {

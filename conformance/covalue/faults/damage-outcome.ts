@@ -1,6 +1,6 @@
-// What a damage came to, judged: noticed, harmless, or one of the things that must never be.
+// What a damage came to: noticed, harmless, or worse. Whether an engine may is allowance.ts's matter.
 import { canonicalText, LOCK_FOLDER, STAMP_FILE } from "@assay/engines/engine";
-import type { Damage, DamageCase } from "./damage.ts";
+import type { DamageCase } from "./damage.ts";
 import type { ExpectedViews } from "./expected-views.ts";
 import type { Look, Refusal } from "./look.ts";
 import type { View } from "./view.ts";
@@ -37,22 +37,6 @@ export interface JudgedDamage {
   readonly outcome: DamageOutcome;
   /** The code, the message, the piece that is wrong. */
   readonly detail: string;
-}
-
-/** What must not be, whatever was damaged. */
-const NEVER: ReadonlySet<DamageOutcome> = new Set(["wrong code", "no code", "crash", "hang"]);
-/**
- * Engines that read no checksums, so that other content in the right place goes by unnoticed: SQLite and
- * LMDB write none, and classic-level has no way to ask for those of LevelDB's tables.
- */
-const WITHOUT_CHECKSUMS: ReadonlySet<string> = new Set(["sqlite", "leveldb", "lmdb"]);
-/** Damages that leave a file's size as it is. */
-const OTHER_CONTENT: ReadonlySet<Damage> = new Set(["head zeroed", "head noise", "bit flipped"]);
-
-/** Whether an engine may let a damage come to that. */
-export function isAllowed(engine: string, { damage, outcome }: DamageCase & JudgedDamage): boolean {
-  if (outcome !== "undetected") return !NEVER.has(outcome);
-  return WITHOUT_CHECKSUMS.has(engine) && OTHER_CONTENT.has(damage);
 }
 
 /** Judges what was looked at; `expected` has one entry for each number of commits. */

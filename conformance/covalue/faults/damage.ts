@@ -31,7 +31,7 @@ export const DAMAGES = [
 export type Damage = (typeof DAMAGES)[number];
 
 /** Damages that a further seed makes elsewhere or otherwise. */
-const SEEDED: ReadonlySet<Damage> = new Set(["head noise", "bit flipped"]);
+export const SEEDED_DAMAGES: ReadonlySet<Damage> = new Set(["head noise", "bit flipped"]);
 
 /** One damage of one file. */
 export interface DamageCase {
@@ -48,7 +48,11 @@ const HEAD_BYTES = 4_096;
 export function damageCases(directory: string, seeds: readonly number[]): readonly DamageCase[] {
   return filesIn(directory).flatMap((file) =>
     DAMAGES.flatMap((damage) =>
-      (SEEDED.has(damage) ? seeds : seeds.slice(0, 1)).map((seed) => ({ file, damage, seed })),
+      (SEEDED_DAMAGES.has(damage) ? seeds : seeds.slice(0, 1)).map((seed) => ({
+        file,
+        damage,
+        seed,
+      })),
     ),
   );
 }

@@ -1,11 +1,13 @@
-// Damaged directories: every engine refuses them with a code, or answers rightly, or has nothing by which
-// it could tell; and none crashes or hangs. `npm run damage` does the same with more seeds.
+// Damaged directories: every engine refuses them with a code, or answers rightly, or has lost what a
+// crash could have cut off its log, or deviates as KNOWN_DEVIATIONS has it; and none crashes or hangs. `npm
+// run damage` does the same with more seeds.
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { moduleBeside, temporaryDirectory, type TemporaryDirectory } from "@assay/engines/host";
-import { checkDamage } from "./check-damage.ts";
-import type { Damage } from "./damage.ts";
-import { isAllowed, type DamageOutcome } from "./damage-outcome.ts";
+import { allowanceOf, KNOWN_DEVIATIONS } from "./allowance.ts";
+import { checkDamage, type DamageResult } from "./check-damage.ts";
+import { SEEDED_DAMAGES, type Damage } from "./damage.ts";
+import type { DamageOutcome } from "./damage-outcome.ts";
 import { expectedViews } from "./expected-views.ts";
 import { KEEPING_CELLS } from "./keeping-cells.test.support.ts";
 import { lookAtDamages } from "./look-at-damages.ts";
@@ -25,18 +27,46 @@ describe.each(KEEPING_CELLS)("a damaged directory of $name", ({ engine, source, 
   const leftBy =
     engine.apis.length === 1 ? LEFT_BY : ([api === "async" ? "killed" : "closed"] as const);
 
-  test.each(leftBy)("left by a %s process is refused with a code or read rightly", async (left) => {
-    const results = [];
-    const cell = { source, api, durability: "process", seed: 1 } as const;
-    const options = { ...cell, directory: directory.path, seeds: 1, leftBy: [left] };
-    for await (const result of checkDamage(options, signal)) results.push(result);
-    expect(results.filter((result) => !isAllowed(engine.name, result))).toEqual([]);
-    // Not all of them may go by unnoticed, and who is refused is told what.
-    const refusals = results.filter(({ outcome }) => outcome === "refused");
-    expect(refusals.length).toBeGreaterThan(5);
-    expect(refusals.filter(({ detail }) => !detail.includes(directory.path))).toEqual([]);
-  });
+  test.each(leftBy)(
+    "left by a %s process is refused, read rightly, or lost as is known",
+    async (left) => {
+      const results: DamageResult[] = [];
+      const cell = { source, api, durability: "process", seed: 1 } as const;
+      const options = { ...cell, directory: directory.path, seeds: 1, leftBy: [left] };
+      for await (const result of checkDamage(options, signal)) results.push(result);
+      const forbidden = results.filter(
+        (result) => allowanceOf(engine.name, result).state === "forbidden",
+      );
+      expect(forbidden).toEqual([]);
+      expect(outlivedDeviations(engine.name, results)).toEqual([]);
+      // Not all of them may go by unnoticed, and who is refused is told what.
+      const refusals = results.filter(({ outcome }) => outcome === "refused");
+      expect(refusals.length).toBeGreaterThan(5);
+      expect(refusals.filter(({ detail }) => !detail.includes(directory.path))).toEqual([]);
+    },
+  );
 });
+
+/** Deviations that no seed decides and that did not occur: what is no longer so is no longer to be allowed. */
+function outlivedDeviations(engine: string, results: readonly DamageResult[]): readonly string[] {
+  return KNOWN_DEVIATIONS.filter((known) => known.engine === engine).flatMap((known) =>
+    known.damages
+      .filter((damage) => !SEEDED_DAMAGES.has(damage))
+      .filter(
+        (damage) =>
+          results.some(({ leftBy }) => known.leftBy.includes(leftBy)) &&
+          !results.some((result) => {
+            const allowance = allowanceOf(engine, result);
+            return (
+              result.damage === damage &&
+              allowance.state === "known" &&
+              allowance.deviation === known
+            );
+          }),
+      )
+      .map((damage) => `${String(known.file)} ${damage}: ${known.reason}`),
+  );
+}
 
 describe("an engine is told from the others that, with a damaged directory,", () => {
   const cell = { api: "async", durability: "process", seed: 1 } as const;
@@ -59,6 +89,7 @@ describe("an engine is told from the others that, with a damaged directory,", ()
     ["staysLocked", "head noise", "wrong code", "LOCKED"],
     ["countsWrongly", "emptied", "undetected", "getCoValueCount"],
     ["losesTheOldest", "emptied", "undetected", "getCoValueIDs"],
+    ["startsAnew", "head noise", "empty", ""],
   ])("%s", async (exportName, damage, outcome, detail) => {
     const source = { module: FIXTURE.href, exportName };
     const made = { file: "covalues.sqlite", damage, seed: 1 };
@@ -67,6 +98,7 @@ describe("an engine is told from the others that, with a damaged directory,", ()
     const results = [];
     for await (const { judged } of lookAtDamages(input, signal)) results.push(judged);
     expect(results).toEqual([{ outcome, detail: expect.stringContaining(detail) }]);
-    expect(isAllowed("sqlite", { ...made, outcome, detail })).toBe(false);
+    const seen = { ...made, outcome, leftBy: "closed" } as const;
+    expect(allowanceOf("sqlite", seen).state).toBe("forbidden");
   });
 });

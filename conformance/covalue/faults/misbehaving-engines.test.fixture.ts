@@ -1,14 +1,21 @@
 // Engines that do, with a directory that SQLite finds damaged, what no engine may.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { AssayError, settle } from "@assay/engines/engine";
 import type { CoValueEngine, CoValueStore } from "@assay/engines/covalue";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { breakStore, type BrokenStoreCalls } from "../mutants/broken-calls.ts";
 
+type OpenAsync = CoValueEngine["openAsync"];
+
 /** An engine of which only the opening of a damaged directory is another one's. */
-function onDamage(openDamaged: (error: unknown) => Promise<CoValueStore>): CoValueEngine {
+function onDamage(
+  openDamaged: (error: unknown, ...opening: Parameters<OpenAsync>) => Promise<CoValueStore>,
+): CoValueEngine {
   return {
     ...sqliteEngine,
-    openAsync: (options) => sqliteEngine.openAsync(options).catch(openDamaged),
+    openAsync: (options) =>
+      sqliteEngine.openAsync(options).catch((error: unknown) => openDamaged(error, options)),
   };
 }
 
@@ -41,6 +48,12 @@ export const staysLocked = ((): CoValueEngine => {
     throw error;
   });
 })();
+
+/** As one that takes a damaged store for none, and makes a new one. */
+export const startsAnew = onDamage(async (_, options) => {
+  rmSync(join(options.path, "covalues.sqlite"));
+  return sqliteEngine.openAsync(options);
+});
 
 function wrongAnswers(store: BrokenStoreCalls): CoValueEngine {
   return {
