@@ -81,6 +81,22 @@ describe.skipIf(!canInject)("a disk that fails (needs strace, and leave to trace
     },
   );
 
+  test("at a sync() fails that one and all later ones, and takes no more batches", async () => {
+    const path = scratchDirectory();
+    // Once, as Linux tells of what it could not write.
+    const inject = "fdatasync:error=EIO:when=2";
+    expect(underFault(inject, join(path, "000003.log"), path, "sync")).toStrictEqual([
+      "ok, synced ok",
+      "ok, synced IO_FAILED",
+      "IO_FAILED, synced IO_FAILED",
+      "IO_FAILED, synced IO_FAILED",
+      "closed",
+    ]);
+    const store = await open(path);
+    expect(await held(store)).toStrictEqual([0, 1]);
+    await store.sync();
+  });
+
   test("when the directory cannot be synced refuses to open, and holds no lock", () => {
     const path = scratchDirectory();
     // The first one is LevelDB's, before its manifest.
@@ -92,10 +108,11 @@ describe.skipIf(!canInject)("a disk that fails (needs strace, and leave to trace
 });
 
 /** What the fixture says when a system call fails as strace is told. */
-function underFault(inject: string, traced: string, path: string): string[] {
+function underFault(inject: string, traced: string, path: string, how = ""): string[] {
   const { program, arguments: command } = nodeCommand(
     new URL("./faulty-disk.test.fixture.ts", import.meta.url),
     path,
+    how,
   );
   const strace = ["-f", "-qq", "-o", "/dev/null", "-P", traced, "-e", `inject=${inject}`];
   const { stdout, stderr } = spawnSync("strace", [...strace, program, ...command], {

@@ -43,7 +43,10 @@ export class LevelStore implements OrderedStore {
   readonly #syncs: boolean;
   readonly #onClosed: () => void;
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
+  /** Why no more is written. */
   #broken: AssayError | undefined;
+  /** Why nothing that was written can be called durable any more. */
+  #unsynced: AssayError | undefined;
 
   constructor({ path, database, syncs, onClosed }: LevelStoreOptions) {
     this.#path = path;
@@ -93,10 +96,20 @@ export class LevelStore implements OrderedStore {
    * Also makes durable what batches with `sync: false` wrote. LevelDB's own means is a synced batch,
    * which would not do: classic-level ends an empty one before LevelDB sees it, and LevelDB syncs the
    * present log alone, while an older one may still hold what has not become a table yet.
+   *
+   * Once it has failed it fails until the store is opened again, and so do batches: Linux tells of pages
+   * that it could not write once, and takes them for written afterwards.
    */
   async sync(): Promise<void> {
+    if (this.#unsynced !== undefined) throw this.#unsynced;
     this.#stats.syncsRequested += 1;
-    await attempt(this.#path, () => syncFiles(this.#path));
+    try {
+      await attempt(this.#path, () => syncFiles(this.#path));
+    } catch (error) {
+      this.#unsynced ??= this.#reopenAfter("a sync", error);
+      this.#broken ??= this.#unsynced;
+      throw error;
+    }
   }
 
   stats(): OrderedStats {
@@ -132,11 +145,16 @@ export class LevelStore implements OrderedStore {
    */
   #breakAfter(error: unknown): void {
     const code = errorCode(error);
-    if (code === undefined || !BREAKING.includes(code)) return;
-    this.#broken = new AssayError(
-      code,
-      `a write to ${this.#path} failed, and what is written after it could be lost; close the store and open it again`,
-      { cause: error },
+    if (code !== undefined && BREAKING.includes(code)) {
+      this.#broken = this.#reopenAfter("a write", error);
+    }
+  }
+
+  #reopenAfter(what: string, cause: unknown): AssayError {
+    return new AssayError(
+      errorCode(cause) ?? "IO_FAILED",
+      `${what} to ${this.#path} failed, and what is written after it could be lost; close the store and open it again`,
+      { cause },
     );
   }
 }
