@@ -3,8 +3,8 @@
 //! fjall 3.1.13 takes some damaged directories for fresh ones, and removes or hides what they hold: a
 //! keyspace without its `current` file is deleted, one that the meta keyspace does not name too, and
 //! without a journal nothing that is stored can be seen. It does not check the list of a keyspace's tables
-//! against the checksum that it keeps, and a stray directory among the keyspaces aborts the process. Those
-//! are refused here. On the other hand fjall cannot open what an earlier opener was killed
+//! against the checksum that it keeps, and a stray directory among the keyspaces aborts the process. Of a
+//! damaged journal it drops what it cannot read (`journal.rs`). Those are refused here. On the other hand fjall cannot open what an earlier opener was killed
 //! over while it made the directory; where nothing can have been stored yet, that is begun anew.
 use std::fs::{self, DirEntry, File, TryLockError};
 use std::io::{self, Read};
@@ -16,12 +16,12 @@ use cojson_storage::{ErrorCode, Result, StorageError};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::code_of_io;
+use crate::journal::{self, CLOSED, Ends, is_journal};
 
 // fjall's names (src/file.rs).
 const LOCK: &str = "lock";
 const VERSION: &str = "version";
 const KEYSPACES: &str = "keyspaces";
-const JOURNAL_EXTENSION: &str = "jnl";
 const CURRENT: &str = "current";
 const TABLES: &str = "tables";
 const META_KEYSPACE: u64 = 0;
@@ -31,9 +31,16 @@ const MAGIC: &[u8] = b"FJL\x03";
 struct Contents {
     /// The bytes of the version marker.
     version: Option<Vec<u8>>,
-    /// Whether each journal holds something.
-    journals: Vec<bool>,
+    /// Where the journals ended when the store was last closed.
+    ends: Ends,
+    journals: Vec<JournalContents>,
     keyspaces: Option<Vec<KeyspaceContents>>,
+}
+
+struct JournalContents {
+    file: PathBuf,
+    /// Whether it holds something.
+    made: bool,
 }
 
 struct KeyspaceContents {
@@ -57,7 +64,7 @@ pub fn check(directory: &Path) -> Result<()> {
         contents
             .begin_anew(directory)
             .map_err(|error| failed(directory, error))?;
-    } else if let Some(damage) = contents.damage() {
+    } else if let Some(damage) = contents.damage(directory)? {
         return Err(StorageError::new(
             ErrorCode::Corrupt,
             format!(
@@ -83,6 +90,15 @@ pub fn why_writes_fail(directory: &Path) -> ErrorCode {
     }
 }
 
+/// Whether fjall has seen the directory; it makes its lock file before anything else.
+fn is_used(directory: &Path) -> io::Result<bool> {
+    let entries = entries(directory)?.unwrap_or_default();
+    Ok(entries.iter().any(|entry| {
+        let name = entry.file_name();
+        [VERSION, KEYSPACES, CLOSED].iter().any(|it| name == *it) || is_journal(&entry.path())
+    }))
+}
+
 /// The lock, or nothing in a directory that fjall has not seen.
 fn lock(directory: &Path) -> Result<Option<File>> {
     // As often as fjall tries: the last opener may be about to go.
@@ -94,7 +110,7 @@ fn lock(directory: &Path) -> Result<Option<File>> {
     {
         Ok(lock) => lock,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if directory.join(VERSION).exists() {
+            if is_used(directory).map_err(|error| failed(directory, error))? {
                 return Err(StorageError::new(
                     ErrorCode::Corrupt,
                     format!(
@@ -131,10 +147,13 @@ impl Contents {
     fn read(directory: &Path) -> Result<Self> {
         let failed = |error| failed(directory, error);
         let version = read_if_there(&directory.join(VERSION)).map_err(failed)?;
+        let note = read_if_there(&directory.join(CLOSED)).map_err(failed)?;
         let mut journals = Vec::new();
         for entry in entries(directory).map_err(failed)?.unwrap_or_default() {
-            if is_journal(&entry) {
-                journals.push(begins_with_data(&entry.path()).map_err(failed)?);
+            let file = entry.path();
+            if is_journal(&file) {
+                let made = begins_with_data(&file).map_err(failed)?;
+                journals.push(JournalContents { file, made });
             }
         }
         let keyspaces = match entries(&directory.join(KEYSPACES)).map_err(failed)? {
@@ -149,6 +168,7 @@ impl Contents {
         };
         Ok(Self {
             version,
+            ends: journal::noted_ends(&note.unwrap_or_default()),
             journals,
             keyspaces,
         })
@@ -157,14 +177,32 @@ impl Contents {
     /// Whether anything can have been stored.
     fn holds_data(&self) -> bool {
         let keyspaces = self.keyspaces.as_deref().unwrap_or_default();
-        self.journals.contains(&true)
+        self.rows_were_stored()
+            || self.ends.values().any(|end| *end > 0)
             || keyspaces
                 .iter()
                 .any(|it| it.tables || (it.current && it.id != META_KEYSPACE))
     }
 
+    /// Whether a journal holds something. Rows are stored only once every keyspace is made.
+    fn rows_were_stored(&self) -> bool {
+        self.journals.iter().any(|journal| journal.made)
+    }
+
     /// What is wrong with a directory that holds data.
-    fn damage(&self) -> Option<String> {
+    fn damage(&self, directory: &Path) -> Result<Option<String>> {
+        if let Some(damage) = self.damaged_structure() {
+            return Ok(Some(damage));
+        }
+        for JournalContents { file, .. } in &self.journals {
+            if journal::is_damaged(file, &self.ends).map_err(|error| failed(directory, error))? {
+                return Ok(Some(format!("{} is not what was written", file.display())));
+            }
+        }
+        Ok(None)
+    }
+
+    fn damaged_structure(&self) -> Option<String> {
         if self.version.is_none() {
             return Some(format!("the file {VERSION} is missing"));
         }
@@ -174,8 +212,7 @@ impl Contents {
         let Some(keyspaces) = self.keyspaces.as_deref().filter(|it| it.len() > 1) else {
             return Some(format!("the data in {KEYSPACES} is missing"));
         };
-        // Rows are stored only once every keyspace is made.
-        let made = self.journals.contains(&true);
+        let made = self.rows_were_stored();
         let headless = keyspaces
             .iter()
             .find(|it| !it.current && (made || it.tables || it.id == META_KEYSPACE));
@@ -198,7 +235,7 @@ impl Contents {
             return Ok(());
         }
         for entry in entries(directory)?.unwrap_or_default() {
-            if is_journal(&entry) {
+            if is_journal(&entry.path()) {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -271,13 +308,6 @@ fn entries(directory: &Path) -> io::Result<Option<Vec<DirEntry>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-fn is_journal(entry: &DirEntry) -> bool {
-    entry
-        .path()
-        .extension()
-        .is_some_and(|extension| extension == JOURNAL_EXTENSION)
 }
 
 /// A fresh journal is all zeros; an entry begins with something else.

@@ -11,6 +11,7 @@ use crate::background;
 use crate::counters::Counters;
 use crate::directory;
 use crate::error::{caught, code_of, coded, corrupt};
+use crate::journal;
 use crate::keys::{self, Table};
 use crate::layout::Layout;
 use crate::options::FjallOptions;
@@ -187,8 +188,11 @@ impl Engine {
         let directory = self.directory.clone();
         caught(&directory, "close", || {
             self.sync()?;
-            // All is in the journal; that the next opening takes longer is no failure.
+            // All is in the journal; that the next opening takes longer, or sees less, is no failure.
             let _ = background::write_large_memtables(&self.database, &self.keyspaces);
+            if self.first_failure.get().is_none() {
+                let _ = journal::note_ends(&directory);
+            }
             Ok(())
         })
     }

@@ -8,6 +8,7 @@ mod directory;
 mod engine;
 mod error;
 mod gate;
+mod journal;
 pub mod keys;
 mod layout;
 mod options;

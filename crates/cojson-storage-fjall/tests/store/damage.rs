@@ -75,16 +75,13 @@ fn relative() -> Vec<PathBuf> {
         .collect()
 }
 
-fn is_journal(file: &Path) -> bool {
-    file.extension().is_some_and(|it| it == "jnl")
-}
-
 #[test]
 fn the_directory_of_these_tests_has_files_of_every_kind() {
     assert_eq!(use_all(damaged(|_| ()).path()).unwrap(), ROWS);
     let found = relative();
     for kind in [
         "0.jnl",
+        "closed",
         "keyspaces/0/current",
         "keyspaces/1/current",
         "lock",
@@ -119,7 +116,7 @@ fn a_keyspace_that_is_missing_is_corrupt() {
 }
 
 #[test]
-fn a_file_that_was_cut_off_is_corrupt_or_loses_no_more_than_its_end() {
+fn a_file_that_was_cut_off_is_corrupt_or_was_not_needed() {
     for file in relative() {
         let length = fs::metadata(INTACT.path().join(&file)).unwrap().len();
         for cut in [0, 1, length / 2, length.saturating_sub(1)] {
@@ -131,8 +128,6 @@ fn a_file_that_was_cut_off_is_corrupt_or_loses_no_more_than_its_end() {
                 file.set_len(cut).unwrap();
             });
             match use_all(directory.path()) {
-                // What a journal has lost at its end cannot be told from what a crash cut off.
-                Ok(rows) if is_journal(&file) => assert!(rows <= ROWS),
                 Ok(rows) => assert_eq!(rows, ROWS, "{} cut at {cut}", file.display()),
                 Err(error) => {
                     assert_eq!(
@@ -161,7 +156,6 @@ fn a_byte_that_was_changed_is_corrupt_or_changes_nothing() {
                 fs::write(file, bytes).unwrap();
             });
             match use_all(directory.path()) {
-                Ok(rows) if is_journal(&file) => assert!(rows <= ROWS),
                 Ok(rows) => assert_eq!(rows, ROWS, "{} at {at}", file.display()),
                 Err(error) => {
                     assert_eq!(
@@ -212,6 +206,128 @@ fn neither_is_it_in_a_store_that_holds_nothing() {
     assert!(FjallStorage::open(&directory, &options()).is_ok());
     fs::create_dir(directory.path().join("keyspaces/lost+found")).unwrap();
     assert_eq!(code(use_all(directory.path())), Some(ErrorCode::Corrupt));
+}
+
+fn change(file: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = fs::read(file).unwrap();
+    change(&mut bytes);
+    fs::write(file, bytes).unwrap();
+}
+
+/// As if the store had not been closed.
+fn killed(damage: impl FnOnce(&Path)) -> TempDir {
+    damaged(|it| {
+        fs::remove_file(it.join("closed")).unwrap();
+        damage(it);
+    })
+}
+
+fn noise(bytes: &mut [u8]) {
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = (at * 193 + 7) as u8;
+    }
+}
+
+#[test]
+fn a_journal_whose_head_is_damaged_is_corrupt_also_after_a_crash() {
+    let damages: [fn(&mut Vec<u8>); 4] = [
+        |bytes| bytes[..4096].fill(0),
+        |bytes| noise(&mut bytes[..4096]),
+        |bytes| bytes[0] ^= 1,
+        |bytes| bytes[14] ^= 0x40,
+    ];
+    for (at, damage) in damages.into_iter().enumerate() {
+        let closed = damaged(|it| change(&it.join("0.jnl"), damage));
+        let killed = killed(|it| change(&it.join("0.jnl"), damage));
+        for directory in [closed, killed] {
+            let seen = code(use_all(directory.path()));
+            assert_eq!(seen, Some(ErrorCode::Corrupt), "{at}");
+            // Nothing was cut off: it is refused again.
+            let seen = code(use_all(directory.path()));
+            assert_eq!(seen, Some(ErrorCode::Corrupt), "{at}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_stores_journal_that_is_emptied_or_wholly_overwritten_is_corrupt() {
+    let damages: [fn(&mut Vec<u8>); 4] = [
+        Vec::clear,
+        |bytes| bytes.fill(0),
+        |bytes| noise(bytes),
+        |bytes| {
+            let half = bytes.len() / 2;
+            noise(&mut bytes[half..]);
+        },
+    ];
+    for (at, damage) in damages.into_iter().enumerate() {
+        let directory = damaged(|it| change(&it.join("0.jnl"), damage));
+        let seen = code(use_all(directory.path()));
+        assert_eq!(seen, Some(ErrorCode::Corrupt), "{at}");
+    }
+}
+
+#[test]
+fn a_first_journal_of_zeros_behind_its_end_is_not_damaged_unless_that_end_is() {
+    let intact = directory();
+    let store = open(&intact);
+    store.commit_batch(&[write("co_a", "s", 3)]).unwrap();
+    store.close().unwrap();
+    drop(store);
+    let journal = intact.path().join("0.jnl");
+    let note = fs::read_to_string(intact.path().join("closed")).unwrap();
+    let end: usize = note.trim().strip_prefix("0.jnl ").unwrap().parse().unwrap();
+    assert!(end > 100 && fs::metadata(journal).unwrap().len() > 60 << 20);
+    let damaged = directory();
+    copy(intact.path(), damaged.path());
+    change(&damaged.path().join("0.jnl"), |bytes| bytes[end - 1] = 0);
+    assert_eq!(code(use_all(damaged.path())), Some(ErrorCode::Corrupt));
+    assert_eq!(use_all(intact.path()).unwrap(), 5);
+}
+
+#[test]
+fn what_a_crash_tears_off_a_journals_end_is_given_up() {
+    let directory = directory();
+    copy(INTACT.path(), directory.path());
+    let store = FjallStorage::open(&directory, &options()).unwrap();
+    let journal = directory.path().join("0.jnl");
+    let before = fs::metadata(&journal).unwrap().len();
+    store.commit_batch(&[write("co_torn", "s", 1)]).unwrap();
+    let after = fs::metadata(&journal).unwrap().len();
+    // The note of the last closing lies there still.
+    for length in (before..after).step_by(7) {
+        let torn = crate::support::directory();
+        copy(directory.path(), torn.path());
+        let file = fs::File::options()
+            .write(true)
+            .open(torn.path().join("0.jnl"));
+        file.unwrap().set_len(length).unwrap();
+        assert_eq!(use_all(torn.path()).unwrap(), ROWS, "{length}");
+    }
+}
+
+#[test]
+fn a_directory_without_its_lock_and_version_is_corrupt_while_anything_else_is_there() {
+    for kept in ["0.jnl", "keyspaces", "closed"] {
+        let directory = damaged(|it| {
+            for entry in fs::read_dir(it).unwrap() {
+                let path = entry.unwrap().path();
+                if path.ends_with(kept) {
+                    continue;
+                }
+                if path.is_dir() {
+                    fs::remove_dir_all(path).unwrap();
+                } else {
+                    fs::remove_file(path).unwrap();
+                }
+            }
+        });
+        assert_eq!(
+            code(use_all(directory.path())),
+            Some(ErrorCode::Corrupt),
+            "{kept}"
+        );
+    }
 }
 
 /// What an opener leaves that is killed while it makes a directory, in the order of fjall's steps.
