@@ -65,9 +65,13 @@ export const keyOf = {
 
 export const rangeOf = {
   coValuesByRow: (): KeyRange => tupleRange(TABLE.coValueByRow),
-  coValuesAfterRow: (rowID: number): KeyRange => ({
+  /** So many rows at the most: no number of them is left out, nor ever removed. */
+  coValuesAfterRow: (rowID: number, count: number): KeyRange => ({
     start: encodeTuple(TABLE.coValueByRow, rowID + 1),
-    end: tupleRange(TABLE.coValueByRow).end,
+    end:
+      rowID + count < Number.MAX_SAFE_INTEGER
+        ? encodeTuple(TABLE.coValueByRow, rowID + count + 1)
+        : tupleRange(TABLE.coValueByRow).end,
   }),
   sessionIndex: (coValue: number): KeyRange => tupleRange(TABLE.sessionIndex, coValue),
   transactions: (ses: number): KeyRange => tupleRange(TABLE.transaction, ses),

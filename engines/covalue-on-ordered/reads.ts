@@ -159,7 +159,10 @@ export function* readKnownState<A extends Api>(
   );
 }
 
-/** Pages of row ids above `offset`, which is how cojson's caller skips what it has listed. */
+/**
+ * Pages of row ids above `offset`, which is how cojson's caller skips what it has listed. A scan of just
+ * those rows, and not a limited one of all that follow: LevelDB walks what a limited one gave twice.
+ */
 export function* readCoValueIDs<A extends Api>(
   reader: OrderedReader<A>,
   limit: number,
@@ -167,7 +170,7 @@ export function* readCoValueIDs<A extends Api>(
 ): Steps<{ id: RawCoID }[]> {
   const after = Math.max(0, Math.floor(offset));
   if (!(limit > 0) || !(after < Number.MAX_SAFE_INTEGER)) return [];
-  const entries = yield* scanAll(reader, rangeOf.coValuesAfterRow(after), Math.floor(limit));
+  const entries = yield* scanAll(reader, rangeOf.coValuesAfterRow(after, Math.floor(limit)));
   return entries.map(([, value]) => ({ id: decodeText(value) as RawCoID }));
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../covalue/index.ts";
 import { openMemoryStore, openMemoryStoreSync } from "../memory/store.ts";
 import { encodeTuple } from "../ordered/index.ts";
-import type { OrderedStore, Write } from "../ordered/port.ts";
+import type { KeyRange, OrderedStore, ScanOptions, Write } from "../ordered/port.ts";
 import { encodeCoValue, keyOf, TABLE } from "./layout.ts";
 import { orderedEngine } from "./engine.ts";
 import { openCoValueStore } from "./store-async.ts";
@@ -151,6 +151,44 @@ describe("the coValue layer", () => {
     expect(await watching.getCoValueKnownState("a")).toMatchObject({ sessions: { s: 1 } });
     expect(scanned.length).toBeGreaterThan(0);
     expect(scanned.map((key) => key[0])).not.toContain(TABLE.session);
+  });
+
+  it("lists ids by a scan of just their rows, without a limit, whatever the limit and the offset", async () => {
+    const ordered = openMemoryStore();
+    const scans: [range: KeyRange, options: ScanOptions | undefined][] = [];
+    const store = await openCoValueStore(
+      "test",
+      {
+        ...ordered,
+        scan: (range, options) => (scans.push([range, options]), ordered.scan(range, options)),
+      },
+      Date.now,
+    );
+    const ids = Array.from({ length: 9 }, (_, index) => `id ${index}`);
+    for (const id of ids) await store.upsertCoValue(id, header);
+    scans.length = 0;
+    const listed = async (limit: number, offset: number): Promise<string[]> =>
+      (await store.getCoValueIDs(limit, offset)).map(({ id }) => id);
+    expect(await listed(3, 2)).toEqual(ids.slice(2, 5));
+    expect(await listed(3.9, -1)).toEqual(ids.slice(0, 3));
+    expect(await listed(9, 7)).toEqual(ids.slice(7));
+    expect(scans.map(([range]) => range)).toStrictEqual(
+      [
+        [3, 6],
+        [1, 4],
+        [8, 17],
+      ].map(([start = 0, end = 0]) => ({
+        start: keyOf.coValueByRow(start),
+        end: keyOf.coValueByRow(end),
+      })),
+    );
+    expect(await listed(0.5, 0)).toEqual([]);
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const limit of [most - 9, most - 1, most, 2 ** 60, Number.POSITIVE_INFINITY]) {
+      expect(await listed(limit, 2)).toEqual(ids.slice(2));
+      expect(await listed(limit, most - 1)).toEqual([]);
+    }
+    for (const [, options] of scans) expect(options?.limit).toBeUndefined();
   });
 
   it("says that a session is corrupt whose row is gone", () => {

@@ -68,12 +68,8 @@ export class WriteBuffer<A extends Api> {
 }
 
 /** All entries of a range. */
-export function* scanAll<A extends Api>(
-  reader: OrderedReader<A>,
-  range: KeyRange,
-  limit?: number,
-): Steps<Entry[]> {
-  const scan = reader.scan(range, limit === undefined ? {} : { limit });
+export function* scanAll<A extends Api>(reader: OrderedReader<A>, range: KeyRange): Steps<Entry[]> {
+  const scan = reader.scan(range);
   const entries: Entry[] = [];
   try {
     for (;;) {

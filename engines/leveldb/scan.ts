@@ -82,7 +82,8 @@ export class LevelScan implements Scan<"async"> {
    * LevelDB's iterator steps over a block that it cannot read, and says so only when it is asked at
    * the end, which classic-level does at the end of the range. A scan that ends before, by its limit,
    * would give the entries behind the hole as if there were none. So what it gave is walked once more,
-   * as a range that ends there; limits are rare and small.
+   * as a range that ends there: a limited scan costs twice. The layers above limit one, to the last
+   * coValue's row. It is no call of the port, which is what `stats()` counts.
    */
   async #assertNothingSkipped(final: Key): Promise<void> {
     const { start, end } = this.#range;
