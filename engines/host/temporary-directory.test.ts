@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { ownedPrefix } from "./directory-owner.ts";
 import { moduleBeside } from "./running-module.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 import { runWorker } from "./worker.ts";
@@ -39,6 +40,34 @@ test("a process that exits removes what it left", async () => {
   await expect(events.next()).rejects.toMatchObject({ code: "HOST_EXITED" });
   expect(path).toEqual(expect.stringContaining(join(BASE, "tmp")));
   expect(existsSync(String(path))).toBe(false);
+});
+
+test("what a killed process left is removed when another directory is made, and not before it ended", async () => {
+  using base = temporaryDirectory(BASE);
+  const module = moduleBeside(import.meta.url, "./worker.test.fixture");
+  const events = runWorker<{ pid: number; path: string }>({
+    module,
+    exportName: "holdsDirectory",
+    input: base.path,
+  });
+  const { value: held } = await events.next();
+  if (held === undefined) throw new Error("no directory");
+  temporaryDirectory(base.path).remove();
+  expect(existsSync(join(held.path, "file"))).toBe(true);
+
+  process.kill(held.pid, "SIGKILL");
+  await expect(events.next()).rejects.toMatchObject({ code: "HOST_EXITED" });
+  expect(existsSync(join(held.path, "file"))).toBe(true);
+  temporaryDirectory(base.path).remove();
+  expect(readdirSync(join(base.path, "tmp"))).toEqual([]);
+});
+
+test("nothing else beside it is touched", () => {
+  using base = temporaryDirectory(BASE);
+  const names = ["assay-AbC123", "mine", `${ownedPrefix({ pid: 1, host: "elsewhere" })}AbC123`];
+  for (const name of names) mkdirSync(join(base.path, "tmp", name), { recursive: true });
+  temporaryDirectory(base.path).remove();
+  expect(readdirSync(join(base.path, "tmp")).toSorted()).toEqual(names.toSorted());
 });
 
 test("a base that cannot be written is DIRECTORY_UNWRITABLE", () => {

@@ -97,6 +97,14 @@ export const exitsWithDirectory: WorkerFunction<unknown> = async (input, emit) =
   process.exit(0);
 };
 
+/** Has a temporary directory and waits, until a test kills it. */
+export const holdsDirectory: WorkerFunction<unknown> = async (input, emit) => {
+  const { path } = temporaryDirectory(String(input));
+  writeFileSync(join(path, "file"), "");
+  emit({ pid: process.pid, path });
+  await forever();
+};
+
 async function startAnother(input: unknown): Promise<void> {
   const { exportName, port } = watched(input);
   const module = new URL(import.meta.url);
