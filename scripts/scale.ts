@@ -2,21 +2,15 @@
 // and how much room they take.
 import { Command } from "commander";
 import { checkAtScale, type ScaleResult } from "@assay/conformance/covalue";
-import {
-  APIS,
-  cellName,
-  hasCode,
-  runnableCells,
-  selectCells,
-  type Api,
-} from "@assay/engines/engine";
-import { renderScale } from "@assay/reports";
+import { APIS, cellName, runnableCells, selectCells, type Api } from "@assay/engines/engine";
+import { renderScale, type RunEnd } from "@assay/reports";
 import { chooseCells } from "./cell-choice.ts";
 import { EXIT } from "./exit-code.ts";
 import { noteMissing } from "./missing-engines.ts";
 import { listOf, positiveNumber, wholeNumber } from "./option-values.ts";
 import { addDirectory, addEngineOptions, type EngineOptions } from "./options.ts";
 import { processOutput, type Output } from "./output.ts";
+import { printSoFar } from "./print-so-far.ts";
 import { ProgressLine } from "./progress.ts";
 import { makeRunDirectory } from "./run-directory.ts";
 import { standalone } from "./standalone.ts";
@@ -46,28 +40,31 @@ async function scale(
   const progress = new ProgressLine(output);
   noteMissing(chosen.missing, progress);
   const places = makeRunDirectory(options.dir);
+  const runnable = runnableCells(chosen.cells);
   const results: ScaleResult[] = [];
-  progress.begin("cells", chosen.cells.length);
-  try {
-    const run = { cells: runnableCells(chosen.cells), directory: places.scratch, seed };
-    for await (const event of checkAtScale({ ...run, coValues: covalues }, signal)) {
-      const name = cellName(event.cell);
-      if (event.type === "progress") {
-        progress.update(name, `${event.phase} ${event.done}/${covalues}`);
-        continue;
+  progress.begin("cells", runnable.length);
+  const storeAll = async (): Promise<void> => {
+    try {
+      const run = { cells: runnable, directory: places.scratch, seed, coValues: covalues };
+      for await (const event of checkAtScale(run, signal)) {
+        const name = cellName(event.cell);
+        if (event.type === "progress") {
+          progress.update(name, `${event.phase} ${event.done}/${covalues}`);
+          continue;
+        }
+        progress.end(name);
+        results.push(event);
       }
-      progress.end(name);
-      results.push(event);
+    } finally {
+      places.removeScratch();
     }
-  } catch (error) {
-    // What was measured before the interrupt is still worth its table.
-    if (!hasCode(error, "INTERRUPTED")) throw error;
-  } finally {
-    places.removeScratch();
-  }
-  progress.clear();
-  output.print(renderScale(results, output));
-  if (signal.aborted) return EXIT.interrupted;
+  };
+  const print = (end: RunEnd): void => {
+    progress.clear();
+    const cells = runnable.map(({ cell }) => cell);
+    output.print(renderScale(cells, results, end, output));
+  };
+  await printSoFar(storeAll, print, signal);
   return results.every(({ differences }) => differences.length === 0) ? EXIT.pass : EXIT.fail;
 }
 

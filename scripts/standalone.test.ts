@@ -57,8 +57,10 @@ test.each([
   const ended = endOf(child);
   await new Promise((seen) => child.stderr.once("data", seen));
   child.kill("SIGINT");
-  const { exitCode, stderr } = await ended;
+  const { exitCode, stdout, stderr } = await ended;
   expect(exitCode, stderr).toBe(130);
+  expect(stdout).toMatch(/^INCOMPLETE: interrupted$/m);
+  expect(stdout).not.toMatch(/[✓✗]/);
   expect(stderr).not.toContain("    at ");
   expect(readdirSync(join(directory, "tmp"))).toEqual([]);
 });

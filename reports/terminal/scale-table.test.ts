@@ -16,12 +16,16 @@ function result(engine: string, more: Partial<ScaleResult> = {}): ScaleResult {
   };
 }
 
+const COMPLETE = { complete: true, reason: "finished" } as const;
+
 test("a row a cell, with dashes where nothing is kept, and then what is wrong", () => {
   const nothingKept = { disk: undefined, durationsMs: { store: 1, grow: 1, list: 1, check: 1 } };
   const wrong = {
     differences: [{ what: "known state", count: 1_000, first: "co_z1: expected 2, got 1" }],
   };
-  const text = renderScale([result("memory", nothingKept), result("sqlite", wrong)]);
+  const results = [result("memory", nothingKept), result("sqlite", wrong)];
+  const cells = results.map(({ cell }) => cell);
+  const text = renderScale(cells, results, COMPLETE);
   expect(text.split("\n").slice(0, 5)).toEqual([
     "engine  api    coValues       tx  content  on disk  apparent  ratio    store    open    check  right",
     "memory  async   100,000  480,000      100        –         –      –  2.00 ms       –  2.00 ms  ✓ yes",
@@ -30,4 +34,17 @@ test("a row a cell, with dashes where nothing is kept, and then what is wrong", 
     "sqlite/async/process: known state, 1,000 times; first co_z1: expected 2, got 1",
   ]);
   expect(text).toContain("Times are indicative");
+});
+
+test("a cell that the run did not come to has no result, and why is said", () => {
+  const whole = result("memory");
+  const cells = [whole.cell, result("sqlite").cell];
+  const text = renderScale(cells, [whole], { complete: false, reason: "interrupted" });
+  expect(text).toMatch(/^memory .* ✓ yes$/m);
+  expect(text).toMatch(/^sqlite\/async\/process: no result$/m);
+  expect(text).toMatch(/\nINCOMPLETE: interrupted$/);
+  const full = { complete: false, reason: "failed", error: "DISK_FULL: no room" } as const;
+  expect(renderScale(cells, [], full)).toMatch(
+    /\nINCOMPLETE: ended by an error: DISK_FULL: no room$/,
+  );
 });

@@ -1,8 +1,10 @@
 // What a run at scale came to as text: a row a cell, then what was wrong.
 import type { ScaleResult } from "@assay/conformance/covalue";
-import { cellName } from "@assay/engines/engine";
+import { cellName, type Cell } from "@assay/engines/engine";
+import type { RunEnd } from "../run-log/index.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridColumn } from "./grid.ts";
+import { grid, type GridColumn, type GridRow } from "./grid.ts";
+import { incompleteLines } from "./incomplete-lines.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
 import { count, duration, measured } from "./quantity.ts";
@@ -27,9 +29,11 @@ const LEGEND =
 const MIB = 2 ** 20;
 const NS_PER_MS = 1e6;
 
-/** A row a cell, in the order given. */
+/** A row for each cell that was chosen, in the order given, also for those without a result. */
 export function renderScale(
+  cells: readonly Cell[],
   results: readonly ScaleResult[],
+  end: RunEnd,
   options: TerminalOptions = {},
 ): string {
   const drawing = drawingOf(options);
@@ -39,11 +43,16 @@ export function renderScale(
         `${cellName(cell)}: ${what}, ${count(times)} times; first ${first}`,
     ),
   );
+  const rows = cells.map((cell): GridRow => {
+    const result = results.find((one) => cellName(one.cell) === cellName(cell));
+    return result === undefined ? { across: `${cellName(cell)}: no result` } : rowOf(result);
+  });
   return [
-    ...grid(COLUMNS, results.map(rowOf), drawing),
+    ...grid(COLUMNS, rows, drawing),
     ...wrong.flatMap((line) => ["", ...wrap(line, drawing.columns)]),
     "",
     ...wrap(LEGEND, drawing.columns),
+    ...incompleteLines(end, drawing),
   ].join("\n");
 }
 

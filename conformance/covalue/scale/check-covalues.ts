@@ -49,6 +49,7 @@ export function* checkCoValues({
 
   const unsynced = new Set<string>();
   const waiting = new Set<string>();
+  onProgress("check", 0);
   for (let number = 0; number < count; number += 1) {
     const coValue = coValues.at(number);
     const { id, tracking, deletion } = coValue;

@@ -41,8 +41,15 @@ describe.each(runnableCells(cells))("$cell.engine, $cell.durability", (cell) => 
   });
 });
 
+const module = moduleBeside(import.meta.url, "./wrong-engines.test.fixture").href;
+
+function planted(exportName: string): RunnableCell {
+  const cell = { engine: exportName, version: "planted", api: "async" } as const;
+  const source = { module, exportName };
+  return { cell: { ...cell, durability: "process", tuning: {} }, source };
+}
+
 describe("an engine is caught that", () => {
-  const module = moduleBeside(import.meta.url, "./wrong-engines.test.fixture").href;
   test.each([
     ["losesAnID", "id"],
     ["listsAnIDTwice", "ids listed twice"],
@@ -51,11 +58,25 @@ describe("an engine is caught that", () => {
     ["forgetsUnsynced", "unsynced"],
     ["losesATransaction", "content"],
   ])("%s", async (exportName, what) => {
-    const cell = { engine: exportName, version: "planted", api: "async" } as const;
-    const durability = "process";
-    const source = { module, exportName };
     // Enough for what goes wrong once in a thousand.
-    const result = await resultOf({ cell: { ...cell, durability, tuning: {} }, source }, 1_100);
+    const result = await resultOf(planted(exportName), 1_100);
     expect(result?.differences.map((difference) => difference.what)).toContain(what);
   });
+});
+
+test.each([
+  ["failsErasing", "grow"],
+  ["failsReopening", "open"],
+  ["failsListing", "list"],
+  ["failsReading", "check"],
+])("the phase is named in which a process fails: %s, in %s", async (exportName, phase) => {
+  // So few that they take no time: no progress is told.
+  const result = await resultOf(planted(exportName), 200);
+  expect(result?.differences.map(({ what }) => what)).toEqual([`the process, in phase ${phase}`]);
+});
+
+test("a full disk ends the run and is no difference of the engine's", async () => {
+  const result = resultOf(planted("findsTheDiskFull"), 50);
+  await expect(result).rejects.toMatchObject({ code: "DISK_FULL" });
+  expect(readdirSync(directory.path)).toEqual([]);
 });

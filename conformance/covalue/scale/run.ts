@@ -57,7 +57,7 @@ const DEFAULT_SILENCE_MS = 120_000;
 
 /**
  * Runs cell by cell. A process that fails is a difference of its cell and does not end the run.
- * Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted.
+ * Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted, `DISK_FULL`.
  */
 export async function* checkAtScale(
   options: ScaleOptions,
@@ -82,9 +82,10 @@ async function* checkCellAtScale(
   const differences: ScaleDifference[] = [];
   let stored = { transactions: 0, contentBytes: 0 };
   let disk: DiskSize | undefined;
-  let phase: ScalePhase = "store";
+  let phase: ScalePhase = "open";
   try {
     for (const process of cell.durability === "volatile" ? ["store"] : ["store", "look"]) {
+      phase = "open";
       const start = (until: AbortSignal) =>
         runWorker<ScaleEvent>({
           module: moduleBeside(import.meta.url, "./worker"),
@@ -95,8 +96,10 @@ async function* checkCellAtScale(
         });
       for await (const event of untilSilent(start, silenceMs, signal)) {
         switch (event.type) {
-          case "progress":
+          case "begun":
             phase = event.phase;
+            break;
+          case "progress":
             yield { ...event, cell };
             break;
           case "phase":
@@ -112,7 +115,8 @@ async function* checkCellAtScale(
       if (process === "store" && cell.durability !== "volatile") disk = diskSize(path);
     }
   } catch (error) {
-    if (signal.aborted || hasCode(error, "INTERRUPTED")) throw error;
+    // No fault of the engine's: the disk is the user's.
+    if (signal.aborted || hasCode(error, "INTERRUPTED") || hasCode(error, "DISK_FULL")) throw error;
     differences.push({
       what: `the process, in phase ${phase}`,
       count: 1,

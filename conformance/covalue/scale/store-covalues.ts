@@ -26,6 +26,7 @@ export interface Storing {
 /** Stores every coValue up to its last state. Errors: the store's. */
 export function* storeCoValues(storing: Storing): Steps<void> {
   for (const phase of ["store", "grow"] as const) {
+    storing.onProgress(phase, 0);
     for (let from = 0, batch = 0; from < storing.count; from += BATCH, batch += 1) {
       const coValues = Array.from({ length: Math.min(BATCH, storing.count - from) }, (_, index) =>
         storing.coValues.at(from + index),

@@ -28,6 +28,8 @@ export interface ScaleInput {
 /** What a process says on the way. */
 export type ScaleEvent =
   | { readonly type: "progress"; readonly phase: ScalePhase; readonly done: number }
+  /** Told at once, unlike progress: a process that fails fails in this one. */
+  | { readonly type: "begun"; readonly phase: ScalePhase }
   /** A phase has ended; its time is indicative, for generating the data is in it. */
   | { readonly type: "phase"; readonly phase: ScalePhase; readonly durationMs: number }
   /** What is stored in the end. */
@@ -64,6 +66,7 @@ export const look: WorkerFunction<ScaleEvent> = async (given, emit, signal) => {
   phases.begin("open");
   const opened = await open(input);
   await check(input, opened, new SeededCoValues(input.seed), phases, emit);
+  phases.begin("close");
   await opened.close();
 };
 
@@ -109,6 +112,7 @@ class Phases {
     this.end();
     this.#phase = phase;
     this.#beganMs = performance.now();
+    this.#emit({ type: "begun", phase });
   }
 
   end(): void {

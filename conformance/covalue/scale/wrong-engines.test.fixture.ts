@@ -1,5 +1,5 @@
 // Engines that go wrong only where there is much, or only after reopening.
-import { settle } from "@assay/engines/engine";
+import { AssayError, settle } from "@assay/engines/engine";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { mutant, type Breaking } from "../mutants/mutant.ts";
 
@@ -101,3 +101,38 @@ export const losesATransaction = wrong(
     },
   }),
 );
+
+const failing = (call: "eraseCoValueButKeepTombstone" | "getCoValueIDs" | "getCoValue") =>
+  wrong(`failing-${call.toLowerCase()}`, `${call} fails`, () => ({
+    store: {
+      // oxlint-disable-next-line require-yield -- it fails before
+      *[call]() {
+        throw new AssayError("IO_FAILED", `${call} failed`);
+      },
+    },
+  }));
+
+export const failsErasing = failing("eraseCoValueButKeepTombstone");
+export const failsListing = failing("getCoValueIDs");
+export const failsReading = failing("getCoValue");
+
+/** As on a disk that is full, after opening. */
+export const findsTheDiskFull = wrong("full-disk", "there is no room for a batch", () => ({
+  store: {
+    // oxlint-disable-next-line require-yield -- it fails before
+    *commitBatch() {
+      throw new AssayError("DISK_FULL", "no room left");
+    },
+  },
+}));
+
+/** Fails at opening what is there already. */
+export const failsReopening = {
+  ...sqliteEngine,
+  openAsync: async (options: Parameters<typeof sqliteEngine.openAsync>[0]) => {
+    const store = await sqliteEngine.openAsync(options);
+    if ((await store.getCoValueCount()) === 0) return store;
+    await store.close();
+    throw new AssayError("CORRUPT", "it does not open again");
+  },
+};
