@@ -122,9 +122,16 @@ describe("engines --json", () => {
     const ended = await assay("engines", "--json", ...bringing("unavailable"));
     expect(ended.exitCode).toBe(0);
     const engines = schema.parse(JSON.parse(ended.stdout));
-    expect(engines.map(({ name }) => name)).toEqual(["memory", "sqlite", "unavailable"]);
+    expect(engines.map(({ name }) => name)).toEqual([
+      "memory",
+      "sqlite",
+      "leveldb",
+      "lmdb",
+      "fjall",
+      "unavailable",
+    ]);
     expect(engines[0]).toMatchObject({ available: true, version: expect.stringMatching(/node/) });
-    expect(engines[2]).toMatchObject({ available: false, reason: "no library", version: null });
+    expect(engines[5]).toMatchObject({ available: false, reason: "no library", version: null });
   });
 
   test("is not upset by a reader that has seen enough", async () => {
