@@ -42,6 +42,8 @@ pub struct Engine {
     row_ids: Mutex<RowIds>,
     /// The row id that the next new session gets; not given back by a transaction that rolls back.
     next_session: AtomicU64,
+    /// The highest row id that transactions were written under before it was given out.
+    written_ahead: AtomicU64,
     /// Why fjall takes no more writes, when it does not.
     first_failure: OnceLock<ErrorCode>,
 }
@@ -92,6 +94,7 @@ impl Engine {
                 sessions_reserved: 1,
             }),
             next_session: AtomicU64::new(1),
+            written_ahead: AtomicU64::new(0),
             first_failure: OnceLock::new(),
         };
         let row_ids = engine.recover_row_ids()?;
@@ -99,6 +102,7 @@ impl Engine {
         engine
             .next_session
             .store(row_ids.sessions_reserved, Ordering::Relaxed);
+        engine.note_transactions_of(engine.last_session_with_transactions()?);
         Ok(engine)
     }
 
@@ -133,6 +137,18 @@ impl Engine {
     /// The row id that the next new session will get.
     pub fn next_session(&self) -> RowId {
         self.next_session.load(Ordering::Relaxed)
+    }
+
+    /// Notes that transactions are written under a row id, which may not have been given out yet.
+    pub fn note_transactions_of(&self, ses: RowId) {
+        if ses >= self.next_session() {
+            self.written_ahead.fetch_max(ses, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a row id that is given out now may have transactions already.
+    pub fn may_be_written_ahead(&self, ses: RowId) -> bool {
+        ses <= self.written_ahead.load(Ordering::Relaxed)
     }
 
     /// Stores everything in one batch, and with it the row ids that it gave out.
@@ -215,6 +231,15 @@ impl Engine {
             _ => code_of(&error),
         });
         coded(&self.directory, doing, code, error)
+    }
+
+    fn last_session_with_transactions(&self) -> Result<RowId> {
+        match View::new(self).last_key(&keys::all_of(Table::Transactions))? {
+            Some(key) => keys::decode_indexed(&key)
+                .map(|(ses, _)| ses)
+                .ok_or_else(|| corrupt("the key of a run")),
+            None => Ok(0),
+        }
     }
 
     /// CoValues are never removed, so that the table tells the last row id; sessions are, so that the

@@ -14,8 +14,8 @@ pub struct Overlay {
     writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     /// By session and index; they become entries at the commit.
     transactions: BTreeMap<(RowId, u64), Vec<u8>>,
-    /// Sessions that the last commit has nothing of.
-    new_sessions: BTreeSet<RowId>,
+    /// Sessions that the last commit has no transactions of.
+    unwritten_sessions: BTreeSet<RowId>,
 }
 
 impl Overlay {
@@ -60,17 +60,22 @@ impl Overlay {
 
     /// Forgets the transactions that were added to a session.
     pub fn forget_transactions(&mut self, ses: RowId) {
-        self.transactions.retain(|(of, _), _| *of != ses);
+        // Not `retain`, which looks at those of every session.
+        let of_session = self.transactions.range((ses, 0)..=(ses, u64::MAX));
+        let keys: Vec<(RowId, u64)> = of_session.map(|(key, _)| *key).collect();
+        for key in keys {
+            self.transactions.remove(&key);
+        }
     }
 
-    /// Notes that a session was made here.
-    pub fn add_session(&mut self, ses: RowId) {
-        self.new_sessions.insert(ses);
+    /// Notes that the last commit has no transactions of a session.
+    pub fn add_unwritten_session(&mut self, ses: RowId) {
+        self.unwritten_sessions.insert(ses);
     }
 
-    /// Whether a session was made here.
-    pub fn is_new_session(&self, ses: RowId) -> bool {
-        self.new_sessions.contains(&ses)
+    /// Whether the last commit is known to have no transactions of a session.
+    pub fn is_unwritten_session(&self, ses: RowId) -> bool {
+        self.unwritten_sessions.contains(&ses)
     }
 
     /// What was written to the keys of a range, ascending.
@@ -87,5 +92,25 @@ impl Overlay {
     /// Everything that was written, ascending by key; transactions only once they were taken out.
     pub fn into_writes(self) -> impl ExactSizeIterator<Item = (Vec<u8>, Option<Vec<u8>>)> {
         self.writes.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_transactions_of_one_session_are_forgotten() {
+        let mut overlay = Overlay::default();
+        for ses in 1..=3 {
+            for idx in [0, 7, u64::MAX] {
+                overlay.put_transaction(ses, idx, Vec::new());
+            }
+        }
+        overlay.forget_transactions(2);
+        overlay.forget_transactions(4);
+        let left: Vec<(RowId, u64)> = overlay.transactions.into_keys().collect();
+        let expected = [1, 3].map(|ses| [0, 7, u64::MAX].map(|idx| (ses, idx)));
+        assert_eq!(left, expected.as_flattened());
     }
 }

@@ -82,6 +82,7 @@ impl<'a> Writer<'a> {
 
     pub fn put_transaction(&mut self, ses: RowId, idx: u64, tx: &[u8]) -> Result<()> {
         assert_row_id(ses)?;
+        self.engine.note_transactions_of(ses);
         self.overlay.put_transaction(ses, idx, tx.to_vec());
         Ok(())
     }
@@ -187,7 +188,7 @@ impl<'a> Writer<'a> {
     /// Turns the transactions that were put into entries: what is left to do before the commit.
     pub fn store_transactions(&mut self) -> Result<()> {
         for run in self.overlay.take_runs() {
-            if !self.overlay.is_new_session(run.ses) {
+            if !self.overlay.is_unwritten_session(run.ses) {
                 self.cut_stored_runs(&run)?;
             }
             let key = keys::transactions(run.ses, *run.indices().end());
@@ -250,7 +251,14 @@ impl<'a> Writer<'a> {
     ) -> Result<RowId> {
         let row_id = match new_row {
             Some(row_id) => self.assert_put_aside(row_id)?,
-            None => self.engine.take_session_rows(1)?,
+            None => {
+                let row_id = self.engine.take_session_rows(1)?;
+                // Nobody knew it before. One that was put aside may have been written under.
+                if !self.engine.may_be_written_ahead(row_id) {
+                    self.overlay.add_unwritten_session(row_id);
+                }
+                row_id
+            }
         };
         if row_id >= self.row_ids.sessions_reserved {
             let sessions_reserved = self.engine.next_session() + SESSIONS_SET_ASIDE;
@@ -266,7 +274,6 @@ impl<'a> Writer<'a> {
             keys::session_by_co_value(co_value, session_id),
             values::encode_row_id(row_id),
         )?;
-        self.overlay.add_session(row_id);
         Ok(row_id)
     }
 

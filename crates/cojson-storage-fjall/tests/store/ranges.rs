@@ -5,7 +5,7 @@ use cojson_storage::{Durability, StorageBackend, StorageTransaction};
 use cojson_storage_fjall::FjallStorage;
 use proptest::prelude::*;
 
-use crate::support::{directory, open};
+use crate::support::{directory, open, update};
 
 const JAVASCRIPT_MAX: u64 = (1 << 53) - 1;
 
@@ -39,6 +39,42 @@ fn a_range_includes_both_ends_and_ascends() {
     assert_eq!(range(4, 299), [0; 0]);
     assert_eq!(range(3, JAVASCRIPT_MAX), [3, 300]);
     assert_eq!(range(0, u64::MAX), [0, 1, 2, 3, 300]);
+}
+
+/// Under a row id that is the next one, and that was put aside, and by an opener before.
+#[test]
+fn what_was_written_before_its_session_was_made_is_overwritten() {
+    for (put_aside, reopened) in [(false, false), (true, false), (false, true), (true, true)] {
+        let directory = directory();
+        let mut store = open(&directory);
+        let co_value = store.upsert_co_value(b"co_a", Some(b"{}")).unwrap();
+        assert_eq!(co_value, Some(1));
+        let ses = if put_aside {
+            store.reserve_session_rows(1).unwrap()
+        } else {
+            1
+        };
+        with_rows(&store, ses, &[0, 1, 2, 3]);
+        if reopened {
+            store.close().unwrap();
+            drop(store);
+            store = open(&directory);
+        }
+        let mut tx = store.begin().unwrap();
+        let update = update(1, "s", 2);
+        let made = if put_aside && !reopened {
+            tx.add_session_update_as(&update, ses).unwrap()
+        } else {
+            tx.add_session_update(&update).unwrap()
+        };
+        assert_eq!(made, ses);
+        tx.add_transaction(ses, 1, b"new").unwrap();
+        tx.commit(Durability::Process).unwrap();
+        let rows = store.get_new_transaction_in_session(ses, 0, 9).unwrap();
+        let read: Vec<(u64, &[u8])> = rows.iter().map(|row| (row.idx, &row.tx[..])).collect();
+        let expected: [(u64, &[u8]); 4] = [(0, b"1.0"), (1, b"new"), (2, b"1.2"), (3, b"1.3")];
+        assert_eq!(read, expected, "{put_aside} {reopened}");
+    }
 }
 
 #[test]
