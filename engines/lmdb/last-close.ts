@@ -1,7 +1,15 @@
 // What the data file was like when it was last closed, so that a file that nobody has touched since need not
 // be looked through again. A process that was killed leaves a file that is not as it says.
-import { readFileSync, statSync, writeFileSync, type BigIntStats } from "node:fs";
+import {
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type BigIntStats,
+} from "node:fs";
 import { join } from "node:path";
+import { syncDirectory } from "../engine/directory.ts";
 
 /** Name of the file beside the data file. */
 const CLOSED_FILE = "closed.json";
@@ -13,6 +21,17 @@ export function rememberClose(path: string, data: string): void {
   } catch {
     // A full disk, say; what is written there then is not what the file is like.
   }
+}
+
+/**
+ * Takes back what the last close wrote down, for good: a file that is written without ever being synced
+ * may after a power loss look as it did, and hold half of what was written.
+ */
+export function forgetClose(path: string): void {
+  const file = join(path, CLOSED_FILE);
+  if (!existsSync(file)) return;
+  rmSync(file);
+  syncDirectory(path);
 }
 
 /** Whether the data file is what it was at the last close. */

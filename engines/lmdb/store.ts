@@ -26,7 +26,7 @@ import { DATA_FILE, MOST_READERS, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
 import { assertKey, getMany, State, StateScan, type Database } from "./reads.ts";
-import { rememberClose } from "./last-close.ts";
+import { forgetClose, rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
 import type { PageCheck, SyncMode } from "./tuning.ts";
 
@@ -103,6 +103,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
     this.#options = options;
     this.#calls = calls;
     prepareFiles(options.path, options.pageCheck);
+    if (options.syncMode === "never") attempt(options.path, () => forgetClose(options.path));
     this.#file = openSync(join(options.path, DATA_FILE), "r+");
     try {
       this.#database = openDatabase(options);
@@ -183,10 +184,12 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   *#close(): Steps<void> {
+    const { path, syncMode } = this.#options;
     for (const state of this.#states) state.release();
     yield* settle(this.#calls.close(this.#database));
     closeSync(this.#file);
-    rememberClose(this.#options.path, join(this.#options.path, DATA_FILE));
+    // A file whose pages were never synced may be another after a power loss, and look the same.
+    if (syncMode !== "never") rememberClose(path, join(path, DATA_FILE));
     this.#options.onClosed();
   }
 

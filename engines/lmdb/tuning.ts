@@ -12,7 +12,7 @@ export const TUNING_DEFAULTS = {
   noSync: false,
   /**
    * When every page of the file is looked at before it is opened, which takes about two milliseconds a
-   * megabyte: `changed`, when the file is not as the last close left it, as after a killed process;
+   * megabyte: `changed`, when the file is not as the last close left it, as after a killed process or with `noSync`;
    * `always`; or `never`, with which a page that was damaged may end the process.
    */
   checkPages: "changed",
