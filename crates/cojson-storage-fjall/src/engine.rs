@@ -10,12 +10,13 @@ use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use crate::background;
 use crate::counters::Counters;
 use crate::directory;
-use crate::error::{caught, code_of, coded, corrupt};
+use crate::error::{code_of, coded, corrupt};
 use crate::journal;
 use crate::keys::{self, Table};
 use crate::layout::Layout;
 use crate::options::FjallOptions;
 use crate::overlay::Overlay;
+use crate::panics::{caught_opening, caught_using};
 use crate::values;
 use crate::view::View;
 
@@ -52,7 +53,7 @@ impl Engine {
     /// Opens a directory, or makes it. Errors: `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
     pub fn open(directory: &Path, options: &FjallOptions, counters: Arc<Counters>) -> Result<Self> {
         directory::check(directory)?;
-        caught(directory, "open", || {
+        caught_opening(directory, || {
             Self::open_checked(directory, options, counters)
         })
     }
@@ -202,7 +203,7 @@ impl Engine {
     /// Syncs and releases everything, the directory's lock among it, also when that fails.
     pub fn release(self) -> Result<()> {
         let directory = self.directory.clone();
-        caught(&directory, "close", || {
+        caught_using(&directory, "close", || {
             self.sync()?;
             // All is in the journal; that the next opening takes longer, or sees less, is no failure.
             let _ = background::write_large_memtables(&self.database, &self.keyspaces);
@@ -215,7 +216,7 @@ impl Engine {
 
     /// Runs a call on the engine, whose panics become errors.
     pub fn run<R>(&self, call: impl FnOnce(&Self) -> Result<R>) -> Result<R> {
-        caught(&self.directory, "use", || call(self))
+        caught_using(&self.directory, "use", || call(self))
     }
 
     /// The coded error for one of fjall's.

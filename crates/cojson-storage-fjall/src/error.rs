@@ -1,9 +1,8 @@
 //! What fjall's errors mean to a caller.
 use std::io;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
-use cojson_storage::{ErrorCode, Result, StorageError};
+use cojson_storage::{ErrorCode, StorageError};
 use fjall::{Error, LsmError};
 
 /// The coded error for one of fjall's, with the directory and what was being done to it.
@@ -25,27 +24,6 @@ pub fn coded(directory: &Path, doing: &str, code: ErrorCode, error: Error) -> St
         ),
         error,
     )
-}
-
-/// Runs what may meet damaged files: fjall panics on some. `doing` is said as in [`coded`].
-pub fn caught<R>(directory: &Path, doing: &str, run: impl FnOnce() -> Result<R>) -> Result<R> {
-    // Nothing is used afterwards that a panic may have left half done: an opening is given up, a
-    // transaction ended, and fjall refuses to write on.
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-        let message = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        Err(StorageError::new(
-            ErrorCode::Corrupt,
-            format!(
-                "could not {doing} {}: fjall panicked, as it does over damaged files; restore them from a \
-                 copy, or remove the directory and sync again ({message})",
-                directory.display()
-            ),
-        ))
-    })
 }
 
 /// Says that stored bytes are not what was written.
@@ -158,16 +136,5 @@ mod tests {
         let message = error.to_string();
         assert!(message.contains("/data/here") && message.contains("close that one first"));
         assert!(error.source().is_some());
-    }
-
-    #[test]
-    fn a_panic_becomes_an_error() {
-        let error = caught(Path::new("/data/here"), "open", || -> Result<()> {
-            panic!("no {}", "magic")
-        });
-        let error = error.err().map(|error| (error.code(), error.to_string()));
-        assert!(error.is_some_and(|(code, message)| {
-            code == ErrorCode::Corrupt && message.contains("no magic")
-        }));
     }
 }

@@ -13,6 +13,7 @@ pub mod keys;
 mod layout;
 mod options;
 mod overlay;
+mod panics;
 mod reads;
 mod rows;
 mod runs;
