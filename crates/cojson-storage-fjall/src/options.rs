@@ -3,8 +3,8 @@ use cojson_storage::Durability;
 
 use crate::layout::Layout;
 
-/// How a store is opened. What is said of files counts for those that are written from now on; block
-/// size, memtable size and layout are kept by the directory from its creation.
+/// How a store is opened. A directory keeps the block size, memtable size and layout that it was made
+/// with, whatever is said later; everything else counts for this opening.
 ///
 /// ```
 /// use cojson_storage::Durability;

@@ -1,7 +1,7 @@
 //! The reads of a store, each from one view.
 use cojson_storage::{
-    CoValueRow, KnownState, LockRow, Result, RowId, SessionRow, SignatureAfterRow, StoredCoValue,
-    StoredSession, TransactionRow,
+    CoValueRow, KnownState, LockRow, Result, RowId, SessionRow, SignatureAfterRow, StorageError,
+    StoredCoValue, StoredSession, TransactionRow,
 };
 
 use crate::error::corrupt;
@@ -11,15 +11,38 @@ use crate::values;
 use crate::view::View;
 
 pub fn co_value(view: &View<'_>, id: &[u8]) -> Result<Option<CoValueRow>> {
-    let Some(bytes) = view.get(&keys::co_value_by_id(id))? else {
-        return Ok(None);
-    };
-    let value = values::decode_co_value(&bytes).ok_or_else(|| corrupt("a stored coValue"))?;
-    Ok(Some(CoValueRow {
+    match view.get(&keys::co_value_by_id(id))? {
+        Some(bytes) => co_value_row(id, &bytes).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The row from what is stored under its id.
+pub fn co_value_row(id: &[u8], bytes: &[u8]) -> Result<CoValueRow> {
+    let value = values::decode_co_value(bytes).ok_or_else(damaged_co_value)?;
+    Ok(CoValueRow {
         row_id: value.row_id,
         id: id.to_vec(),
         header: value.header.to_vec(),
-    }))
+    })
+}
+
+/// The row id alone, without a copy of the header, which may be large.
+pub fn co_value_row_id(view: &View<'_>, id: &[u8]) -> Result<Option<RowId>> {
+    match view.get(&keys::co_value_by_id(id))? {
+        Some(bytes) => row_id_of_co_value(&bytes).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The row id from what is stored under an id.
+pub fn row_id_of_co_value(bytes: &[u8]) -> Result<RowId> {
+    let value = values::decode_co_value(bytes).ok_or_else(damaged_co_value)?;
+    Ok(value.row_id)
+}
+
+fn damaged_co_value() -> StorageError {
+    corrupt("a stored coValue")
 }
 
 /// Session ids with their row ids.
@@ -150,15 +173,15 @@ pub fn whole_co_value(view: &View<'_>, id: &[u8]) -> Result<Option<StoredCoValue
 }
 
 pub fn known_state(view: &View<'_>, id: &[u8]) -> Result<Option<KnownState>> {
-    let Some(row) = co_value(view, id)? else {
+    let Some(row_id) = co_value_row_id(view, id)? else {
         return Ok(None);
     };
-    let sessions = sessions(view, row.row_id)?
+    let sessions = sessions(view, row_id)?
         .into_iter()
         .map(|session| (session.session_id, session.last_idx))
         .collect();
     Ok(Some(KnownState {
-        id: row.id,
+        id: id.to_vec(),
         sessions,
     }))
 }

@@ -29,8 +29,7 @@ fn decode_rows(view: &View<'_>, table: Table, key: &[u8], value: &[u8]) -> Resul
     let row = match table {
         Table::CoValueByRow | Table::SessionByRow | Table::Meta => return Ok(Vec::new()),
         Table::CoValueById => {
-            let co_value = reads::co_value(view, keys::decode_bytes(key))?;
-            StoredRow::CoValue(co_value.ok_or_else(damaged)?)
+            StoredRow::CoValue(reads::co_value_row(keys::decode_bytes(key), value)?)
         }
         Table::SessionByCoValue => {
             let (co_value, session_id) =

@@ -42,6 +42,12 @@ impl FjallStorage {
         })
     }
 
+    /// What a write outside a transaction survives, as it was opened.
+    #[must_use]
+    pub fn durability(&self) -> Durability {
+        self.durability
+    }
+
     /// Writes what is in memory to files, for comparisons.
     #[doc(hidden)]
     pub fn write_memtables(&self) -> Result<()> {
@@ -77,7 +83,7 @@ impl StorageBackend for FjallStorage {
 
     fn upsert_co_value(&self, id: &[u8], header: Option<&[u8]>) -> Result<Option<RowId>> {
         if header.is_none() {
-            return self.read(|view| Ok(reads::co_value(view, id)?.map(|row| row.row_id)));
+            return self.read(|view| reads::co_value_row_id(view, id));
         }
         self.write(|writer| writer.upsert_co_value(id, header))
     }

@@ -39,10 +39,12 @@ impl<'a> Writer<'a> {
 
     pub fn upsert_co_value(&mut self, id: &[u8], header: Option<&[u8]>) -> Result<Option<RowId>> {
         let key = keys::co_value_by_id(id);
-        if let Some(bytes) = self.get(&key)? {
-            let found =
-                values::decode_co_value(&bytes).ok_or_else(|| corrupt("a stored coValue"))?;
-            return Ok(Some(found.row_id));
+        let stored = match self.overlay.get(&key) {
+            Some(written) => written.map(reads::row_id_of_co_value).transpose()?,
+            None => reads::co_value_row_id(&self.view, id)?,
+        };
+        if stored.is_some() {
+            return Ok(stored);
         }
         let Some(header) = header else {
             return Ok(None);

@@ -1,4 +1,9 @@
 //! Bytes on their way from and to JavaScript.
+#![expect(
+    unsafe_code,
+    reason = "napi declares its conversions so; every call here hands on what Node gave"
+)]
+
 use napi::bindgen_prelude::{Buffer, BufferSlice, FromNapiValue, ToNapiValue, TypeName};
 use napi::{Env, Result, ValueType, sys};
 

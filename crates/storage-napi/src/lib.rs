@@ -1,6 +1,7 @@
 //! The native engine for Node: class [`FjallStorageNapi`] over `cojson-storage-fjall`. Nothing is
 //! decided here: arguments are decoded, the trait is called on libuv's pool, answers are encoded.
 //! The generated declarations lie in `engines/fjall/native/index.d.ts`; `engines/fjall` calls this.
+#![deny(unsafe_code)]
 
 mod bytes;
 mod call;

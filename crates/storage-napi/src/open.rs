@@ -67,7 +67,6 @@ fn refused(what: &str) -> StorageError {
 /// A storage with the walks over its rows, which keep it busy until they end.
 pub struct OpenStorage {
     pub storage: FjallStorage,
-    pub durability: Durability,
     walks: Mutex<Vec<Weak<Pages>>>,
 }
 
@@ -101,11 +100,9 @@ impl Task for Open {
 
     fn compute(&mut self) -> napi::Result<Self::Output> {
         call::run(|| {
-            let durability = self.options.durability()?;
             let options = self.options.storage_options()?;
             Ok(Arc::new(OpenStorage {
                 storage: FjallStorage::open(&self.path, &options)?,
-                durability,
                 walks: Mutex::default(),
             }))
         })

@@ -187,7 +187,7 @@ impl FjallStorageNapi {
         self.call(move |open| {
             let mut transaction = open.storage.begin()?;
             apply_operations(&packed.0, &mut transaction)?;
-            transaction.commit(open.durability)
+            transaction.commit(open.storage.durability())
         })
     }
 

@@ -77,6 +77,9 @@ fn no_call_does_more_than_it_must() {
     // The run that ends the range ends the scan.
     assert_eq!(read(8), (1, 1));
     assert_eq!(read(9), (1, 2));
+    // A scan a table, and the session that each entry of the index leads to; a coValue is at hand.
+    let walk = spent(&|| store.visit_rows(&mut |_| true).unwrap());
+    assert_eq!(walk.0, keys::Table::ALL.len() as u64 + 2);
     // CoValue, sessions, the session, its runs, its signatures.
     assert_eq!(
         spent(&|| drop(store.read_co_value(b"co_a").unwrap())),
