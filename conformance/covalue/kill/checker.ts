@@ -1,7 +1,13 @@
 // The process that looks at what a killed one left: it opens the directory again, compares, goes on
 // writing, closes, and opens once more.
 import { cojsonInternals } from "cojson";
-import { codedMessage, runAsync, type Cell, type EngineSource } from "@assay/engines/engine";
+import {
+  codedMessage,
+  hasCode,
+  runAsync,
+  type Cell,
+  type EngineSource,
+} from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { quietly, SeededRandom, unlessStalled } from "@assay/engines/jazz";
@@ -29,7 +35,7 @@ export interface CheckerInput {
 const BURSTS = 3;
 const MOST_EDITED = 16;
 
-/** Emits each finding; none where the store is as it must be. */
+/** Emits each finding; none where the store is as it must be. Errors: `DISK_FULL`. */
 export const run: WorkerFunction<Finding> = async (input, emit) => {
   // Both ends are of one build, and try.ts gives nothing else.
   const { source, cell, path, journals, seed } = input as CheckerInput;
@@ -39,6 +45,7 @@ export const run: WorkerFunction<Finding> = async (input, emit) => {
   try {
     for await (const finding of check(engine, cell, path, journals, seed)) emit(finding);
   } catch (error) {
+    if (hasCode(error, "DISK_FULL")) throw error;
     emit({ kind: "unusable", what: codedMessage(error) });
   }
 };
@@ -95,6 +102,7 @@ async function writeOn(
     await node.gracefulShutdown();
   };
   const { stalled } = await quietly(() => unlessStalled(work(), () => keeper.acknowledged));
+  keeper.throwIfDiskFull();
   if (stalled) keeper.add({ type: "failed", what: "there is no end of loading and storing" });
   return keeper.journal();
 }

@@ -1,5 +1,6 @@
 // What a process that is going to be killed says, and what its parent keeps of it: which content
 // messages its node handed to the storage, and which of them the storage said were done.
+import { AssayError } from "@assay/engines/engine";
 import type { AgentSecret, RawAccountID, RawCoID, SessionID } from "cojson";
 
 /** The account of a writer's node: what a reader needs to open what it wrote. */
@@ -26,7 +27,7 @@ export type WriterEvent =
   /** The storage called `done` for the message of that number. */
   | { readonly type: "acknowledged"; readonly number: number }
   /** The store failed, or does not know what it acknowledged. */
-  | { readonly type: "failed"; readonly what: string };
+  | { readonly type: "failed"; readonly what: string; readonly isDiskFull?: boolean };
 
 /** All that one writer said before it ended. */
 export interface Journal {
@@ -44,12 +45,19 @@ export class JournalKeeper {
   readonly #messages: IssuedMessage[] = [];
   readonly #acknowledged: number[] = [];
   readonly #failures: string[] = [];
+  #diskFull: string | undefined;
 
   add(event: WriterEvent): void {
     if (event.type === "ready") this.#account = event.account;
     if (event.type === "issued") this.#messages.push(event.message);
     if (event.type === "acknowledged") this.#acknowledged.push(event.number);
     if (event.type === "failed") this.#failures.push(event.what);
+    if (event.type === "failed" && event.isDiskFull === true) this.#diskFull ??= event.what;
+  }
+
+  /** Errors: `DISK_FULL` where the store failed for that, which is no fault of its. */
+  throwIfDiskFull(): void {
+    if (this.#diskFull !== undefined) throw new AssayError("DISK_FULL", this.#diskFull);
   }
 
   /** Whether the account was acknowledged. */

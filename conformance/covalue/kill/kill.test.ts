@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { BUILT_IN_ENGINES } from "@assay/engines";
 import { APIS, type Api, type RunnableCell } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
-import { temporaryDirectory } from "@assay/engines/host";
+import { moduleBeside, temporaryDirectory } from "@assay/engines/host";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { PLANTED_FOR_KILLS } from "./planted/index.ts";
 import { killCells, type KillOptions, type KillTried } from "./run.ts";
@@ -15,6 +15,8 @@ import { killCells, type KillOptions, type KillTried } from "./run.ts";
 const ASSAY = fileURLToPath(new URL("../../../.assay", import.meta.url));
 /** Tries in which a planted engine must be caught, as in `npm run kill`. */
 const MOST_TRIES = 20;
+/** Seed of a try that kills one writer. */
+const ONE_KILL = 3;
 /** Each try starts two processes, which take long on a machine that is busy. */
 const patient = { timeout: MOST_TRIES * 10_000 };
 
@@ -44,6 +46,40 @@ function testKills(engine: CoValueEngine, api: Api): void {
     }
   });
 }
+
+test("what recovered once does so again after a second kill", patient, async () => {
+  const cell = cellOf(sqliteEngine, "async", "process");
+  // The seed is of a try that kills two writers.
+  for await (const tried of killsOf(cell, 1, { seed: 1 })) {
+    expect(tried.findings).toEqual([]);
+    // At both kills at least one store was under way.
+    expect(tried.inFlight).toEqual([expect.any(Number), expect.any(Number)]);
+  }
+});
+
+test("a try does the same again by its seed, whichever of a run it was", async () => {
+  const cell = cellOf(sqliteEngine, "async", "process");
+  // How many kills it asks for is known also where its processes are ended at once.
+  const atOnce = { silenceMs: 1 } as const;
+  const tried = [];
+  for await (const one of killsOf(cell, 2, { ...atOnce, seed: 301 })) tried.push(one);
+  expect(tried.map(({ kills }) => kills)).toEqual([2, 1]);
+  const again = await killsOf(cell, 1, { ...atOnce, seed: tried[1]?.seed ?? 0 }).next();
+  expect(again.value).toMatchObject({ seed: 401, kills: 1 });
+});
+
+test.each(["fullAtWriting", "fullAtReopening"])(
+  "a full disk ends the run and is no finding: %s",
+  patient,
+  async (exportName) => {
+    const module = moduleBeside(import.meta.url, "./full-disk.test.fixture").href;
+    const cell = {
+      ...cellOf(sqliteEngine, "async", "process"),
+      source: { module, exportName },
+    };
+    await expect(killsOf(cell, 1).next()).rejects.toMatchObject({ code: "DISK_FULL" });
+  },
+);
 
 describe("an engine that is broken on purpose is caught", patient, () => {
   for (const { engine, caughtBy } of PLANTED_FOR_KILLS) {
@@ -100,7 +136,7 @@ function killsOf(
   signal = new AbortController().signal,
 ): AsyncGenerator<KillTried, void, undefined> {
   return killCells(
-    { cells: [cell], directory: ASSAY, tries, seed: 1, jobs: 1, ...options },
+    { cells: [cell], directory: ASSAY, tries, seed: ONE_KILL, jobs: 1, ...options },
     signal,
   );
 }

@@ -6,7 +6,7 @@
 // (storageSync.ts 308–312). Content from a peer is no such thing: its `known` message comes first.
 import { setImmediate } from "node:timers/promises";
 import type { SessionID, StorageAPI } from "cojson";
-import { codedMessage } from "@assay/engines/engine";
+import { codedMessage, hasCode } from "@assay/engines/engine";
 import type { IssuedMessage, WriterEvent } from "./journal.ts";
 import { storageOver, type OpenStore } from "./open-store.ts";
 
@@ -19,7 +19,11 @@ export class ReportedStorage {
 
   constructor(open: OpenStore, emit: (event: WriterEvent) => void) {
     this.storage = storageOver(open, (call, error) =>
-      emit({ type: "failed", what: `${call}: ${codedMessage(error)}` }),
+      emit({
+        type: "failed",
+        what: `${call}: ${codedMessage(error)}`,
+        ...(hasCode(error, "DISK_FULL") && { isDiskFull: true }),
+      }),
     );
     const store = this.storage.store.bind(this.storage);
     this.storage.store = (message, correct, done) => {

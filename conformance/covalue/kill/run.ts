@@ -32,8 +32,7 @@ const DEFAULT_JOBS = 2;
 const SEEDS_A_TRY = 100;
 
 /**
- * Makes all tries and yields each as it ends. Every second one kills two writers, one after the other
- * on the same directory: what recovered once must do so again.
+ * Makes all tries and yields each as it ends. A single try with the seed of one does the same as that one.
  *
  * Errors: `SELECTION_EMPTY` without cells that keep anything, `ENGINE_UNKNOWN` for one that no other
  * process can import, `INTERRUPTED` when aborted, and those of `killTry`.
@@ -57,7 +56,7 @@ export async function* killCells(
       (_, index) =>
         async function* () {
           const at = { number: index + 1, seed: seed + index * SEEDS_A_TRY };
-          const input = { source, cell, directory, seed: at.seed, kills: 1 + (index % 2) };
+          const input = { source, cell, directory, seed: at.seed };
           const silence = silenceMs === undefined ? {} : { silenceMs };
           const result = await killTry({ ...input, ...silence }, signal);
           yield { cell, ...at, ...result };

@@ -23,17 +23,15 @@ export interface KillTryOptions {
   readonly cell: RunnableCell["cell"];
   /** The store's directory is made in it, and removed. */
   readonly directory: string;
-  /** Of the edits, and of how many acknowledgements and events each writer is let live. */
+  /** Of the edits, of how many writers are killed, and of how many acknowledgements and events each lives. */
   readonly seed: number;
-  /** Writers to be killed with stores in flight, one after the other on the same directory. */
-  readonly kills: number;
   /** How long a process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
 }
 
 /** What a try came to. */
 export interface KillTryResult {
-  /** Kills that the try asked for; fewer than that were made where ever again nothing was in flight. */
+  /** Kills that the seed asks for; fewer than that were made where ever again nothing was in flight. */
   readonly kills: number;
   /** At each kill that counts: the messages that were handed over and not acknowledged, at least one. */
   readonly inFlight: readonly number[];
@@ -44,6 +42,8 @@ export interface KillTryResult {
   readonly findings: readonly Finding[];
 }
 
+/** Writers that are killed one after the other on a directory: what recovered once must do so again. */
+const MOST_KILLS = 2;
 /** A kill that finds nothing in flight is repeated; so many times a try at the most. */
 const MOST_REPEATS = 25;
 /** How many acknowledgements a writer is let live, and how many events more. */
@@ -59,16 +59,17 @@ interface Until {
   readonly signal: AbortSignal;
 }
 
-/** Makes one try. Errors: `INTERRUPTED`, `DIRECTORY_UNWRITABLE`, `ENGINE_UNKNOWN`. */
+/** Makes one try. Errors: `INTERRUPTED`, `DIRECTORY_UNWRITABLE`, `DISK_FULL`, `ENGINE_UNKNOWN`. */
 export async function killTry(
   options: KillTryOptions,
   signal: AbortSignal,
 ): Promise<KillTryResult> {
-  const { source, cell, directory, seed, kills, silenceMs = DEFAULT_SILENCE_MS } = options;
+  const { source, cell, directory, seed, silenceMs = DEFAULT_SILENCE_MS } = options;
   const until: Until = { silenceMs, signal };
   using scratch = temporaryDirectory(directory);
   const path = join(scratch.path, "store");
   const random = new SeededRandom(seed, "kills");
+  const kills = 1 + new SeededRandom(seed, "number of kills").below(MOST_KILLS);
   const journals: Journal[] = [];
   const inFlight: number[] = [];
   const findings: Finding[] = [];
@@ -105,6 +106,7 @@ async function killWriter(
   try {
     for await (const event of events) {
       keeper.add(event);
+      keeper.throwIfDiskFull();
       if (event.type === "started") ({ pid } = event);
       if (killed || pid === undefined || !keeper.ready) continue;
       if (keeper.acknowledged < acknowledged || eventsLeft-- > 0) continue;
@@ -160,5 +162,5 @@ function worker<Event>(
 function rethrowUnlessTheStores(error: unknown, { signal }: Until): void {
   const code = errorCode(error);
   if (signal.aborted) throw new AssayError("INTERRUPTED", "the run was interrupted");
-  if (code === "ENGINE_UNKNOWN") throw error;
+  if (code === "ENGINE_UNKNOWN" || code === "DISK_FULL") throw error;
 }
