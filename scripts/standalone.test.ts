@@ -1,4 +1,4 @@
-// `npm run scale` and `npm run damage` as processes: exit codes, what is said, and what an interrupt leaves.
+// `npm run scale`, `npm run damage` and `npm run kill` as processes: exit codes, what is said, and what an interrupt leaves.
 import { spawn } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { endOf, ROOT, scratchDirectory, type Ended } from "./assay.test.support.ts";
 
 const WRONG = "./conformance/covalue/scale/wrong-engines.test.fixture.ts#losesAnID";
+const PLANTED = "./conformance/covalue/kill/planted/acknowledges-early.ts#acknowledgesEarly";
 let directory: string;
 beforeEach(() => {
   directory = resolve(scratchDirectory());
@@ -39,19 +40,32 @@ test("scale exits with 1 and what is wrong where an engine loses an id", async (
   expect(ended.stdout).toMatch(/sqlite-with-lost-id\/async\/process: id, \d+ times; first co_z/);
 });
 
+test("kill exits with 1 and what is missing where an engine loses what it acknowledged", async () => {
+  const engine = ["--with", PLANTED, "--engines", "sqlite-acknowledges-early"];
+  const ended = await run("kill", ...engine, "--apis", "async", "--tries", "1");
+  expect(ended.stderr).toMatch(
+    /1\/1: \d+ acknowledged, in flight \d+.*: BAD, seed 1\n +missing: message/,
+  );
+  expect(ended.stdout).toMatch(/\nsqlite-acknowledges-early +async +1 /);
+  expect(ended.exitCode).toBe(1);
+});
+
 test.each([
   ["scale", "--covalues", "0"],
   ["scale", "--engines", "nothing"],
   ["damage", "--seeds", "many"],
+  ["kill", "--tries", "0"],
+  ["kill", "--engines", "memory"],
 ])("%s %s %s exits with 2 and one line with a code", async (script, ...args) => {
   const ended = await run(script, ...args);
-  expect(ended.exitCode).toBe(2);
-  expect(ended.stderr).toMatch(/^assay: (USAGE|ENGINE_UNKNOWN): [^\n]+\n$/);
+  expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(ended.stderr).toMatch(/^assay: (USAGE|ENGINE_UNKNOWN|SELECTION_EMPTY): [^\n]+\n$/);
 });
 
 test.each([
   ["scale", "--covalues", "200000"],
   ["damage", "--seeds", "500", "--apis", "async"],
+  ["kill", "--tries", "500", "--apis", "async"],
 ])("%s exits with 130 when interrupted, and leaves nothing behind", async (script, ...args) => {
   const child = start(script, ...args, "-e", "sqlite");
   const ended = endOf(child);

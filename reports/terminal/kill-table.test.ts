@@ -14,16 +14,23 @@ function tried(engine: string, inFlight: readonly number[], findings: readonly F
   return { cell, number: 1, seed: 1, kills, inFlight, findings, ...counts } satisfies KillTried;
 }
 
+const COMPLETE = { complete: true, reason: "finished" } as const;
+
+const cellsOf = (...engines: readonly string[]) => engines.map((engine) => tried(engine, []).cell);
+
 test("kills are summed up a cell, with what was found and the tries that found it", () => {
   const findings: readonly Finding[] = [
     { kind: "missing", what: "message 1" },
     { kind: "missing", what: "message 2" },
     { kind: "unusable", what: "it does not open" },
   ];
-  const text = renderKills(
-    [tried("one", [3, 9]), tried("one", [7]), tried("other", [1], findings), tried("other", [])],
-    [],
-  );
+  const all = [
+    tried("one", [3, 9]),
+    tried("one", [7]),
+    tried("other", [1], findings),
+    tried("other", []),
+  ];
+  const text = renderKills(cellsOf("one", "other"), all, [], COMPLETE);
   expect(text.split("\n")).toEqual([
     "engine  api     tries  in flight  acknowledged  missing  torn  unusable  bad tries",
     "one     async       2          7         1,200        0     0         0          0",
@@ -40,8 +47,10 @@ test("engines that are broken on purpose stand apart, with how often each was ca
   const torn: readonly Finding[] = [{ kind: "torn", what: "not what it is planted for" }];
   const missing: readonly Finding[] = [{ kind: "missing", what: "message 1" }];
   const text = renderKills(
+    cellsOf("one", name),
     [tried("one", [2]), tried(name, [2], torn), tried(name, [2], missing)],
     PLANTED_FOR_KILLS,
+    COMPLETE,
   );
   expect(text.split("\n").slice(1)).toEqual([
     "one     async      1          2           600        0     0         0          0",
@@ -53,5 +62,17 @@ test("engines that are broken on purpose stand apart, with how often each was ca
     "",
     "sqlite-acknowledges-early, async: caught as missing in 1 of 2 tries",
     ...LIMIT,
+  ]);
+});
+
+test("a cell that the run did not come to has no result, and why is said", () => {
+  const interrupted = { complete: false, reason: "interrupted" } as const;
+  const text = renderKills(cellsOf("one", "other"), [tried("one", [2])], [], interrupted);
+  expect(text.split("\n").slice(1)).toEqual([
+    "one     async      1          2           600        0     0         0          0",
+    "other/async/process: no result",
+    "",
+    ...LIMIT,
+    "INCOMPLETE: interrupted",
   ]);
 });

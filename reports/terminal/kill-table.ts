@@ -1,7 +1,10 @@
 // What killing processes showed as text: a row a cell, then the engines that are broken on purpose.
 import type { FindingKind, KillTried, PlantedEngine } from "@assay/conformance/covalue";
+import { cellName, type Cell } from "@assay/engines/engine";
+import type { RunEnd } from "../run-log/index.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridCell, type GridColumn } from "./grid.ts";
+import { grid, type GridColumn, type GridRow } from "./grid.ts";
+import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
 import { count } from "./quantity.ts";
@@ -19,30 +22,39 @@ const LIMIT =
   "A killed process proves nothing about a power loss: what was handed to the operating system " +
   "survives the kill, also where nothing was ever synced (SQLite with synchronous=OFF loses nothing here).";
 
-/** A row a cell; a try counts when stores were in flight at each of its kills. `in flight` is the median over all kills. A planted engine's bad tries should be many. */
+/** A row for each cell that was chosen, also for those without a try; a try counts when stores were in flight at each of its kills. `in flight` is the median over all kills. A planted engine's bad tries should be many. */
 export function renderKills(
+  cells: readonly Cell[],
   tried: readonly KillTried[],
   planted: readonly PlantedEngine[],
+  end: RunEnd,
   options: TerminalOptions = {},
 ): string {
   const drawing = drawingOf(options);
   const names = new Set(planted.map(({ engine }) => engine.name));
-  const isPlanted = ({ cell }: KillTried): boolean => names.has(cell.engine);
-  const whole = tried.filter((one) => !isPlanted(one));
-  const broken = tried.filter(isPlanted);
+  const whole = cells.filter(({ engine }) => !names.has(engine));
+  const broken = cells.filter(({ engine }) => names.has(engine));
   return [
-    ...(whole.length === 0 ? [] : grid(COLUMNS, rowsOf(whole, "bad"), drawing)),
+    ...(whole.length === 0 ? [] : grid(COLUMNS, rowsOf(whole, tried, "bad"), drawing)),
     ...(broken.length === 0 ? [] : ["", "Broken on purpose:", ""]),
-    ...(broken.length === 0 ? [] : grid(COLUMNS, rowsOf(broken, "good"), drawing)),
+    ...(broken.length === 0 ? [] : grid(COLUMNS, rowsOf(broken, tried, "good"), drawing)),
     "",
-    ...caughtLines(broken, planted, drawing),
+    ...caughtLines(tried, planted, drawing),
     ...wrap(LIMIT, drawing.columns),
+    ...incompleteLines(end, drawing),
   ].join("\n");
 }
 
-function rowsOf(tried: readonly KillTried[], style: "good" | "bad"): GridCell[][] {
-  return [...groupedByCell(tried).values()].map((ofCell) => {
-    const { engine, api } = ofCell[0].cell;
+function rowsOf(
+  cells: readonly Cell[],
+  tried: readonly KillTried[],
+  style: "good" | "bad",
+): GridRow[] {
+  const groups = groupedByCell(tried);
+  return cells.map((cell) => {
+    const ofCell = groups.get(cellName(cell));
+    if (ofCell === undefined) return { across: `${cellName(cell)}: no result` };
+    const { engine, api } = cell;
     const counted = ofCell.filter(({ kills, inFlight }) => inFlight.length === kills);
     const findings = (kind: FindingKind): string =>
       count(ofCell.flatMap((one) => one.findings).filter((one) => one.kind === kind).length);
@@ -85,7 +97,7 @@ type NonEmpty<T> = [T, ...T[]];
 function groupedByCell(tried: readonly KillTried[]): Map<string, NonEmpty<KillTried>> {
   const groups = new Map<string, NonEmpty<KillTried>>();
   for (const one of tried) {
-    const key = `${one.cell.engine}/${one.cell.api}`;
+    const key = cellName(one.cell);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
