@@ -26,9 +26,7 @@ export const DATA_FILE = "data.mdb";
 /** Name of LMDB's file of readers and mutexes. */
 export const LOCK_FILE = "lock.mdb";
 
-/** Snapshots and scans of different states that may be open at the same time. */
-export const MOST_READERS = 1_000;
-/** Holds a record of 64 bytes for each of them and the mutexes before them. */
+/** Holds a record of 64 bytes for each of `MOST_READERS` and the mutexes before them. */
 const LOCK_FILE_BYTES = 64 * 1024;
 
 /**

@@ -1,5 +1,6 @@
 // The result codes of LMDB and of the operating system as the harness's stable codes.
 import { AssayError, errorMessage, type ErrorCode } from "../engine/errors.ts";
+import { MOST_READERS } from "./reads.ts";
 
 /** LMDB's own codes (lmdb.h), and the errno values that mean a full disk on Linux and macOS. */
 const CODES: ReadonlyMap<number, ErrorCode> = new Map([
@@ -18,6 +19,8 @@ const CODES: ReadonlyMap<number, ErrorCode> = new Map([
   [122, "DISK_FULL"], // EDQUOT on Linux
 ]);
 
+const READERS_FULL = -30790; // MDB_READERS_FULL
+
 /** Runs work on the database at `path`; what the library throws gets a stable code. */
 export function attempt<T>(path: string, work: () => T): T {
   try {
@@ -30,7 +33,16 @@ export function attempt<T>(path: string, work: () => T): T {
 /** The coded error of something that the library threw. */
 export function toAssayError(path: string, error: unknown): AssayError {
   if (error instanceof AssayError) return error;
-  return new AssayError(codeOf(error), `LMDB at ${path}: ${errorMessage(error)}`, { cause: error });
+  const reason = isReadersFull(error)
+    ? `snapshots and scans of ${MOST_READERS} states or more are open, which is the most; close snapshots, and scans that were left early`
+    : errorMessage(error);
+  return new AssayError(codeOf(error), `LMDB at ${path}: ${reason}`, { cause: error });
+}
+
+function isReadersFull(error: unknown): boolean {
+  return (
+    typeof error === "object" && error !== null && "code" in error && error.code === READERS_FULL
+  );
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -14,6 +14,9 @@ export type Database = RootDatabase<Uint8Array, Uint8Array>;
 /** Bytes of the longest key that the library takes with pages of 4 KiB. */
 export const LONGEST_KEY_BYTES = 1_978;
 
+/** Snapshots and scans of so many different states may be open at the same time; LMDB takes a few more. */
+export const MOST_READERS = 1_000;
+
 /** What a page ends with, whichever comes first: other work waits as long as one is read. */
 const PAGE_ENTRIES = 500;
 const PAGE_BYTES = 256 * 1024;

@@ -1,12 +1,13 @@
-import { statSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { key, NUMBERED, upTo } from "../ordered/ordered-entries.test.support.ts";
 import { drain } from "../ordered/ordered-model.test.support.ts";
 import { orderedStoreChecks } from "../ordered/ordered-store.test.support.ts";
 import { DATA_FILE } from "./data-file.ts";
+import { loadDriver } from "./driver.ts";
 import { PAGE_BYTES } from "./meta-page.ts";
-import { LONGEST_KEY_BYTES } from "./reads.ts";
+import { LONGEST_KEY_BYTES, MOST_READERS } from "./reads.ts";
 import {
   BOTH,
   cleanUp,
@@ -141,6 +142,59 @@ describe.each(BOTH)("the $api store in LMDB", ({ api }) => {
     await store.close();
   });
 
+  test("names the most states that may be held, and what to close, and goes on once some are closed", async () => {
+    const store = open(api, scratchDirectory());
+    const held: { close: () => unknown }[] = [];
+    const holdOneMore = async (): Promise<void> => {
+      await store.batch(numbered(held.length, 1));
+      held.push(store.snapshot());
+    };
+    for (const _ of upTo(MOST_READERS)) await holdOneMore();
+    const aFewMore = async (): Promise<void> => {
+      for (const _ of upTo(100)) await holdOneMore();
+    };
+    await expect(aFewMore()).rejects.toMatchObject({
+      code: "IO_FAILED",
+      message: expect.stringMatching(
+        / of 1000 states or more are open, .*; close snapshots, and scans/,
+      ),
+    });
+    for (const snapshot of held.splice(0, 2)) await snapshot.close();
+    expect(await store.getMany([key(1)])).toHaveLength(1);
+    await holdOneMore();
+    await store.close();
+  });
+
+  test("holds no state for a scan whose range it refuses", async () => {
+    const store = open(api, scratchDirectory());
+    for (const number of upTo(MOST_READERS + 100)) {
+      await store.batch(numbered(number, 1));
+      expect(() => store.scan({ start: key(1), end: Buffer.alloc(2_000) })).toThrow(
+        expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+      );
+    }
+    expect(await held(store)).toHaveLength(MOST_READERS + 100);
+    await store.close();
+  });
+
+  test("lets go of its lock and its file where the library fails to close, and says so", async () => {
+    const opening = vi.spyOn(loadDriver(), "open");
+    const path = scratchDirectory();
+    let closed = 0;
+    const store = open(api, path, { onClosed: () => (closed += 1) });
+    const [result] = opening.mock.results;
+    opening.mockRestore();
+    if (result?.type !== "return") throw new Error("the library did not open");
+    const failing = vi.spyOn(result.value, "close").mockImplementation(() => {
+      throw new Error("no");
+    });
+    await expect((async () => store.close())()).rejects.toMatchObject({ code: "IO_FAILED" });
+    expect(closed).toBe(1);
+    failing.mockRestore();
+    await result.value.close();
+    expect(filesOpenIn(path)).toStrictEqual([]);
+  });
+
   test("refuses the reads of a snapshot or scan that is closed, and closing it again does nothing", async () => {
     const store = open(api, scratchDirectory());
     await store.batch(numbered(0, 3));
@@ -157,3 +211,11 @@ describe.each(BOTH)("the $api store in LMDB", ({ api }) => {
     await left.close();
   });
 });
+
+/** The files in a directory that this process has open, as Linux tells. */
+function filesOpenIn(path: string): string[] {
+  const folder = "/proc/self/fd";
+  const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+  const open = files.filter((file) => existsSync(file)).map((file) => readlinkSync(file));
+  return open.filter((file) => file.startsWith(realpathSync(path)));
+}

@@ -22,10 +22,10 @@ import type {
   Snapshot,
   Write,
 } from "../ordered/port.ts";
-import { DATA_FILE, MOST_READERS, prepareFiles } from "./data-file.ts";
+import { DATA_FILE, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
-import { assertKey, getMany, State, StateScan, type Database } from "./reads.ts";
+import { assertKey, getMany, MOST_READERS, State, StateScan, type Database } from "./reads.ts";
 import { forgetClose, rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
 import type { PageCheck, SyncMode } from "./tuning.ts";
@@ -184,13 +184,18 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   *#close(): Steps<void> {
-    const { path, syncMode } = this.#options;
-    for (const state of this.#states) state.release();
-    yield* settle(this.#calls.close(this.#database));
-    closeSync(this.#file);
-    // A file whose pages were never synced may be another after a power loss, and look the same.
-    if (syncMode !== "never") rememberClose(path, join(path, DATA_FILE));
-    this.#options.onClosed();
+    const { path, syncMode, onClosed } = this.#options;
+    try {
+      for (const state of this.#states) state.release();
+      yield* settle(this.#calls.close(this.#database));
+      // A file whose pages were never synced may be another after a power loss, and look the same.
+      if (syncMode !== "never") rememberClose(path, join(path, DATA_FILE));
+    } catch (error) {
+      throw toAssayError(path, error);
+    } finally {
+      closeSync(this.#file);
+      onClosed();
+    }
   }
 
   /**
@@ -216,7 +221,13 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   #scan(state: State, release: () => void, range: KeyRange, options?: ScanOptions): Scan<A> {
-    const scan = new StateScan(this.#database, this.#stats, state, range, options);
+    let scan: StateScan;
+    try {
+      scan = new StateScan(this.#database, this.#stats, state, range, options);
+    } catch (error) {
+      release();
+      throw error;
+    }
     const nextPage = () => {
       const page = scan.nextPage();
       if (page.last) release();
