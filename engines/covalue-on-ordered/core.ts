@@ -168,8 +168,11 @@ export class CoValueCore<A extends Api> {
 
   /** Ends the walks that nobody has ended, then closes the store: no scan may outlive it. */
   *close(): Steps<void> {
-    for (const walk of this.#rowScans) yield* this.endRows(walk);
-    yield* settle(this.store.close());
+    try {
+      for (const walk of this.#rowScans) yield* this.endRows(walk);
+    } finally {
+      yield* settle(this.store.close());
+    }
   }
 
   #forget(walk: RowScan<A>): void {
@@ -186,8 +189,11 @@ export class CoValueCore<A extends Api> {
 function* lastCoValueRow<A extends Api>(store: OrderedReader<A>): Steps<number> {
   const range = rangeOf.coValuesByRow();
   const scan = store.scan(range, { reverse: true, limit: 1 });
-  const { entries, last } = yield* settle(scan.nextPage());
-  if (!last) yield* settle(scan.close());
-  const [entry] = entries;
-  return entry === undefined ? 0 : decodeLastInteger(entry[0]);
+  try {
+    const { entries } = yield* settle(scan.nextPage());
+    const [entry] = entries;
+    return entry === undefined ? 0 : decodeLastInteger(entry[0]);
+  } finally {
+    yield* settle(scan.close());
+  }
 }

@@ -439,6 +439,7 @@ describe("the coValue layer", () => {
     expect(open.size).toBe(0);
     failing = true;
     await expect(store.getCoValueIDs(9, 0)).rejects.toThrow("disk");
+    await expect(store.getCoValueCount()).rejects.toThrow("disk");
     expect(open.size).toBe(0);
     failing = false;
     const walk = store.rows?.()[Symbol.asyncIterator]();
@@ -450,6 +451,28 @@ describe("the coValue layer", () => {
       while ((await walk?.next())?.done === false);
     };
     await expect(rest()).rejects.toThrow(coded("STORE_CLOSED"));
+  });
+
+  it("closes the ordered store though a walk that was left open fails to end", async () => {
+    let closed = 0;
+    const ordered = openMemoryStore();
+    const store = await openCoValueStore(
+      "test",
+      {
+        ...ordered,
+        scan: (range, options) => {
+          const scan = ordered.scan(range, options);
+          const failing = () => Promise.reject(new Error("disk"));
+          return options === undefined ? { ...scan, close: failing } : scan;
+        },
+        close: async () => void (closed += 1),
+      },
+      Date.now,
+    );
+    for (let index = 0; index < 200; index += 1) await store.upsertCoValue(`id ${index}`, header);
+    await store.rows?.()[Symbol.asyncIterator]().next();
+    await expect(store.close()).rejects.toThrow("disk");
+    expect(closed).toBe(1);
   });
 
   it("closes the ordered store when it cannot be opened over it", async () => {

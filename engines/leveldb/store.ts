@@ -118,8 +118,11 @@ export class LevelStore implements OrderedStore {
 
   /** Open scans and snapshots are closed with it. */
   async close(): Promise<void> {
-    await attempt(this.#path, () => this.#db.close());
-    this.#onClosed();
+    try {
+      await attempt(this.#path, () => this.#db.close());
+    } finally {
+      this.#onClosed();
+    }
   }
 
   async #getMany(
