@@ -163,7 +163,7 @@ function isIdentity(value: unknown): value is ProcessIdentity {
     Number.isSafeInteger(pid) &&
     Number(pid) > 0 &&
     isText("host") &&
-    ["started", "boot", "namespace"].every(isTextOrLeftOut)
+    ["started", "machine", "boot", "namespace"].every(isTextOrLeftOut)
   );
 }
 

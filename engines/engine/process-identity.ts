@@ -9,6 +9,8 @@ export interface ProcessIdentity {
   readonly host: string;
   /** Clock ticks between the system's start and the process's; Linux tells it. */
   readonly started?: string;
+  /** The machine, or the image that it was made of; systemd's Linux tells it, some containers do not. */
+  readonly machine?: string;
   /** Changes with every start of the system; Linux tells it. */
   readonly boot?: string;
   /** The namespace that the number is counted in, which differs between containers; Linux tells it. */
@@ -21,12 +23,15 @@ export type ProcessState = "running" | "ended" | "unknown";
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
   const started = statusOf(process.pid)?.started;
+  const machine = orUndefined(() => readFileSync("/etc/machine-id", "utf8").trim());
   const boot = orUndefined(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
   const namespace = orUndefined(() => readlinkSync("/proc/self/ns/pid"));
   return {
     pid: process.pid,
     host: hostname(),
     ...(started === undefined ? {} : { started }),
+    // Empty in an image that was never started.
+    ...(machine === undefined || machine === "" ? {} : { machine }),
     ...(boot === undefined ? {} : { boot }),
     ...(namespace === undefined ? {} : { namespace }),
   };
@@ -35,8 +40,10 @@ export function ownIdentity(): ProcessIdentity {
 /** What became of a process, as far as `self`, this one, can tell. */
 export function stateOf(other: ProcessIdentity, self: ProcessIdentity): ProcessState {
   if (other.host !== self.host) return "unknown";
-  const rebooted = other.boot !== undefined && self.boot !== undefined && other.boot !== self.boot;
-  if (rebooted) return "ended";
+  if (other.boot !== undefined && self.boot !== undefined && other.boot !== self.boot) {
+    // Started anew since, or another machine of the same name that shares the directory.
+    return other.machine !== undefined && other.machine === self.machine ? "ended" : "unknown";
+  }
   if (other.namespace !== self.namespace) return "unknown";
   const status = statusOf(other.pid);
   if (status === undefined) return answersSignals(other.pid) ? "running" : "ended";
