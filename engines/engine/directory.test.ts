@@ -1,15 +1,27 @@
+import type * as FileSystem from "node:fs";
 import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { prepareDirectory, STAMP_FILE } from "./directory.ts";
+
+const links = vi.hoisted(() => ({ before: () => {} }));
+vi.mock("node:fs", async (importOriginal) => {
+  const original = await importOriginal<typeof FileSystem>();
+  const linkSync: typeof original.linkSync = (from, to) => {
+    links.before();
+    original.linkSync(from, to);
+  };
+  return { ...original, linkSync };
+});
 
 const TMPFS = 0x01021994;
 const stamp = { engine: "one", layout: 3 };
@@ -19,7 +31,10 @@ beforeEach(() => {
   mkdirSync(".assay/tmp", { recursive: true });
   base = mkdtempSync(".assay/tmp/directory-");
 });
-afterEach(() => rmSync(base, { recursive: true, force: true }));
+afterEach(() => {
+  links.before = () => {};
+  rmSync(base, { recursive: true, force: true });
+});
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
 
@@ -39,6 +54,26 @@ describe("an engine's directory", () => {
     expect(() => prepareDirectory(base, { engine: "one", layout: 4 }, "process")).toThrow(
       coded("DIRECTORY_VERSION"),
     );
+  });
+
+  it("is the first one's of two that open it, new, at the same moment", () => {
+    const first = { engine: "quicker", layout: 1 };
+    links.before = () => {
+      links.before = () => {};
+      prepareDirectory(base, first, "process");
+    };
+    expect(() => prepareDirectory(base, stamp, "process")).toThrow(coded("DIRECTORY_FOREIGN"));
+    expect(readdirSync(base)).toEqual([STAMP_FILE]);
+    prepareDirectory(base, first, "process");
+  });
+
+  it("is stamped on a filesystem without hard links too", () => {
+    links.before = () => {
+      throw Object.assign(new Error("operation not permitted"), { code: "EPERM" });
+    };
+    prepareDirectory(base, stamp, "process");
+    expect(readdirSync(base)).toEqual([STAMP_FILE]);
+    prepareDirectory(base, stamp, "process");
   });
 
   it("is refused when it holds files that Assay did not write, which stay as they are", () => {

@@ -4,11 +4,13 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statfsSync,
   statSync,
   writeSync,
@@ -50,9 +52,7 @@ export function prepareDirectory(
 ): void {
   makeDirectory(path);
   if (durability === "power") refuseInMemory(path);
-  const found = readStamp(path);
-  if (found === undefined) writeStamp(path, stamp);
-  else checkStamp(path, found, stamp);
+  checkStamp(path, readStamp(path) ?? writeStamp(path, stamp), stamp);
 }
 
 /**
@@ -138,8 +138,11 @@ function checkStamp(path: string, found: DirectoryStamp, expected: DirectoryStam
   }
 }
 
-/** Written beside its place, synced and renamed, so that no crash leaves half a stamp. */
-function writeStamp(path: string, stamp: DirectoryStamp): void {
+/**
+ * Answers the stamp that is in place then, which is another's who was quicker. Written beside its place,
+ * synced and then named, so that no crash leaves half a stamp.
+ */
+function writeStamp(path: string, stamp: DirectoryStamp): DirectoryStamp {
   const unfinished = join(path, UNFINISHED_STAMP_FILE);
   try {
     const file = openSync(unfinished, "w");
@@ -149,11 +152,23 @@ function writeStamp(path: string, stamp: DirectoryStamp): void {
     } finally {
       closeSync(file);
     }
-    renameSync(unfinished, join(path, STAMP_FILE));
+    nameOnce(unfinished, join(path, STAMP_FILE));
     syncDirectory(path);
   } catch (error) {
     throw unwritable(path, error);
   }
+  return readStamp(path) ?? stamp;
+}
+
+/** Gives a file its name, unless another has it: renaming would put it in that one's place. */
+function nameOnce(unfinished: string, name: string): void {
+  try {
+    linkSync(unfinished, name);
+  } catch {
+    // On a filesystem without hard links.
+    if (!existsSync(name)) renameSync(unfinished, name);
+  }
+  rmSync(unfinished, { force: true });
 }
 
 /** Makes the names in a directory survive a power loss. */
