@@ -45,8 +45,6 @@ const LOGS: Readonly<Record<string, RegExp>> = {
   fjall: /^database\/\d+\.jnl$/,
 };
 
-const FJALL_TAIL = "fjall keeps its journal over a closing and does not say in it where it ends";
-
 /**
  * What is known of the engines of the house. A test fails where one that needs no luck no longer occurs.
  */
@@ -98,30 +96,6 @@ export const KNOWN_DEVIATIONS: readonly KnownDeviation[] = [
     outcomes: ["undetected"],
     leftBy: ["closed", "killed"],
     reason: "LMDB's pages have no checksums",
-  },
-  {
-    engine: "fjall",
-    file: /^database\/\d+\.jnl$/,
-    damages: ["cut to half", "last byte cut"],
-    outcomes: ["earlier state"],
-    leftBy: ["closed"],
-    reason: FJALL_TAIL,
-  },
-  {
-    engine: "fjall",
-    file: /^database\/\d+\.jnl$/,
-    damages: ["emptied"],
-    outcomes: ["empty"],
-    leftBy: ["closed"],
-    reason: FJALL_TAIL,
-  },
-  {
-    engine: "fjall",
-    file: /^database\/\d+\.jnl$/,
-    damages: ["head zeroed", "head noise"],
-    outcomes: ["empty"],
-    leftBy: ["closed", "killed"],
-    reason: "fjall takes a batch that it cannot read for the torn end of its journal",
   },
 ];
 

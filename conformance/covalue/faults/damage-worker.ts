@@ -1,7 +1,13 @@
 // The process that opens damaged directories: each may take it down, so the parent is told which it is at.
 import { cpSync, rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { AssayError, type Api, type Durability, type EngineSource } from "@assay/engines/engine";
+import {
+  AssayError,
+  type Api,
+  type Durability,
+  type EngineSource,
+  type Tuning,
+} from "@assay/engines/engine";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { applyDamage, type DamageCase } from "./damage.ts";
 import { viewedIDs } from "./expected-views.ts";
@@ -12,6 +18,8 @@ export interface DamageInput {
   readonly source: EngineSource;
   readonly api: Api;
   readonly durability: Durability;
+  /** Default: none. */
+  readonly tuning?: Tuning;
   /** The whole directory, which stays so. */
   readonly template: string;
   /** Where its copy is damaged; the parent removes it. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { moduleBeside, temporaryDirectory, type TemporaryDirectory } from "@assay/engines/host";
 import { allowanceOf, KNOWN_DEVIATIONS } from "./allowance.ts";
 import { checkDamage, type DamageResult } from "./check-damage.ts";
-import { SEEDED_DAMAGES, type Damage } from "./damage.ts";
+import { damageCases, SEEDED_DAMAGES, type Damage } from "./damage.ts";
 import type { DamageOutcome } from "./damage-outcome.ts";
 import { expectedViews } from "./expected-views.ts";
 import { KEEPING_CELLS } from "./keeping-cells.test.support.ts";
@@ -67,6 +67,25 @@ function outlivedDeviations(engine: string, results: readonly DamageResult[]): r
       .map((damage) => `${String(known.file)} ${damage}: ${known.reason}`),
   );
 }
+
+const leveldb = KEEPING_CELLS.filter(({ engine }) => engine.name === "leveldb");
+
+test.each(leveldb)("$name with verifyTables finds each flipped bit of a table", async (found) => {
+  using scratch = temporaryDirectory(".assay");
+  const template = join(scratch.path, "template");
+  const { source, api } = found;
+  const cell = { source, api, durability: "process", seed: 1 } as const;
+  await storeDirectory(cell, template, "closed", signal);
+  const cases = damageCases(template, [1, 2, 3, 4, 5, 6]).filter(
+    ({ file, damage }) => file.endsWith(".ldb") && damage === "bit flipped",
+  );
+  const path = join(scratch.path, "damaged");
+  const looking = { ...cell, template, path, cases, silenceMs: 20_000 };
+  const input = { ...looking, expected: expectedViews(cell.seed), tuning: { verifyTables: true } };
+  const outcomes = [];
+  for await (const { judged } of lookAtDamages(input, signal)) outcomes.push(judged?.outcome);
+  expect(outcomes).toEqual(Array.from({ length: 6 }, () => "refused"));
+});
 
 describe("an engine is told from the others that, with a damaged directory,", () => {
   const cell = { api: "async", durability: "process", seed: 1 } as const;

@@ -1,6 +1,12 @@
 // Opens a directory in which something may be wrong, looks at everything, writes one thing, and does so
 // again. What comes of it is data; what is right is damage-outcome.ts's matter.
-import { ManualClock, runAsync, type Api, type Durability } from "@assay/engines/engine";
+import {
+  ManualClock,
+  runAsync,
+  type Api,
+  type Durability,
+  type Tuning,
+} from "@assay/engines/engine";
 import {
   Player,
   skippedOperations,
@@ -35,6 +41,8 @@ export interface LookOptions {
   readonly engine: CoValueEngine;
   readonly api: Api;
   readonly durability: Durability;
+  /** Default: none. */
+  readonly tuning?: Tuning;
   readonly path: string;
   /** CoValues that are asked for by id. */
   readonly ids: readonly string[];
@@ -44,11 +52,11 @@ export interface LookOptions {
 
 /** Opens, looks, and closes. Errors: none; what the engine throws is in the look. */
 export async function look(options: LookOptions): Promise<Look> {
-  const { engine, api, durability, path, ids, writes } = options;
+  const { engine, api, durability, tuning = {}, path, ids, writes } = options;
   const clock = new ManualClock();
   let store: AnyCoValueStore;
   try {
-    const opening = { path, durability, clock: clock.now };
+    const opening = { path, durability, tuning, clock: clock.now };
     store = api === "async" ? await engine.openAsync(opening) : engine.openSync(opening);
   } catch (error) {
     return { opening: refusal(error) };
