@@ -96,7 +96,10 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   readonly #file: number;
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
   readonly #states = new Set<State>();
+  /** Why no more is written. */
   #broken: AssayError | undefined;
+  /** Why nothing that was written can be called durable any more. */
+  #unsynced: AssayError | undefined;
   #isCommitting = false;
 
   constructor(options: LmdbOptions, calls: Calls<A>) {
@@ -173,13 +176,19 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
     }
   }
 
-  /** The library's own `sync` has no form that answers at once. */
+  /**
+   * The library's own `sync` has no form that answers at once. Once it has failed it fails until the store
+   * is opened again: Linux tells of pages that it could not write once, and takes them for written afterwards.
+   */
   *#sync(): Steps<void> {
+    if (this.#unsynced !== undefined) throw this.#unsynced;
     this.#stats.syncsRequested += 1;
     try {
       yield* settle(this.#calls.sync(this.#file));
     } catch (error) {
-      throw this.#failed(error);
+      const failure = this.#failed(error);
+      this.#unsynced = this.#broken;
+      throw failure;
     }
   }
 
@@ -188,8 +197,9 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
     try {
       for (const state of this.#states) state.release();
       yield* settle(this.#calls.close(this.#database));
-      // A file whose pages were never synced may be another after a power loss, and look the same.
-      if (syncMode !== "never") rememberClose(path, join(path, DATA_FILE));
+      // A file whose pages did not reach the disk may be another after a power loss, and look the same.
+      const isSynced = syncMode !== "never" && this.#broken === undefined;
+      if (isSynced) rememberClose(path, join(path, DATA_FILE));
     } catch (error) {
       throw toAssayError(path, error);
     } finally {
@@ -206,7 +216,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
     const error = toAssayError(this.#options.path, reason);
     this.#broken = new AssayError(
       error.code,
-      `the lmdb store at ${this.#options.path} takes no writes after one failed; open it again`,
+      `the lmdb store at ${this.#options.path} takes no writes after one or a sync failed; open it again`,
       { cause: error },
     );
     return error;
