@@ -58,13 +58,20 @@ export async function loadAddon(source: AddonSource = BUILT): Promise<Addon> {
   } catch (error) {
     const probe = await probeAddon(source);
     const why = probe.available ? errorMessage(error) : `${probe.reason}; ${probe.remedy}`;
-    throw new AssayError("ENGINE_UNAVAILABLE", `fjall cannot run here: ${why}`, { cause: error });
+    // The root alone: the loader's own advice, npm's lock file removed and all, would do harm.
+    throw new AssayError("ENGINE_UNAVAILABLE", `fjall cannot run here: ${why}`, {
+      cause: rootOf(error),
+    });
   }
 }
 
 /** The generated loader wraps what the system said into errors of its own. */
-function rootMessage(error: unknown): string {
+function rootOf(error: unknown): unknown {
   let root = error;
   while (root instanceof Error && root.cause !== undefined) root = root.cause;
-  return errorMessage(root).split("\n")[0] ?? "";
+  return root;
+}
+
+function rootMessage(error: unknown): string {
+  return errorMessage(rootOf(error)).split("\n")[0] ?? "";
 }

@@ -13,10 +13,15 @@ const WORDS = {
 } as const satisfies Record<Conclusion["state"], { readonly text: string; readonly style: Style }>;
 
 /** The lines of the verdict. */
-export function conclusionLines({ conclusion }: Summary, { columns, paint }: Drawing): string[] {
+export function conclusionLines(
+  { conclusion, log }: Summary,
+  { columns, paint }: Drawing,
+): string[] {
   const { text, style } = WORDS[conclusion.state];
   const reasons = conclusion.state === "pass" ? [] : conclusion.reasons;
-  const said = [text, ...reasons.map(prose)].join("; ");
+  const missing = log.header.missing.map(({ engine }) => prose(engine)).join(", ");
+  const without = missing === "" ? [] : [`without ${missing}, which could not run here`];
+  const said = [text, ...reasons.map(prose), ...without].join("; ");
   return labelled("", `${said} (exit code ${conclusion.exitCode})`, columns).map((line) =>
     paint(style, line),
   );
