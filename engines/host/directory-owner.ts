@@ -9,22 +9,23 @@ import {
 } from "../engine/process-identity.ts";
 
 /** What `ownedPrefix` writes, and the random letters of a new directory after it. */
-const OWNED = /^assay-(\d+)-(\d*)-([\da-f]*)-([\da-f]*)-([\da-f]*)-[^-]+$/;
+const OWNED = /^assay-(\d+)-(\d*)-([\da-f]*)-([\da-f]*)-([\da-f]*)-([\da-f]*)-[^-]+$/;
 
 /** How the name of a directory of a process begins, by default of this one. */
 export function ownedPrefix(owner: ProcessIdentity = ownIdentity()): string {
-  const { pid, started = "", host, boot = "", namespace = "" } = shortened(owner);
-  return `assay-${pid}-${started}-${host}-${boot}-${namespace}-`;
+  const { pid, started = "", host, machine = "", boot = "", namespace = "" } = shortened(owner);
+  return `assay-${pid}-${started}-${host}-${machine}-${boot}-${namespace}-`;
 }
 
 /** What became of the process that made a directory of this name; unknown where none is named. */
 export function ownerState(name: string): ProcessState {
-  const [, pid, started, host, boot, namespace] = OWNED.exec(name) ?? [];
+  const [, pid, started, host, machine, boot, namespace] = OWNED.exec(name) ?? [];
   if (pid === undefined || host === undefined) return "unknown";
   const owner = {
     pid: Number(pid),
     host,
     ...(started ? { started } : {}),
+    ...(machine ? { machine } : {}),
     ...(boot ? { boot } : {}),
     ...(namespace ? { namespace } : {}),
   };
@@ -32,10 +33,12 @@ export function ownerState(name: string): ProcessState {
 }
 
 /** The identity with what is only ever compared made short enough for a name. */
-function shortened({ host, boot, namespace, ...rest }: ProcessIdentity): ProcessIdentity {
+function shortened(identity: ProcessIdentity): ProcessIdentity {
+  const { host, machine, boot, namespace, ...rest } = identity;
   return {
     ...rest,
     host: digest(host),
+    ...(machine === undefined ? {} : { machine: digest(machine) }),
     ...(boot === undefined ? {} : { boot: digest(boot) }),
     ...(namespace === undefined ? {} : { namespace: digest(namespace) }),
   };
