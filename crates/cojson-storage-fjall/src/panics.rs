@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_library_is_told_by_its_folder() {
-        let registry = "/root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f";
+        let registry = "registry/src/index.crates.io-0123456789abcdef";
         for file in [
             "lsm-tree-3.1.10/src/table.rs",
             "fjall-3.1.13/src/db.rs",
