@@ -10,6 +10,7 @@ import {
 } from "../ordered/index.ts";
 import type { Key, KeyRange } from "../ordered/port.ts";
 import { AssayError } from "../engine/errors.ts";
+import { jsonText } from "../covalue/written-values.ts";
 import type { CoValueHeader, LockRow, StoredSessionRow, Transaction } from "../covalue/port.ts";
 
 /** The first byte of a key. Numbers are part of the layout: never use one again for something else. */
@@ -249,20 +250,9 @@ function writeInteger(bytes: Buffer, value: number, at: number): void {
   bytes.writeUInt32BE(value % 2 ** 32, at + 4);
 }
 
+/** JSON escapes lone surrogates, so nothing is lost in UTF-8. Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
 function encodeJson(value: unknown): Uint8Array {
   return Buffer.from(jsonText(value), "utf8");
-}
-
-/** JSON escapes lone surrogates, so nothing is lost in UTF-8. Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
-function jsonText(value: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    throw new AssayError("INVALID_ARGUMENT", "a value is not JSON", { cause: error });
-  }
-  if (text === undefined) throw new AssayError("INVALID_ARGUMENT", "undefined is not JSON");
-  return text;
 }
 
 function decodeJson(bytes: Uint8Array): unknown {

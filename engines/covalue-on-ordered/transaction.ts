@@ -2,6 +2,7 @@
 // through them, and hands them over as one batch. `handles.ts` gives it cojson's two
 // interfaces.
 import { isTombstoneSession } from "../covalue/tombstone.ts";
+import { writtenCount, writtenRowID } from "../covalue/written-values.ts";
 import { AssayError } from "../engine/errors.ts";
 import type { Api } from "../engine/cell.ts";
 import type { Steps } from "../engine/steps.ts";
@@ -87,12 +88,12 @@ export class OrderedTransaction<A extends Api> {
   /** Inserts or updates by (coValue, session id); an update keeps the row id. */
   *putSession(update: SessionUpdate): Steps<number> {
     this.#assertOpen();
-    assertRowID(update.coValue);
-    assertIndex(update.lastIdx);
+    writtenRowID("coValue", update.coValue);
+    writtenCount("lastIdx", update.lastIdx);
     const { bytesSinceLastSignature, ...given } = update;
     // A client that got null for a count that was never set hands it back.
     const counted = bytesSinceLastSignature ?? undefined;
-    if (counted !== undefined) assertIndex(counted);
+    if (counted !== undefined) writtenCount("bytesSinceLastSignature", counted);
     const stored = yield* this.#findSession(update.coValue, update.sessionID);
     const rowID = stored ?? this.#newSessionRow(update.coValue, update.sessionID);
     const row = {
@@ -106,14 +107,14 @@ export class OrderedTransaction<A extends Api> {
 
   putTransaction(ses: number, idx: number, tx: Transaction): void {
     this.#assertOpen();
-    assertRowID(ses);
-    this.#buffer.put(keyOf.transaction(ses, assertIndex(idx)), encodeTransaction(tx));
+    writtenRowID("sessionRowID", ses);
+    this.#buffer.put(keyOf.transaction(ses, writtenCount("idx", idx)), encodeTransaction(tx));
   }
 
   putSignature(ses: number, idx: number, signature: Signature): void {
     this.#assertOpen();
-    assertRowID(ses);
-    this.#buffer.put(keyOf.signature(ses, assertIndex(idx)), encodeText(signature));
+    writtenRowID("sessionRowID", ses);
+    this.#buffer.put(keyOf.signature(ses, writtenCount("idx", idx)), encodeText(signature));
   }
 
   putDeletion(status: keyof typeof DELETION, id: string): void {
@@ -126,7 +127,7 @@ export class OrderedTransaction<A extends Api> {
   /** Removes everything of a coValue but its header and its tombstone's session, and marks it done. */
   *eraseContent(coValue: Pick<StoredCoValueRow, "rowID" | "id">): Steps<void> {
     this.#assertOpen();
-    assertRowID(coValue.rowID);
+    writtenRowID("rowID", coValue.rowID);
     for (const [indexKey, value] of yield* this.#buffer.scan(rangeOf.sessionIndex(coValue.rowID))) {
       const rowID = decodeNumber(value);
       const rowKey = keyOf.session(rowID);
@@ -236,16 +237,4 @@ export class OrderedTransaction<A extends Api> {
       );
     }
   }
-}
-
-function assertRowID(value: number): void {
-  if (!isRowID(value)) throw new AssayError("INVALID_ARGUMENT", `${value} is not a row id`);
-}
-
-function assertIndex(value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new AssayError(
-    "INVALID_ARGUMENT",
-    `${value} is neither an index nor a count; both are integers from 0 to 2^53 - 1`,
-  );
 }
