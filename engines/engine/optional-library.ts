@@ -1,6 +1,7 @@
 // Finds and loads the library of an engine, which is an optional peer: never loaded before someone asks, and
 // said with reason and remedy where it is missing.
 import { createRequire } from "node:module";
+import type { Probe } from "./engine.ts";
 import { AssayError, errorMessage } from "./errors.ts";
 
 /** A library as an engine's author describes it. */
@@ -82,4 +83,9 @@ function probeLibrary<Driver>(
           `npm rebuild ${name}, under the Node that runs Assay (${process.version})`,
         );
   }
+}
+
+/** What an engine says of its library when it is probed. */
+export function engineProbe(library: LibraryProbe<unknown>): Probe {
+  return library.available ? { available: true, version: library.version } : library;
 }

@@ -1,16 +1,7 @@
 // Closing: nothing is left behind, and nothing is asked of a store that is gone.
 import { afterEach, describe, expect, test } from "vitest";
-import {
-  cleanUp,
-  coID,
-  header,
-  isBuilt,
-  open,
-  peerID,
-  put,
-  scratchDirectory,
-  sessionID,
-} from "./stores.test.support.ts";
+import { everyCall } from "../covalue/every-call.test.support.ts";
+import { cleanUp, header, isBuilt, open, put, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
 
@@ -20,32 +11,8 @@ describe.skipIf(!isBuilt)("closing (needs the addon: npm run setup)", () => {
     await store.upsertCoValue("a", header({}));
     await Promise.all([store.close(), store.close()]);
     await store.close();
-    const calls: (() => Promise<unknown>)[] = [
-      () => store.getCoValue("a"),
-      () => store.upsertCoValue("a"),
-      () => store.upsertCoValue("a", header({})),
-      () => store.getCoValueSessions(1),
-      () => store.getNewTransactionInSession(1, 0, 1),
-      () => store.getSignatures(1, 0),
-      () => store.getCoValueKnownState("a"),
-      () => store.getCoValueIDs(1, 0),
-      () => store.getCoValueCount(),
-      () => store.getAllCoValuesWaitingForDelete(),
-      () => store.getUnsyncedCoValueIDs(),
-      () => store.readCoValue("a"),
-      () => store.transaction(async () => {}),
-      () => store.trackCoValuesSyncState([]),
-      () => store.stopTrackingSyncState(coID("a")),
-      () => store.eraseCoValueButKeepTombstone(coID("a")),
-      () => store.tryAcquireStorageReconciliationLock(sessionID("s"), peerID("p")),
-      () => store.renewStorageReconciliationLock(sessionID("s"), peerID("p"), 1),
-      () => store.releaseStorageReconciliationLock(sessionID("s"), peerID("p")),
-      () => store.commitBatch([]),
-      () => store.sync(),
-      () => store.rows().next(),
-    ];
-    for (const call of calls) {
-      await expect(call()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    for (const call of everyCall(store)) {
+      await expect((async () => call())()).rejects.toMatchObject({ code: "STORE_CLOSED" });
     }
   });
 

@@ -3,6 +3,7 @@
 // There is no sync cell: of classic-level's calls only `getSync` answers at once; batches, iterators,
 // `getMany` and opening do not.
 import { orderedEngine } from "../covalue-on-ordered/engine.ts";
+import { engineProbe } from "../engine/optional-library.ts";
 import { probeDriver } from "./driver.ts";
 import { openLevelStore } from "./open.ts";
 import { TUNING_DEFAULTS } from "./tuning.ts";
@@ -15,9 +16,6 @@ export const leveldbEngine = orderedEngine({
   exclusive: true,
   durabilities: ["process", "power"],
   defaults: TUNING_DEFAULTS,
-  async probe() {
-    const probe = probeDriver();
-    return probe.available ? { available: true, version: probe.version } : probe;
-  },
+  probe: async () => engineProbe(probeDriver()),
   openAsync: openLevelStore,
 });

@@ -2,6 +2,7 @@
 import { orderedEngine } from "../covalue-on-ordered/engine.ts";
 import { lockDirectory } from "../engine/directory-lock.ts";
 import type { ResolvedOpenOptions } from "../engine/engine.ts";
+import { engineProbe } from "../engine/optional-library.ts";
 import { loadDriver, probeDriver } from "./driver.ts";
 import { openLmdbStore, openLmdbStoreSync, type Committing, type LmdbOptions } from "./store.ts";
 import { pageCheckOf, syncModeOf, TUNING_DEFAULTS } from "./tuning.ts";
@@ -14,10 +15,7 @@ export const lmdbEngine = orderedEngine({
   exclusive: true,
   durabilities: ["process", "power"],
   defaults: TUNING_DEFAULTS,
-  async probe() {
-    const probe = probeDriver();
-    return probe.available ? { available: true, version: probe.version } : probe;
-  },
+  probe: async () => engineProbe(probeDriver()),
   openAsync: async (options) => openLocked(options, openLmdbStore),
   openSync: (options) => openLocked(options, openLmdbStoreSync),
 });

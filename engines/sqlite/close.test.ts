@@ -1,16 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import {
-  CELLS,
-  cleanUp,
-  coID,
-  header,
-  openAsync,
-  peerID,
-  scratchDirectory,
-  sessionID,
-} from "./cells.test.support.ts";
+import { everyCall } from "../covalue/every-call.test.support.ts";
+import { CELLS, cleanUp, coID, header, openAsync, scratchDirectory } from "./cells.test.support.ts";
 import { DATABASE_FILE } from "./connection.ts";
 
 afterEach(cleanUp);
@@ -21,33 +13,7 @@ describe.each(CELLS)("closing the $api store", ({ open }) => {
     await store.upsertCoValue("a", header({}));
     await store.close();
     await store.close();
-    const calls: (() => unknown)[] = [
-      () => store.getCoValue("a"),
-      () => store.upsertCoValue("a"),
-      () => store.upsertCoValue("a", header({})),
-      () => store.getCoValueSessions(1),
-      () => store.getNewTransactionInSession(1, 0, 1),
-      () => store.getSignatures(1, 0),
-      () => store.getCoValueKnownState("a"),
-      () => store.getCoValueIDs(1, 0),
-      () => store.getCoValueCount(),
-      () => store.getAllCoValuesWaitingForDelete(),
-      () => store.getUnsyncedCoValueIDs(),
-      () => store.readCoValue("a"),
-      () => store.transaction(async () => {}),
-      () => store.trackCoValuesSyncState([]),
-      () => store.stopTrackingSyncState(coID("a")),
-      () => store.eraseCoValueButKeepTombstone(coID("a")),
-      () => store.tryAcquireStorageReconciliationLock(sessionID("s"), peerID("p")),
-      () => store.renewStorageReconciliationLock(sessionID("s"), peerID("p"), 1),
-      () => store.releaseStorageReconciliationLock(sessionID("s"), peerID("p")),
-      () => store.commitBatch([]),
-      () => store.sync(),
-      async () => {
-        for await (const row of store.rows?.() ?? []) expect(row).toBeUndefined();
-      },
-    ];
-    for (const call of calls) {
+    for (const call of everyCall(store)) {
       await expect((async () => call())()).rejects.toMatchObject({ code: "STORE_CLOSED" });
     }
   });

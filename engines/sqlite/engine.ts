@@ -4,6 +4,7 @@ import type { CoValueEngine } from "../covalue/port.ts";
 import { defineEngine, type ResolvedOpenOptions } from "../engine/engine.ts";
 import { AssayError } from "../engine/errors.ts";
 import { SqliteDatabase } from "./database.ts";
+import { engineProbe } from "../engine/optional-library.ts";
 import { probeDriver } from "./driver.ts";
 import { attempt } from "./errors.ts";
 import { LAYOUT } from "./schema.ts";
@@ -19,10 +20,7 @@ export const sqliteEngine: CoValueEngine = defineEngine({
   claims: { exclusive: false, atomicCommit: true, atomicRead: true, rows: true },
   durabilities: ["process", "power"],
   defaults: TUNING_DEFAULTS,
-  async probe() {
-    const probe = probeDriver();
-    return probe.available ? { available: true, version: probe.version } : probe;
-  },
+  probe: async () => engineProbe(probeDriver()),
   openAsync: async (options) => new SqliteStore(openDatabase(options)),
   openSync: (options) => new SqliteStoreSync(openDatabase(options)),
 });
