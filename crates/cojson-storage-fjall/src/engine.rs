@@ -10,15 +10,12 @@ use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use crate::background;
 use crate::counters::Counters;
 use crate::directory;
-use crate::error::{code_of, coded, corrupt};
+use crate::error::{code_of, coded};
 use crate::journal;
-use crate::keys::{self, Table};
 use crate::layout::Layout;
 use crate::options::FjallOptions;
 use crate::overlay::Overlay;
-use crate::panics::{caught_opening, caught_using};
-use crate::values;
-use crate::view::View;
+use crate::panics::caught_using;
 
 /// The name of the counters in the meta table.
 pub const COUNTERS: &[u8] = b"counters";
@@ -50,19 +47,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens a directory, or makes it. Errors: `LOCKED`, `CORRUPT`, `DISK_FULL`, `IO_FAILED`.
+    /// Opens fjall's directory, or makes it; the row ids are not known yet. Errors: `LOCKED`, `CORRUPT`,
+    /// `DISK_FULL`, `IO_FAILED`.
     pub fn open(directory: &Path, options: &FjallOptions, counters: Arc<Counters>) -> Result<Self> {
-        directory::check(directory)?;
-        caught_opening(directory, || {
-            Self::open_checked(directory, options, counters)
-        })
-    }
-
-    fn open_checked(
-        directory: &Path,
-        options: &FjallOptions,
-        counters: Arc<Counters>,
-    ) -> Result<Self> {
         let failed = |error| coded(directory, "open", code_of(&error), error);
         let mut builder = Database::builder(directory).cache_size(options.cache_bytes);
         if let Some(threads) = options.worker_threads {
@@ -84,7 +71,7 @@ impl Engine {
             .map(|name| database.keyspace(name, || keyspace_options(options)))
             .collect::<fjall::Result<Vec<_>>>()
             .map_err(failed)?;
-        let engine = Self {
+        Ok(Self {
             directory: directory.to_path_buf(),
             layout,
             keyspaces,
@@ -97,14 +84,15 @@ impl Engine {
             next_session: AtomicU64::new(1),
             written_ahead: AtomicU64::new(0),
             first_failure: OnceLock::new(),
-        };
-        let row_ids = engine.recover_row_ids()?;
-        engine.set_row_ids(row_ids);
-        engine
-            .next_session
+        })
+    }
+
+    /// Goes on from the row ids that the data tell, and the highest one that transactions are under.
+    pub fn resume(&self, row_ids: RowIds, last_with_transactions: RowId) {
+        self.set_row_ids(row_ids);
+        self.next_session
             .store(row_ids.sessions_reserved, Ordering::Relaxed);
-        engine.note_transactions_of(engine.last_session_with_transactions()?);
-        Ok(engine)
+        self.note_transactions_of(last_with_transactions);
     }
 
     /// The keyspace that holds a key.
@@ -232,51 +220,6 @@ impl Engine {
             _ => code_of(&error),
         });
         coded(&self.directory, doing, code, error)
-    }
-
-    fn last_session_with_transactions(&self) -> Result<RowId> {
-        match View::new(self).last_key(&keys::all_of(Table::Transactions))? {
-            Some(key) => keys::decode_indexed(&key)
-                .map(|(ses, _)| ses)
-                .ok_or_else(|| corrupt("the key of a run")),
-            None => Ok(0),
-        }
-    }
-
-    /// CoValues are never removed, so that the table tells the last row id; sessions are, so that the
-    /// meta table tells what was given out, and the table what must have been.
-    fn recover_row_ids(&self) -> Result<RowIds> {
-        let view = View::new(self);
-        let stored = match view.get(&keys::meta(COUNTERS))? {
-            Some(bytes) => Some(
-                values::decode_counters(&bytes)
-                    .ok_or_else(|| corrupt("the row of the counters"))?,
-            ),
-            None => None,
-        };
-        let last_co_value = last_row(&view, Table::CoValueByRow)?;
-        let last_session = last_row(&view, Table::SessionByRow)?;
-        if stored.is_some_and(|stored| stored.last_co_value > last_co_value) {
-            return Err(StorageError::new(
-                ErrorCode::Corrupt,
-                format!(
-                    "coValues are missing from {}; restore it from a copy, or remove it and sync again",
-                    self.directory.display()
-                ),
-            ));
-        }
-        let sessions_reserved = stored.map_or(1, |stored| stored.sessions_reserved);
-        Ok(RowIds {
-            last_co_value,
-            sessions_reserved: sessions_reserved.max(last_session + 1),
-        })
-    }
-}
-
-fn last_row(view: &View<'_>, table: Table) -> Result<RowId> {
-    match view.last_key(&keys::all_of(table))? {
-        Some(key) => keys::decode_row(&key).ok_or_else(|| corrupt("the key of a row")),
-        None => Ok(0),
     }
 }
 

@@ -15,6 +15,7 @@ mod options;
 mod overlay;
 mod panics;
 mod reads;
+mod recovery;
 mod rows;
 mod runs;
 mod storage;

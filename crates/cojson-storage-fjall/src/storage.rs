@@ -15,6 +15,7 @@ use crate::keys::Table;
 use crate::options::FjallOptions;
 use crate::overlay::Overlay;
 use crate::reads;
+use crate::recovery;
 use crate::rows;
 use crate::transaction::FjallTransaction;
 use crate::view::View;
@@ -34,7 +35,7 @@ impl FjallStorage {
     /// `IO_FAILED`.
     pub fn open(directory: impl AsRef<Path>, options: &FjallOptions) -> Result<Self> {
         let counters = Arc::new(Counters::default());
-        let engine = Engine::open(directory.as_ref(), options, Arc::clone(&counters))?;
+        let engine = recovery::open(directory.as_ref(), options, Arc::clone(&counters))?;
         Ok(Self {
             gate: Arc::new(Gate::new(engine)),
             counters,
