@@ -13,7 +13,7 @@ import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
 import { ProgressLine } from "./progress.ts";
 import { makeRunDirectory } from "./run-directory.ts";
-import { standalone } from "./standalone.ts";
+import { scriptExamples, standalone } from "./standalone.ts";
 
 interface DamageCommandOptions extends EngineOptions {
   readonly apis?: readonly Api[];
@@ -81,7 +81,7 @@ async function damage(
 
 const output = processOutput();
 process.exitCode = await standalone<DamageCommandOptions>(
-  command,
+  scriptExamples(command, ["--engines lmdb --seeds 2", "--verbose > damage.txt"]),
   process.argv.slice(2),
   output,
   (options, signal) => damage(options, output, signal),

@@ -20,7 +20,7 @@ import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
 import { ProgressLine } from "./progress.ts";
 import { makeRunDirectory } from "./run-directory.ts";
-import { standalone } from "./standalone.ts";
+import { scriptExamples, standalone } from "./standalone.ts";
 
 interface KillCommandOptions extends EngineOptions {
   readonly apis?: readonly Api[];
@@ -131,7 +131,7 @@ function exitCodeOf(tried: readonly KillTried[], planted: boolean): number {
 
 const output = processOutput();
 process.exitCode = await standalone<KillCommandOptions>(
-  command,
+  scriptExamples(command, ["--tries 5 --engines fjall,lmdb", "--planted"]),
   process.argv.slice(2),
   output,
   (options, signal) => kill(options, output, signal),

@@ -13,10 +13,10 @@ import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
 import { ProgressLine } from "./progress.ts";
 import { makeRunDirectory } from "./run-directory.ts";
-import { standalone } from "./standalone.ts";
+import { scriptExamples, standalone } from "./standalone.ts";
 
 interface ScaleCommandOptions extends EngineOptions {
-  readonly apis: readonly Api[];
+  readonly apis?: readonly Api[];
   readonly covalues: number;
   readonly dir: string;
   readonly seed: number;
@@ -25,7 +25,7 @@ interface ScaleCommandOptions extends EngineOptions {
 const command = addDirectory(addEngineOptions(new Command("scale")))
   .description("store many coValues, reopen them in another process and look at all of them")
   .option("--covalues <n>", "how many go into each cell", positiveNumber, 100_000)
-  .option("--apis <names>", `apis: ${APIS.join(", ")}`, listOf(APIS), ["async"])
+  .option("--apis <names>", `apis: ${APIS.join(", ")} (default: async)`, listOf(APIS))
   .option("-s, --seed <n>", "seed of the coValues", wholeNumber, 1);
 
 async function scale(
@@ -33,7 +33,7 @@ async function scale(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { covalues, seed, apis } = options;
+  const { covalues, seed, apis = ["async"] } = options;
   const { registry, selection, required } = await chooseCells(options);
   const cells = { ...selection, apis, durabilities: ["volatile", "process"] } as const;
   const chosen = await selectCells(registry, cells, required);
@@ -70,7 +70,7 @@ async function scale(
 
 const output = processOutput();
 process.exitCode = await standalone<ScaleCommandOptions>(
-  command,
+  scriptExamples(command, ["--covalues 2000", "--engines leveldb --apis async"]),
   process.argv.slice(2),
   output,
   (options, signal) => scale(options, output, signal),

@@ -24,6 +24,17 @@ function start(script: string, ...args: readonly string[]) {
 const run = (script: string, ...args: readonly string[]): Promise<Ended> =>
   endOf(start(script, ...args));
 
+test.each(["kill", "scale", "damage"])(
+  "%s --help shows how it is run, in 100 columns",
+  async (script) => {
+    const { stdout, exitCode } = await run(script, "--help");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`\\nExamples:\\n {2}npm run ${script} -- --`));
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+    expect(stdout).not.toContain('["');
+  },
+);
+
 test("scale exits with 0 and a table where all is right, and removes what it stored", async () => {
   const ended = await run("scale", "-e", "memory,sqlite", "--covalues", "50");
   expect(ended.exitCode, ended.stderr).toBe(0);

@@ -5,6 +5,12 @@ import { interruptible } from "./interrupt.ts";
 import type { Output } from "./output.ts";
 import { usageError } from "./program.ts";
 
+/** The end of a script's help. `lines` are what stands behind its name. */
+export function scriptExamples(command: Command, lines: readonly string[]): Command {
+  const run = lines.map((line) => `  npm run ${command.name()} -- ${line}`);
+  return command.addHelpText("after", ["", "Examples:", ...run].join("\n"));
+}
+
 /**
  * Parses the arguments, runs the work with the options, and gives the exit code. Every error is one line
  * with a code.
