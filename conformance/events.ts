@@ -13,14 +13,25 @@ export const CHECKS = ["claims", "histories", "jazz"] as const;
  */
 export type Check = (typeof CHECKS)[number];
 
-/** A failure of a random history, shrunk. */
+/** Where a failing history came from. */
+export type HistoryOrigin =
+  | {
+      readonly from: "seed";
+      readonly seed: number;
+      /** fast-check's path to the shrunk case. */
+      readonly path: string;
+    }
+  /** A file of the corpus: `regressions/half-a-byte-is-refused`. */
+  | { readonly from: "corpus"; readonly name: string };
+
+/** A failure of a history, shrunk. */
 export interface HistoryFailure {
   readonly kind: "history";
-  readonly seed: number;
-  /** fast-check's path to the shrunk case. */
-  readonly path: string;
+  readonly origin: HistoryOrigin;
   readonly history: History;
   readonly difference: Difference;
+  /** The clauses that the comparison cites, the likeliest first. */
+  readonly clauses: readonly string[];
   /** Whether every replay of the shrunk history failed, or only some. */
   readonly nature: "deterministic" | "flaky";
   /** Where the failing history was written, relative to the working directory. */
@@ -33,6 +44,8 @@ export interface HistoryFailure {
 export interface ObservedFailure {
   readonly kind: "observed";
   readonly what: string;
+  /** The clauses that it violates; none where no clause is about it, as about a process that died. */
+  readonly clauses: readonly string[];
   readonly expected: Json;
   readonly actual: Json;
 }
@@ -41,9 +54,29 @@ export interface ObservedFailure {
 export type Verdict =
   | { readonly verdict: "pass" }
   | { readonly verdict: "fail"; readonly failures: readonly [CheckFailure, ...CheckFailure[]] }
-  /** The capability is not claimed, and its absence was asserted. */
-  | { readonly verdict: "unsupported"; readonly what: string }
+  /** It differs as it is known to, exactly; what it differs in is in the clauses. */
+  | { readonly verdict: "deviation" }
+  /** It answers otherwise than the reference where the contract is silent. */
+  | { readonly verdict: "divergence" }
   | { readonly verdict: "not-run"; readonly reason: string };
+
+/** What one check found out about one clause on one cell. */
+export interface ClauseResult {
+  /** `CV-017` */
+  readonly clause: string;
+  readonly verdict:
+    | "pass"
+    | "fail"
+    | "deviation"
+    | "divergence"
+    /** What the clause asks for is not claimed, and its absence was asserted. */
+    | "unsupported"
+    | "not-run";
+  /** Why it was not run, what is not claimed, or how it deviates or diverges; none for the others. */
+  readonly reason?: string;
+  /** How often it was looked at: histories, or checks. Default: once. */
+  readonly looks?: number;
+}
 
 export type CheckFailure = HistoryFailure | ObservedFailure;
 
@@ -66,6 +99,8 @@ export type ConformanceEvent =
       readonly counts: Readonly<Record<string, number>>;
       /** What the check leaves out in such a cell, and why; of the claims check alone. */
       readonly notApplicable?: readonly { readonly what: string; readonly reason: string }[];
+      /** What was found out clause by clause; a clause that is not there was not looked at. */
+      readonly clauses?: readonly ClauseResult[];
       /** How often each kind of operation was played; of the histories check alone. */
       readonly operations?: Readonly<Partial<Record<OperationName, number>>>;
     }

@@ -36,7 +36,7 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
   if (failed.length > 0) {
     return { state: "fail", exitCode: 1, reasons: [...failed, ...unknown] };
   }
-  if (tally.pass + tally.measured + tally.unsupported === 0) {
+  if (tally.pass + tally.deviation + tally.divergence + tally.measured === 0) {
     unknown.push("nothing was checked or measured");
   }
   if (unknown.length > 0) return { state: "inconclusive", exitCode: 3, reasons: unknown };

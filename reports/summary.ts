@@ -128,7 +128,8 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tal
   const tally = {
     pass: 0,
     fail: 0,
-    unsupported: 0,
+    deviation: 0,
+    divergence: 0,
     "not-run": 0,
     measured: 0,
     voided: 0,

@@ -85,6 +85,8 @@ function failedBy(error: unknown, check: Check): Verdict {
   const what = `the check ${check}`;
   return {
     verdict: "fail",
-    failures: [{ kind: "observed", what, expected: "an end without an error", actual }],
+    failures: [
+      { kind: "observed", clauses: [], what, expected: "an end without an error", actual },
+    ],
   };
 }

@@ -116,6 +116,7 @@ async function runCheck(
   await cell.release();
   return cell.failures.map(({ what, ...failure }) => ({
     ...failure,
+    clauses: check.clauses,
     what: `${check.name}: ${what} (${check.clauses.join(", ")})`,
   }));
 }

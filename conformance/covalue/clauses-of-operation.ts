@@ -1,6 +1,6 @@
 // Which clauses a comparison cites: that of an operation's answer with the reference's, that of the
 // final state, and, for what histories cannot see, which other check looks. Knows no engine.
-import type { OperationName } from "@assay/engines/covalue";
+import type { Difference, OperationName } from "@assay/engines/covalue";
 import type { ClauseID } from "./clauses.ts";
 
 /** Of every answer: values come back as they went in, and belong to the caller. */
@@ -196,3 +196,10 @@ export const CLAUSES_WITHOUT_CHECK: Readonly<Partial<Record<ClauseID, string>>> 
   "CV-102": "no engine offers a way to plant a corrupt row",
   "CV-103": "no engine offers a way to plant a corrupt row",
 };
+
+/** The clauses that the comparison cites in which a difference was found. */
+export function clausesOf(difference: Difference): readonly ClauseID[] {
+  return difference.at === "final state"
+    ? CLAUSES_OF_FINAL_STATE
+    : CLAUSES_OF_OPERATION[difference.operation.op];
+}

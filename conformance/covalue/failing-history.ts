@@ -5,17 +5,14 @@ import { fileURLToPath } from "node:url";
 import { cellName } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
 import { writeHistory } from "@assay/engines/history";
-import type { HistoryFailure } from "../events.ts";
+import type { HistoryFailure, HistoryOrigin } from "../events.ts";
+import { clausesOf } from "./clauses-of-operation.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { shorten } from "./shorten.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
-/** Where a failing history came from. */
-export interface FailureOrigin {
-  readonly seed: number;
-  /** fast-check's path. */
-  readonly path: string;
-}
+/** Where a failing random history came from. */
+export type SeedOrigin = Extract<HistoryOrigin, { readonly from: "seed" }>;
 
 /** How failing histories are dealt with. */
 export interface FailureOptions extends JudgingOptions {
@@ -34,7 +31,7 @@ const REPLAYS = 3;
 export async function explainFailure(
   cell: JudgedCell,
   failing: { readonly history: History; readonly difference: Difference },
-  origin: FailureOrigin,
+  origin: SeedOrigin,
   options: FailureOptions,
 ): Promise<HistoryFailure> {
   let { difference } = failing;
@@ -59,9 +56,10 @@ export async function explainFailure(
   const file = options.failures && writeFailure(cell, history, origin, options.failures);
   return {
     kind: "history",
-    ...origin,
+    origin,
     history,
     difference,
+    clauses: clausesOf(difference),
     nature: failed === REPLAYS ? "deterministic" : "flaky",
     ...(file && { file }),
     replay: replayCommand(cell, file ?? "FILE"),
@@ -95,7 +93,7 @@ function shellWord(word: string): string {
 function writeFailure(
   { engine, api, durability, tuning = {} }: JudgedCell,
   operations: History,
-  { seed }: FailureOrigin,
+  { seed }: SeedOrigin,
   directory: string,
 ): string {
   const cell = cellName({ engine: engine.name, api, durability, tuning });

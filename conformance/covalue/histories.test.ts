@@ -64,8 +64,9 @@ describe("a failure", () => {
     const result = await checkHistories(cell, { directory, seed: 1, failures });
     const [failure] = failuresOf(result);
     if (failure?.kind !== "history") throw new TypeError("no history failed");
-    const { file = "", replay, nature, history, seed } = failure;
-    expect(readHistory(file)).toMatchObject({ operations: history, seed });
+    const { file = "", replay, nature, history, origin } = failure;
+    expect(readHistory(file)).toMatchObject({ operations: history, seed: 1 });
+    expect(origin).toMatchObject({ from: "seed", seed: 1 });
     expect(replay).toBe(
       `npm run assay -- replay ${file} --engine ${cell.engine.name} --api sync --durability volatile`,
     );
@@ -76,6 +77,7 @@ describe("a failure", () => {
     const cell = mutant(
       "never-answers",
       "getCoValueCount never answers",
+      ["CV-011"],
       () => ({ store: { getCoValueCount: () => forever() } }),
       { api: "async" },
     );
@@ -91,15 +93,20 @@ describe("a failure", () => {
 
   test("that comes and goes is called flaky", async () => {
     let asked = 0;
-    const cell = mutant("sometimes-wrong", "getCoValueCount is wrong each fifth time", () => ({
-      store: {
-        *getCoValueCount(store) {
-          asked += 1;
-          const count = yield store.getCoValueCount();
-          return Number(count) + (asked % 5 === 0 ? 1 : 0);
+    const cell = mutant(
+      "sometimes-wrong",
+      "getCoValueCount is wrong each fifth time",
+      ["CV-011"],
+      () => ({
+        store: {
+          *getCoValueCount(store) {
+            asked += 1;
+            const count = yield store.getCoValueCount();
+            return Number(count) + (asked % 5 === 0 ? 1 : 0);
+          },
         },
-      },
-    }));
+      }),
+    );
     const [failure] = failuresOf(await checkHistories(cell, { directory, seed: 1 }));
     expect(failure).toMatchObject({ kind: "history", nature: "flaky" });
   });

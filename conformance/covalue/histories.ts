@@ -13,7 +13,7 @@ import {
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, Verdict } from "../events.ts";
 import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
-import { explainFailure, type FailureOptions } from "./failing-history.ts";
+import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
@@ -72,7 +72,11 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       (history) => run.play(history),
     );
     const details = await fc.check(property, { seed: options.seed, numRuns: total });
-    const origin = { seed: options.seed, path: details.counterexamplePath ?? "" };
+    const origin = {
+      from: "seed",
+      seed: options.seed,
+      path: details.counterexamplePath ?? "",
+    } as const;
     return run.result(await run.verdict(origin, skips));
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -139,10 +143,7 @@ class HistoriesRun {
   }
 
   /** What the whole run has shown. */
-  async verdict(
-    origin: { readonly seed: number; readonly path: string },
-    skips: ReadonlySet<OperationName>,
-  ): Promise<Verdict> {
+  async verdict(origin: SeedOrigin, skips: ReadonlySet<OperationName>): Promise<Verdict> {
     if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
     if (this.#failing !== undefined) {
       const failure = await explainFailure(this.#cell, this.#failing, origin, this.#options);
@@ -153,12 +154,13 @@ class HistoriesRun {
       const what = "opening a fresh store";
       return {
         verdict: "fail",
-        failures: [{ kind: "observed", what, expected: "an empty store", actual }],
+        failures: [{ kind: "observed", what, clauses: [], expected: "an empty store", actual }],
       };
     }
     const [first, ...others] = missedFloors(this.#coverage.report(), skips).map(
       ({ what, atLeast, was }): CheckFailure => ({
         kind: "observed",
+        clauses: [],
         what: `the generator's floor: ${what}`,
         expected: `at least ${Math.ceil(atLeast)}`,
         actual: was,

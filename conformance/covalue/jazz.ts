@@ -88,5 +88,5 @@ function outcomeOf(
 }
 
 function observed({ coValue, what, expected, actual }: JazzFailures[number]): CheckFailure {
-  return { kind: "observed", what: `${what} of ${coValue}`, expected, actual };
+  return { kind: "observed", what: `${what} of ${coValue}`, clauses: [], expected, actual };
 }

@@ -133,7 +133,7 @@ function* deathOf(
   const what = `the cell's process during the check ${underWay}`;
   const outcome: Verdict = {
     verdict: "fail",
-    failures: [{ kind: "observed", what, expected: "a result", actual: how }],
+    failures: [{ kind: "observed", what, clauses: [], expected: "a result", actual: how }],
   };
   yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {} };
   for (const check of later) {

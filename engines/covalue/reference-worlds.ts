@@ -58,16 +58,18 @@ export class ReferenceWorlds {
 
   /**
    * Judges an answer: `undefined` when some order explains it, otherwise an answer that would have
-   * been right. After a wrong answer the worlds are of no further use.
+   * been right. After a wrong answer every order is still possible.
    */
   judge(operation: Operation, actual: Answer): Answer | undefined {
     if (operation.op === "parallel") return this.#judgeParallel(operation, actual);
     let expected: Answer = { ok: null };
-    this.#worlds = this.#worlds.filter((world) => {
+    const fitting = this.#worlds.filter((world) => {
       expected = world.play(operation);
       return sameAnswer(expected, actual);
     });
-    return this.#worlds.length === 0 ? expected : undefined;
+    if (fitting.length === 0) return expected;
+    this.#worlds = fitting;
+    return undefined;
   }
 
   /** Judges a final state: `undefined` when some order leads to it, otherwise one that would be right. */
@@ -86,14 +88,16 @@ export class ReferenceWorlds {
     // Orders of reads, or of writes that do not meet, lead to the same world: without merging them a
     // few parallel operations in one history would make more worlds than can be played.
     const fitting = new Map<string, World>();
+    const possible = new Map<string, World>();
     for (const order of ordersOf(operation.branches.map((branch) => branch.length))) {
       for (const world of this.#worlds) {
         const next = world.copy();
         expected = playInOrder(next, operation, order);
+        possible.set(next.digest(), next);
         if (sameAnswer(expected, actual)) fitting.set(next.digest(), next);
       }
     }
-    this.#worlds = [...fitting.values()];
+    this.#worlds = [...(fitting.size === 0 ? possible : fitting).values()];
     return fitting.size === 0 ? expected : undefined;
   }
 }

@@ -28,10 +28,13 @@ export const failureSchema = z
   .discriminatedUnion("kind", [
     z.object({
       kind: z.literal("history"),
-      seed: z.int(),
-      path: z.string(),
+      origin: z.discriminatedUnion("from", [
+        z.object({ from: z.literal("seed"), seed: z.int(), path: z.string() }),
+        z.object({ from: z.literal("corpus"), name: z.string() }),
+      ]),
       history: z.array(operationSchema),
       difference: differenceSchema,
+      clauses: z.array(z.string()),
       nature: z.enum(["deterministic", "flaky"]),
       file: z.string().exactOptional(),
       replay: z.string(),
@@ -39,6 +42,7 @@ export const failureSchema = z
     z.object({
       kind: z.literal("observed"),
       what: z.string(),
+      clauses: z.array(z.string()),
       expected: z.json(),
       actual: z.json(),
     }),

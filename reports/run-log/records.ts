@@ -21,9 +21,17 @@ const tableSchema = z.record(z.string(), z.int().nonnegative());
 const outcomeSchema = z.discriminatedUnion("verdict", [
   z.object({ verdict: z.literal("pass") }),
   z.object({ verdict: z.literal("fail"), failures: z.tuple([failureSchema], failureSchema) }),
-  z.object({ verdict: z.literal("unsupported"), what: z.string() }),
+  z.object({ verdict: z.literal("deviation") }),
+  z.object({ verdict: z.literal("divergence") }),
   z.object({ verdict: z.literal("not-run"), reason: z.string() }),
 ]);
+
+const clauseResultSchema = z.object({
+  clause: z.string(),
+  verdict: z.enum(["pass", "fail", "deviation", "divergence", "unsupported", "not-run"]),
+  reason: z.string().exactOptional(),
+  looks: z.int().nonnegative().exactOptional(),
+});
 
 const checkedSchema = z.object({
   type: z.literal("checked"),
@@ -33,6 +41,7 @@ const checkedSchema = z.object({
   durationMs: z.number().nonnegative(),
   counts: tableSchema,
   notApplicable: z.array(z.object({ what: z.string(), reason: z.string() })).exactOptional(),
+  clauses: z.array(clauseResultSchema).exactOptional(),
   operations: tableSchema.exactOptional(),
 });
 

@@ -180,8 +180,8 @@ test("ids that are no well-formed text, and a key named __proto__, come back as 
       failures: [
         {
           kind: "history",
-          seed: 1,
-          path: "0",
+          origin: { from: "seed", seed: 1, path: "0" },
+          clauses: ["CV-009"],
           history: [{ op: "getCoValue", id: odd }],
           difference: { at: "final state", expected: { [odd]: 1 }, actual: state },
           nature: "deterministic",

@@ -31,6 +31,12 @@ function titleOf({ record }: LocatedFailure, number: number, total: number): str
   return `✗ ${which}: ${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
 }
 
+function originOf({ origin }: HistoryFailureRecord): string {
+  return origin.from === "seed"
+    ? `seed ${origin.seed}, path ${prose(origin.path)}`
+    : `corpus ${prose(origin.name)}`;
+}
+
 type ObservedFailure = Extract<RecordedFailure, { readonly kind: "observed" }>;
 
 function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {
@@ -40,7 +46,7 @@ function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string
       ? "deterministic: every replay fails"
       : "FLAKY: some replays fail, some do not";
   return [
-    ...labelled(INDENT, `seed ${failure.seed}, path ${prose(failure.path)}; ${nature}`, columns),
+    ...labelled(INDENT, `${originOf(failure)}; ${nature}`, columns),
     `${INDENT}shortest history, ${counted(failure.history.length, "operation")}:`,
     ...historyDifferenceLines(failure, INDENT, drawing),
     ...(failure.file === undefined

@@ -52,7 +52,7 @@ function doneInCheck(
   return labelled(`${plainText(check)}: `, where + ranges.join(", "), columns);
 }
 
-/** Why a slot says unsupported or not run, each reason once with the cells it holds for. */
+/** Why a slot says not run, each reason once with the cells it holds for. */
 function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[] {
   const cells = new Map<string, string[]>();
   for (const [index, check] of checks.entries()) {
@@ -69,7 +69,6 @@ function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[]
 }
 
 function remark({ outcome }: CheckedRecord): string | undefined {
-  if (outcome.verdict === "unsupported") return `unsupported: ${prose(outcome.what)}`;
   if (outcome.verdict === "not-run") return `not run: ${prose(outcome.reason)}`;
   return undefined;
 }
@@ -84,7 +83,8 @@ function recordsOf(rows: readonly ParityRow[], index: number): CheckedRecord[] {
 function totals({ checks, rows }: ParityMatrix, tally: Summary["tally"]): string {
   const slots = rows.flatMap((row) => row.slots);
   const parts = [`${count(tally.pass)} pass`, `${count(tally.fail)} fail`];
-  if (tally.unsupported > 0) parts.push(`${count(tally.unsupported)} unsupported`);
+  if (tally.deviation > 0) parts.push(`${count(tally.deviation)} known to deviate`);
+  if (tally.divergence > 0) parts.push(`${count(tally.divergence)} diverge`);
   const notRun = slots.filter(
     (slot) => slot.state === "present" && slot.record.outcome.verdict === "not-run",
   ).length;

@@ -151,13 +151,12 @@ test("reasons for what is no verdict stand below the matrix, each once", () => {
   const events = goldenEvents().map((event): ResultEvent => {
     if (event.type !== "checked" || event.check !== "claims") return event;
     return event.cell.engine === "memory"
-      ? { ...event, outcome: { verdict: "unsupported", what: "a second opener" } }
+      ? { ...event, outcome: { verdict: "deviation" } }
       : { ...event, outcome: { verdict: "not-run", reason: "no room" } };
   });
   expect(renderTerminal(goldenLog({ events }))).toContain(`
-claims unsupported: a second opener (memory/async/volatile, memory/sync/volatile)
 claims not run: no room (sqlite/async/process, sqlite/sync/process)
-4 cells × 3 checks: 8 pass, 0 fail, 2 unsupported, 2 not run
+4 cells × 3 checks: 8 pass, 0 fail, 2 known to deviate, 2 not run
 `);
 });
 
@@ -281,7 +280,7 @@ test.each([80, 100, 400])(
     const facts = { ...goldenFacts, cells: manyCells };
     const events = goldenEvents(manyCells).map((event): ResultEvent =>
       event.type === "checked" && event.cell.api === "sync"
-        ? { ...event, outcome: { verdict: "unsupported", what: "w ".repeat(200) } }
+        ? { ...event, outcome: { verdict: "not-run", reason: "w ".repeat(200) } }
         : event,
     );
     const text = renderTerminal(goldenLog({ facts, events }), { columns, verbose: true });
@@ -330,7 +329,15 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
       notApplicable: [{ what: HOSTILE, reason: HOSTILE }],
       outcome: {
         verdict: "fail",
-        failures: [{ kind: "observed", what: HOSTILE, expected: hostileValue, actual: HOSTILE }],
+        failures: [
+          {
+            kind: "observed",
+            what: HOSTILE,
+            clauses: [HOSTILE],
+            expected: hostileValue,
+            actual: HOSTILE,
+          },
+        ],
       },
     },
     historyFailure(cell, [{ op: "getCoValue", id: HOSTILE }], HOSTILE),
@@ -378,8 +385,8 @@ function historyFailure(
       failures: [
         {
           kind: "history",
-          seed: 7,
-          path: `41:0:2${text}`,
+          origin: { from: "seed", seed: 7, path: `41:0:2${text}` },
+          clauses: [`CV-009${text}`],
           history,
           difference: {
             at: "operation",

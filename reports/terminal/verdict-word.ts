@@ -6,7 +6,8 @@ import type { GridCell } from "./grid.ts";
 const WORDS = {
   pass: { text: "✓ pass", style: "good" },
   fail: { text: "✗ FAIL", style: "bad" },
-  unsupported: { text: "– unsupported", style: "quiet" },
+  deviation: { text: "~ deviation", style: "warning" },
+  divergence: { text: "≠ divergence", style: "quiet" },
   "not-run": { text: "? not run", style: "warning" },
   absent: { text: "? no result", style: "warning" },
 } as const satisfies Record<CheckedRecord["outcome"]["verdict"] | "absent", GridCell>;

@@ -110,6 +110,7 @@ export class CellUnderCheck {
     this.failures.push({
       kind: "observed",
       what,
+      clauses: [],
       expected: canonical(expected),
       actual: canonical(actual),
     });

@@ -9,6 +9,7 @@ export const DELETION_MUTANTS: readonly Mutant[] = [
   mutant(
     "tombstone-lost",
     "the sessions of an erased coValue are listed without its tombstone",
+    ["CV-055"],
     () => {
       const erased = new Set<number>();
       return {
@@ -28,6 +29,7 @@ export const DELETION_MUTANTS: readonly Mutant[] = [
   mutant(
     "tombstone-anywhere",
     "an erase keeps every session whose id holds a $, wherever it stands",
+    ["CV-056"],
     ({ api }) => ({
       store: {
         *eraseCoValueButKeepTombstone(store, id) {
@@ -47,49 +49,65 @@ export const DELETION_MUTANTS: readonly Mutant[] = [
       },
     }),
   ),
-  mutant("erase-bleeds", "an erase also erases the coValues whose ids begin with that id", () => ({
-    store: {
-      *eraseCoValueButKeepTombstone(store, id) {
-        for (const other of yield* listCoValueIDs(store)) {
-          // Ids are opaque to storage; cojson brands them.
-          if (other.startsWith(id))
-            yield* settle(store.eraseCoValueButKeepTombstone(other as RawCoID));
-        }
-      },
-    },
-  })),
-  mutant("done-stays-done", "a coValue that was erased cannot be marked as deleted again", () => {
-    const done = new Set<string>();
-    return {
+  mutant(
+    "erase-bleeds",
+    "an erase also erases the coValues whose ids begin with that id",
+    ["CV-059"],
+    () => ({
       store: {
         *eraseCoValueButKeepTombstone(store, id) {
-          if ((yield* settle(store.getCoValue(id))) !== undefined) done.add(id);
-          yield* settle(store.eraseCoValueButKeepTombstone(id));
+          for (const other of yield* listCoValueIDs(store)) {
+            // Ids are opaque to storage; cojson brands them.
+            if (other.startsWith(id))
+              yield* settle(store.eraseCoValueButKeepTombstone(other as RawCoID));
+          }
         },
       },
-      handle: {
-        *markCoValueAsDeleted(handle, id) {
-          if (!done.has(id)) yield* settle(handle.markCoValueAsDeleted(id));
+    }),
+  ),
+  mutant(
+    "done-stays-done",
+    "a coValue that was erased cannot be marked as deleted again",
+    ["CV-052"],
+    () => {
+      const done = new Set<string>();
+      return {
+        store: {
+          *eraseCoValueButKeepTombstone(store, id) {
+            if ((yield* settle(store.getCoValue(id))) !== undefined) done.add(id);
+            yield* settle(store.eraseCoValueButKeepTombstone(id));
+          },
         },
-      },
-    };
-  }),
-  mutant("erase-leaves-pending", "an erased coValue still waits for its deletion", ({ api }) => ({
-    store: {
-      *eraseCoValueButKeepTombstone(store, id) {
-        const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
-        const pending = waiting.includes(id);
-        yield* settle(store.eraseCoValueButKeepTombstone(id));
-        if (!pending) return;
-        yield* transact(api, store, function* (handle) {
-          yield* settle(handle.markCoValueAsDeleted(id));
-        });
-      },
+        handle: {
+          *markCoValueAsDeleted(handle, id) {
+            if (!done.has(id)) yield* settle(handle.markCoValueAsDeleted(id));
+          },
+        },
+      };
     },
-  })),
+  ),
+  mutant(
+    "erase-leaves-pending",
+    "an erased coValue still waits for its deletion",
+    ["CV-057"],
+    ({ api }) => ({
+      store: {
+        *eraseCoValueButKeepTombstone(store, id) {
+          const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
+          const pending = waiting.includes(id);
+          yield* settle(store.eraseCoValueButKeepTombstone(id));
+          if (!pending) return;
+          yield* transact(api, store, function* (handle) {
+            yield* settle(handle.markCoValueAsDeleted(id));
+          });
+        },
+      },
+    }),
+  ),
   mutant(
     "reopen-loses-pending",
     "what waited for deletion before the store was opened again is forgotten",
+    ["CV-104"],
     ({ reopened }) => {
       if (!reopened) return {};
       const marked = new Set<string>();

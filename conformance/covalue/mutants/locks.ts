@@ -14,6 +14,7 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
   mutant(
     "take-over-forgets-offset",
     "who takes an expired lock over starts at the beginning",
+    ["CV-078"],
     ({ api }) => ({
       store: {
         *tryAcquireStorageReconciliationLock(store, session, peer) {
@@ -27,7 +28,7 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
       },
     }),
   ),
-  mutant("renew-extends", "a renewed lock is held from then on", ({ api }) => ({
+  mutant("renew-extends", "a renewed lock is held from then on", ["CV-080"], ({ api }) => ({
     store: {
       *renewStorageReconciliationLock(store, session, peer, offset) {
         const before = yield* findLock(api, store, peer);
@@ -38,7 +39,7 @@ export const LOCK_MUTANTS: readonly Mutant[] = [
       },
     },
   })),
-  mutant("anyone-releases", "a lock is released by whoever asks", ({ api }) => ({
+  mutant("anyone-releases", "a lock is released by whoever asks", ["CV-082"], ({ api }) => ({
     store: {
       *releaseStorageReconciliationLock(store, session, peer) {
         const holder = (yield* findLock(api, store, peer))?.holderSessionId ?? session;

@@ -2,6 +2,7 @@
 import { memoryEngine } from "@assay/engines/memory";
 import type { AnyCoValueStore, CoValueEngine } from "@assay/engines/covalue";
 import type { Api, Durability } from "@assay/engines/engine";
+import type { ClauseID } from "../clauses.ts";
 import { breakStore, breakStoreSync, type BrokenCalls } from "./broken-calls.ts";
 
 /** An engine with one planted bug. */
@@ -10,6 +11,8 @@ export interface Mutant {
   readonly name: string;
   /** One sentence: what it does wrong. */
   readonly broken: string;
+  /** The clauses that it violates: with these switched off nothing else gives it away. */
+  readonly violates: readonly [ClauseID, ...ClauseID[]];
   readonly engine: CoValueEngine;
   readonly api: Api;
   /** The weakest that its engine offers. */
@@ -37,6 +40,7 @@ export interface PlantedIn {
 export function mutant(
   name: string,
   broken: string,
+  violates: readonly [ClauseID, ...ClauseID[]],
   breaking: Breaking,
   { engine = memoryEngine, api = "sync" }: PlantedIn = {},
 ): Mutant {
@@ -51,6 +55,7 @@ export function mutant(
   return {
     name,
     broken,
+    violates,
     api,
     durability: engine.durabilities[0] ?? "volatile",
     engine: {

@@ -52,41 +52,49 @@ export const NAME_MUTANTS: readonly Mutant[] = [
   mutant(
     "lone-surrogates-collapse",
     "a coValue id is encoded as UTF-8, in which every lone surrogate is U+FFFD",
+    ["CV-096"],
     throughIDs((id) => id.toWellFormed()),
   ),
   mutant(
     "ids-normalised",
     "a coValue id is stored in its composed form",
+    ["CV-096"],
     throughIDs((id) => id.normalize("NFC")),
   ),
   mutant(
     "ids-without-case",
     "coValue ids are compared without regard to case",
+    ["CV-096"],
     throughIDs((id) => id.toLowerCase()),
   ),
   mutant(
     "ids-cut",
     "a coValue id is cut after 480 units, the longest key of the storage below",
+    ["CV-096"],
     throughIDs((id) => id.slice(0, 480)),
   ),
   mutant(
     "ids-end-at-nul",
     "a coValue id ends at its first NUL, as a C string does",
+    ["CV-096"],
     throughIDs((id) => id.split("\0", 1)[0] ?? ""),
   ),
   mutant(
     "colon-joins-id-and-peer",
     "unsynced pairs are kept as id:peer and taken apart at the first colon",
+    ["CV-096"],
     joinedBy(":"),
   ),
   mutant(
     "nul-joins-id-and-peer",
     "unsynced pairs are kept as id NUL peer and taken apart at the first NUL",
+    ["CV-096"],
     joinedBy("\0"),
   ),
   mutant(
     "proto-session-lost",
     "known states are built by assignment, which loses a session named __proto__",
+    ["CV-072"],
     () => ({
       store: {
         *getCoValueKnownState(store, id) {

@@ -11,6 +11,7 @@ export const ROW_MUTANTS: readonly Mutant[] = [
   mutant(
     "repeated-upsert-uses-a-row",
     "a repeated upsert uses up a row id, so that a gap is left",
+    ["CV-002"],
     () => {
       let burnt = 0;
       return {
@@ -35,7 +36,7 @@ export const ROW_MUTANTS: readonly Mutant[] = [
       };
     },
   ),
-  mutant("last-header-wins", "getCoValue gives the header of the last upsert", () => {
+  mutant("last-header-wins", "getCoValue gives the header of the last upsert", ["CV-005"], () => {
     const headers = new Map<string, never>();
     return {
       store: {
@@ -52,32 +53,42 @@ export const ROW_MUTANTS: readonly Mutant[] = [
       },
     };
   }),
-  mutant("stale-known-state", "a known state is kept from the first time it is asked for", () => {
-    const cache = new Map<string, CoValueKnownState>();
-    return {
-      store: {
-        *getCoValueKnownState(store, id) {
-          const known = cache.get(id) ?? (yield* settle(store.getCoValueKnownState(id)));
-          if (known !== undefined) cache.set(id, structuredClone(known));
-          return known;
+  mutant(
+    "stale-known-state",
+    "a known state is kept from the first time it is asked for",
+    ["CV-071"],
+    () => {
+      const cache = new Map<string, CoValueKnownState>();
+      return {
+        store: {
+          *getCoValueKnownState(store, id) {
+            const known = cache.get(id) ?? (yield* settle(store.getCoValueKnownState(id)));
+            if (known !== undefined) cache.set(id, structuredClone(known));
+            return known;
+          },
         },
-      },
-    };
-  }),
-  mutant("internals-returned", "a cached known state is handed out without a copy", () => {
-    const cache = new Map<string, { readonly text: string; readonly known: CoValueKnownState }>();
-    return {
-      store: {
-        *getCoValueKnownState(store, id) {
-          const known = yield* settle(store.getCoValueKnownState(id));
-          if (known === undefined) return undefined;
-          const text = canonicalText(known);
-          const cached = cache.get(id);
-          if (cached?.text === text) return cached.known;
-          cache.set(id, { text, known });
-          return known;
+      };
+    },
+  ),
+  mutant(
+    "internals-returned",
+    "a cached known state is handed out without a copy",
+    ["CV-098"],
+    () => {
+      const cache = new Map<string, { readonly text: string; readonly known: CoValueKnownState }>();
+      return {
+        store: {
+          *getCoValueKnownState(store, id) {
+            const known = yield* settle(store.getCoValueKnownState(id));
+            if (known === undefined) return undefined;
+            const text = canonicalText(known);
+            const cached = cache.get(id);
+            if (cached?.text === text) return cached.known;
+            cache.set(id, { text, known });
+            return known;
+          },
         },
-      },
-    };
-  }),
+      };
+    },
+  ),
 ];

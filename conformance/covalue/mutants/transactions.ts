@@ -8,6 +8,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "partial-after-throw",
     "the first deletion that a transaction marks stays when the transaction throws",
+    ["CV-036"],
     ({ api, store }) => {
       let first: RawCoID | undefined;
       return {
@@ -31,6 +32,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "own-writes-unseen",
     "a transaction reads sessions from the store, without its own writes",
+    ["CV-039"],
     ({ store }) => ({
       handle: {
         *getSingleCoValueSession(_handle, coValue, sessionID) {
@@ -43,6 +45,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "dirty-read",
     "getAllCoValuesWaitingForDelete shows what a transaction has marked and not committed",
+    ["CV-040"],
     () => {
       const marked = new Set<RawCoID>();
       return {
@@ -67,6 +70,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "late-handle-writes",
     "a deletion marked through the handle of an ended transaction is stored",
+    ["CV-047"],
     ({ api, store }) => ({
       handle: {
         *markCoValueAsDeleted(handle, id) {
@@ -85,6 +89,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
   mutant(
     "nested-write-let-in",
     "a sync state tracked from inside an open transaction is not refused but forgotten",
+    ["CV-046"],
     () => ({
       store: {
         *trackCoValuesSyncState(store, updates) {

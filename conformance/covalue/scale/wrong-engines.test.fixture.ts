@@ -4,7 +4,7 @@ import { sqliteEngine } from "@assay/engines/sqlite";
 import { mutant, type Breaking } from "../mutants/mutant.ts";
 
 const wrong = (name: string, broken: string, breaking: Breaking) =>
-  mutant(name, broken, breaking, { engine: sqliteEngine, api: "async" }).engine;
+  mutant(name, broken, ["CV-104"], breaking, { engine: sqliteEngine, api: "async" }).engine;
 
 /** Whether a row id is one of those that go wrong. */
 const isUnlucky = (rowID: number | undefined): boolean =>
