@@ -2,10 +2,10 @@
 // and every language plays the same ones. Its files are the source: whoever adds one writes the
 // operations, a sentence and the clauses, and `npm run corpus` fills in the answers.
 //
-// `corpus/*.json` are written for one clause or a few, `corpus/generated/` were drawn once from a seed,
-// `corpus/regressions/` are the shortest histories of bugs that were found.
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+// `corpus/covalue/*.json` are written for one clause or a few, `generated/` were drawn once from a seed,
+// `regressions/` are the shortest histories of bugs that were found.
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   OPERATION_NAMES,
   visitOperations,
@@ -16,8 +16,8 @@ import { answersOf, readHistory, type HistoryFile } from "@assay/engines/history
 import type { ClauseID } from "./clauses.ts";
 import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "./clauses-of-operation.ts";
 
-/** Where the corpus lies. */
-export const CORPUS_DIRECTORY = join(import.meta.dirname, "corpus");
+/** Where the corpus lies: data of the package, in one place for its sources and for what they compile to. */
+export const CORPUS_DIRECTORY = corpusAbove(import.meta.dirname);
 
 /** One file of the corpus. */
 export interface CorpusFile {
@@ -37,6 +37,12 @@ export function readCorpus(directory: string = CORPUS_DIRECTORY): CorpusFile[] {
       const path = join(directory, `${name}.json`);
       return { name, path, history: readHistory(path) };
     });
+}
+
+function corpusAbove(directory: string): string {
+  const corpus = join(directory, "corpus/covalue");
+  const above = dirname(directory);
+  return existsSync(corpus) || above === directory ? corpus : corpusAbove(above);
 }
 
 /** The history with the answers and the final state that the reference gives today. */

@@ -111,6 +111,7 @@ function encodeValue(value: Json): string {
 }
 
 function check(json: unknown): z.infer<typeof fileSchema> {
+  refuseOtherVersions(json);
   const result = fileSchema.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -122,6 +123,17 @@ function check(json: unknown): z.infer<typeof fileSchema> {
     throw invalid(`answers: ${answers.length} for ${operations.length} operations`);
   }
   return result.data;
+}
+
+/** Before anything else: what another version's file holds cannot be known. */
+function refuseOtherVersions(json: unknown): void {
+  if (typeof json !== "object" || json === null || !("format" in json)) return;
+  if (json.format !== HISTORY_FORMAT) return;
+  const version = "version" in json ? json.version : undefined;
+  if (version === HISTORY_VERSION) return;
+  throw invalid(
+    `version: it is ${JSON.stringify(version)}, and this code reads ${HISTORY_VERSION}; use the Assay that wrote the file`,
+  );
 }
 
 function invalid(message: string, cause?: unknown): AssayError {

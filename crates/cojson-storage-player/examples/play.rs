@@ -1,5 +1,5 @@
 //! Plays every history below a directory on FjallStorage and prints a line a file:
-//! `cargo run -p cojson-storage-player --example play -- ../conformance/covalue/corpus [DATA]`.
+//! `cargo run -p cojson-storage-player --example play -- ../conformance/corpus/covalue [DATA]`.
 //! The stores lie below DATA, by default `target/tmp-play`. Ends with 1 where an answer differs, with 2
 //! where there is nothing to play.
 use std::error::Error;

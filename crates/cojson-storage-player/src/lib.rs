@@ -1,5 +1,5 @@
 //! Plays histories of coValue operations on any [`StorageBackend`](cojson_storage::StorageBackend) and
-//! compares every answer with the file's: the corpus `conformance/covalue/corpus/`, which the
+//! compares every answer with the file's: the corpus `conformance/corpus/covalue/`, which the
 //! JavaScript engines play too. The reference that gave the answers is not needed here.
 //!
 //! What the trait cannot say is not played, counted in [`Report::skipped`], and allowed only where the

@@ -22,6 +22,6 @@ pub fn corpus() -> Vec<History> {
 pub fn corpus_directory() -> PathBuf {
     PathBuf::from(concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../conformance/covalue/corpus"
+        "/../../conformance/corpus/covalue"
     ))
 }
