@@ -1,6 +1,11 @@
 // Which clauses a comparison cites: that of an operation's answer with the reference's, that of the
 // final state, and, for what histories cannot see, which other check looks. Knows no engine.
-import type { Difference, OperationName } from "@assay/engines/covalue";
+import {
+  visitOperations,
+  type Difference,
+  type History,
+  type OperationName,
+} from "@assay/engines/covalue";
 import type { ClauseID } from "./clauses.ts";
 
 /** Of every answer: values come back as they went in, and belong to the caller. */
@@ -202,4 +207,13 @@ export function clausesOf(difference: Difference): readonly ClauseID[] {
   return difference.at === "final state"
     ? CLAUSES_OF_FINAL_STATE
     : CLAUSES_OF_OPERATION[difference.operation.op];
+}
+
+/** The clauses that playing a history looks at. */
+export function arisenClauses(history: History): Set<ClauseID> {
+  const clauses = new Set<ClauseID>(CLAUSES_OF_FINAL_STATE);
+  visitOperations(history, (name) => {
+    for (const clause of CLAUSES_OF_OPERATION[name]) clauses.add(clause);
+  });
+  return clauses;
 }

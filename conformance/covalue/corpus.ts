@@ -14,7 +14,7 @@ import {
 } from "@assay/engines/covalue";
 import { answersOf, readHistory, type HistoryFile } from "@assay/engines/history";
 import type { ClauseID } from "./clauses.ts";
-import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "./clauses-of-operation.ts";
+import { arisenClauses } from "./clauses-of-operation.ts";
 
 /** Where the corpus lies: data of the package, in one place for its sources and for what they compile to. */
 export const CORPUS_DIRECTORY = corpusAbove(import.meta.dirname);
@@ -55,10 +55,7 @@ export function answered(history: HistoryFile): HistoryFile {
  * state cites, and of the clauses on arguments the one whose refusal a history can provoke.
  */
 export function clausesLookedAt({ operations, answers = [] }: HistoryFile): Set<ClauseID> {
-  const clauses = new Set<ClauseID>(CLAUSES_OF_FINAL_STATE);
-  visitOperations(operations, (name) => {
-    for (const clause of CLAUSES_OF_OPERATION[name]) clauses.add(clause);
-  });
+  const clauses = arisenClauses(operations);
   if (refusesArguments(answers)) clauses.add("CV-119");
   return clauses;
 }

@@ -11,7 +11,9 @@ import {
   type OperationName,
 } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
-import type { CheckFailure, Verdict } from "../events.ts";
+import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
+import { ClauseLooks } from "./clause-looks.ts";
+import { arisenClauses, clausesOf } from "./clauses-of-operation.ts";
 import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
@@ -43,6 +45,8 @@ export interface HistoriesResult {
   readonly runs: number;
   /** Operations generated until then. */
   readonly operations: number;
+  /** What was found of each clause that was looked at. */
+  readonly clauses: readonly ClauseResult[];
 }
 
 /** fast-check tries about as many histories as it shrinks by; a failing run may not take for ever. */
@@ -98,6 +102,7 @@ class HistoriesRun {
   readonly #options: HistoriesOptions;
   readonly #total: number;
   readonly #coverage = new Coverage();
+  readonly #looks: ClauseLooks;
   #failing: { readonly history: History; readonly difference: Difference } | undefined;
   #broken: unknown;
   #runs = 0;
@@ -109,6 +114,7 @@ class HistoriesRun {
     this.#cell = cell;
     this.#options = options;
     this.#total = total;
+    this.#looks = new ClauseLooks(options.selection);
   }
 
   /** fast-check's predicate: false where the history fails. */
@@ -129,6 +135,7 @@ class HistoriesRun {
       if (judgement.state === "agrees") {
         if (!shrinking) {
           this.#coverage.add(history, judgement.answers);
+          this.#looks.add(arisenClauses(history));
           onProgress?.(this.#runs, this.#total);
         }
         return true;
@@ -147,6 +154,7 @@ class HistoriesRun {
     if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
     if (this.#failing !== undefined) {
       const failure = await explainFailure(this.#cell, this.#failing, origin, this.#options);
+      this.#looks.fail(clausesOf(failure.difference));
       return { verdict: "fail", failures: [failure] };
     }
     if (this.#broken !== undefined) {
@@ -177,6 +185,7 @@ class HistoriesRun {
       coverage: this.#coverage.report(),
       runs: this.#runs,
       operations: this.#operations,
+      clauses: this.#looks.results(),
     };
   }
 

@@ -1,5 +1,6 @@
 // The suite of the contract of coValue stores.
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
+export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { replayCommand } from "./failing-history.ts";

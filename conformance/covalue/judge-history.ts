@@ -1,7 +1,15 @@
-// Judges one history on a fresh store of a cell.
-import { canonical, runAsync, runSync } from "@assay/engines/engine";
-import { errorAnswer, judge, type History, type Judgement } from "@assay/engines/covalue";
-import { ANSWER_LIMIT_MS, boundBy, type Timer } from "./bound.ts";
+// Judges one history on a fresh store of a cell, by all clauses or by those that were selected.
+import { canonical, runAsync, runSync, type Steps } from "@assay/engines/engine";
+import {
+  errorAnswer,
+  judge,
+  type Difference,
+  type History,
+  type Judgement,
+} from "@assay/engines/covalue";
+import { ANSWER_LIMIT_MS, boundBy, NoAnswer, type Timer } from "./bound.ts";
+import { counts, type ClauseSelection } from "./clause-selection.ts";
+import { clausesOf } from "./clauses-of-operation.ts";
 import type { Template } from "./template.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh } from "./subject.ts";
@@ -16,6 +24,8 @@ export interface JudgingOptions {
   readonly limitMs?: number;
   /** Default: the system's. */
   readonly timer?: Timer;
+  /** Which clauses are looked at; what differs under others alone does not count. Default: all. */
+  readonly selection?: ClauseSelection;
 }
 
 /**
@@ -28,15 +38,27 @@ export async function judgeHistory(
   options: JudgingOptions,
 ): Promise<Judgement> {
   const fresh = await openFresh(cell, options.directory, options.template);
+  const { selection, limitMs = ANSWER_LIMIT_MS, timer } = options;
+  let isSilent = false;
+  const excuse = (difference: Difference): boolean => {
+    // Whatever is asked of a store that does not answer differs for that reason.
+    if (isSilent) return true;
+    if (selection === undefined || counts(selection, clausesOf(difference))) return false;
+    isSilent = tellsOfSilence(difference);
+    return true;
+  };
+  const bound = boundBy(limitMs, timer);
   const judgement =
     cell.api === "sync"
-      ? runSync(judge(fresh.subject, history))
+      ? runSync(judge(fresh.subject, history, { excuse }))
       : await runAsync(
           judge(fresh.subject, history, {
-            bound: boundBy(options.limitMs ?? ANSWER_LIMIT_MS, options.timer),
+            excuse,
+            // A store that was silent once is not waited for again.
+            bound: (steps) => (isSilent ? silence(limitMs) : bound(steps)),
           }),
         );
-  if (isHanging(judgement)) {
+  if (isSilent || isHanging(judgement)) {
     // Its close would wait for the call that never answered.
     fresh.abandon();
     return judgement;
@@ -47,19 +69,27 @@ export async function judgeHistory(
     fresh.abandon();
     if (judgement.state === "differs") return judgement;
     const actual = { close: canonical(errorAnswer(error)) };
-    return {
-      state: "differs",
-      difference: { at: "final state", expected: { close: { ok: null } }, actual },
+    const difference: Difference = {
+      at: "final state",
+      expected: { close: { ok: null } },
+      actual,
     };
+    return excuse(difference) ? judgement : { state: "differs", difference };
   }
   return judgement;
 }
 
 /** Whether a store failed to answer within the limit. */
 export function isHanging(judgement: Judgement): boolean {
-  return (
-    judgement.state === "differs" && JSON.stringify(judgement.difference.actual).includes(SILENCE)
-  );
+  return judgement.state === "differs" && tellsOfSilence(judgement.difference);
+}
+
+function tellsOfSilence({ actual }: Difference): boolean {
+  return JSON.stringify(actual).includes(SILENCE);
+}
+
+function* silence(limitMs: number): Steps<never> {
+  throw new NoAnswer(limitMs);
 }
 
 const SILENCE = "UNCODED: no answer within";
