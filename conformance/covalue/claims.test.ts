@@ -1,24 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  cellName,
-  defineEngine,
-  offeredCells,
-  type Api,
-  type Durability,
-} from "@assay/engines/engine";
-import type {
-  CoValueClaim,
-  CoValueEngine,
-  CoValueStore,
-  CoValueStoreSync,
-} from "@assay/engines/covalue";
-import { ReferenceStore } from "@assay/engines/covalue/reference";
+import { cellName, offeredCells, type Api, type Durability } from "@assay/engines/engine";
+import type { CoValueEngine } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { BROKEN_ENGINES } from "./claims/broken-engines.test.support.ts";
 import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
+import { referenceEngine } from "./reference-engine.ts";
 
 const SCRATCH = join(import.meta.dirname, "../../.assay/claims-test");
 mkdirSync(SCRATCH, { recursive: true });
@@ -57,16 +46,7 @@ describe("what our own engines claim holds", () => {
 });
 
 test("the reference passes as a volatile sync engine, so it keeps what it judges others by", async () => {
-  const engine = defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
-    name: "reference",
-    layout: 1,
-    // Batches that fail half-way are no history's, so it does not bother.
-    claims: { exclusive: false, atomicCommit: false, atomicRead: true, rows: true },
-    durabilities: ["volatile"],
-    probe: async () => ({ available: true, version: "0" }),
-    openSync: ({ clock }) => new ReferenceStore(clock),
-  });
-  const { outcome } = await check(engine, "sync", "volatile", "reference");
+  const { outcome } = await check(referenceEngine, "sync", "volatile", "reference");
   expect(outcome).toEqual({ verdict: "pass" });
 });
 

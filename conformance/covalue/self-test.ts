@@ -1,8 +1,11 @@
 // The suite under test: every engine that is broken on purpose must be caught, and what is whole never
 // accused. Goal: a result for each mutant and seed. Non-goal: deciding what to do about a survivor.
-import { countOperations, type CoValueEngine, type History } from "@assay/engines/covalue";
-import { offeredCells } from "@assay/engines/engine";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { CoValueEngine, History } from "@assay/engines/covalue";
+import { makeDirectory, offeredCells } from "@assay/engines/engine";
 import type { Verdict } from "../events.ts";
+import { checkClaims } from "./claims.ts";
 import { checkHistories, DEFAULT_HISTORIES } from "./histories.ts";
 import { MUTANTS, type Mutant } from "./mutants/index.ts";
 
@@ -29,15 +32,16 @@ export type SelfTestResult =
       readonly mutant: string;
       readonly broken: string;
       readonly seed: number;
-      /** Histories until it was caught, that one included. */
+      /** Histories until it was caught, that one included; checks where those of claims caught it. */
       readonly runs: number;
-      /** Operations generated until then. */
+      /** Operations generated until then; none where checks of claims caught it. */
       readonly operations: number;
       /** Until it was caught and its history shortened. */
       readonly durationMs: number;
-      readonly history: History;
-      /** Operations of the shortest history, steps included. */
-      readonly shortest: number;
+      /** What the first failure cites. */
+      readonly clauses: readonly string[];
+      /** The shortest history; none where checks of claims caught it. */
+      readonly history?: History;
     }
   | {
       readonly kind: "survived";
@@ -84,22 +88,49 @@ export async function* selfTest(options: SelfTestOptions): AsyncGenerator<SelfTe
 }
 
 async function testMutant(
-  { name, broken, engine, api, durability }: Mutant,
+  mutant: Mutant,
   seed: number,
   options: SelfTestOptions,
   now: () => number,
 ): Promise<SelfTestResult> {
   const began = now();
-  const { outcome, runs, operations } = await checkHistories(
-    { engine, api, durability },
-    historiesOptions(options, seed),
-  );
+  const { outcome, runs, operations } = await check(mutant, seed, options);
   const durationMs = now() - began;
   const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
-  const common = { mutant: name, broken, seed, runs, durationMs };
-  if (failure?.kind !== "history") return { kind: "survived", ...common, outcome };
-  const { history } = failure;
-  return { kind: "caught", ...common, operations, history, shortest: countOperations(history) };
+  const common = { mutant: mutant.name, broken: mutant.broken, seed, runs, durationMs };
+  if (failure === undefined) return { kind: "survived", ...common, outcome };
+  const { clauses } = failure;
+  if (failure.kind === "history") {
+    return { kind: "caught", ...common, operations, clauses, history: failure.history };
+  }
+  // Histories name no clause where the generator or the store's opening is to blame.
+  return clauses.length === 0
+    ? { kind: "survived", ...common, outcome }
+    : { kind: "caught", ...common, operations, clauses };
+}
+
+/** What the check that has to notice came to. */
+async function check(
+  { engine, api, durability, caughtBy }: Mutant,
+  seed: number,
+  options: SelfTestOptions,
+): Promise<{
+  readonly outcome: Verdict;
+  readonly runs: number;
+  readonly operations: number;
+}> {
+  if (caughtBy === "histories") {
+    return checkHistories({ engine, api, durability }, historiesOptions(options, seed));
+  }
+  makeDirectory(options.directory);
+  const directory = mkdtempSync(join(options.directory, "claims-"));
+  try {
+    const context = { engine, api, durability, tuning: {}, directory };
+    const { outcome, counts } = await checkClaims(context);
+    return { outcome, runs: counts.checks, operations: 0 };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 function historiesOptions({ directory, signal, histories }: SelfTestOptions, seed: number) {

@@ -1,6 +1,7 @@
 // The suite's test of itself as text: which broken engine was caught, how soon, and whether a whole
 // one was accused.
 import type { SelfTestResult } from "@assay/conformance/covalue";
+import { countOperations } from "@assay/engines/covalue";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
@@ -43,7 +44,8 @@ function plantedTable(planted: readonly Planted[], drawing: Drawing): string[] {
     names.map((name) => {
       const results = planted.filter(({ mutant }) => mutant === name);
       const caught = results.filter((result) => result.kind === "caught");
-      const worst = caught.map(({ shortest }) => shortest).sort((a, b) => b - a)[0];
+      const lengths = caught.flatMap(({ history }) => (history ? [countOperations(history)] : []));
+      const worst = lengths.sort((a, b) => b - a)[0];
       return [
         name,
         `${caught.length}/${results.length}`,

@@ -3,27 +3,21 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { cojsonInternals } from "cojson";
-import {
-  AssayError,
-  hasCode,
-  runAsync,
-  type Api,
-  type Durability,
-  type OpenOptions,
-} from "@assay/engines/engine";
+import { AssayError, hasCode, runAsync, type Api, type Durability } from "@assay/engines/engine";
 import {
   commitBatchOver,
   readCoValueOver,
   type CoValueEngine,
   type CoValueStore,
   type CoValueHeader,
-  type CoValueStoreSync,
   type CoValueWrite,
   type RawCoID,
   type Transaction,
 } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
+import { withMembers } from "../mutants/broken-calls.ts";
+import { changeAsync, changeOpening, changeSync } from "../mutants/broken-engine.ts";
 
 /** An engine with one bug, the cell that shows it, and every check that then finds differences. */
 export interface BrokenEngine {
@@ -32,60 +26,6 @@ export interface BrokenEngine {
   readonly api: Api;
   readonly durability: Durability;
   readonly caughtBy: readonly string[];
-}
-
-type Changes<Store> = (store: Store, options: OpenOptions) => Partial<Store>;
-
-/** A store with some calls replaced; the others go to the store itself. */
-function withCalls<Store extends object>(store: Store, calls: Partial<Store>): Store {
-  return new Proxy(store, {
-    get(target, name) {
-      if (Object.hasOwn(calls, name)) return Reflect.get(calls, name);
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
-
-function asyncly(engine: CoValueEngine, changes: Changes<CoValueStore>): CoValueEngine {
-  return {
-    ...engine,
-    openAsync: async (options) => {
-      const store = await engine.openAsync(options);
-      return withCalls(store, changes(store, options));
-    },
-  };
-}
-
-function syncly(engine: CoValueEngine, changes: Changes<CoValueStoreSync>): CoValueEngine {
-  return {
-    ...engine,
-    openSync: (options) => {
-      const store = engine.openSync(options);
-      return withCalls(store, changes(store, options));
-    },
-  };
-}
-
-/** Opens where and how `place` says; what it refuses is tried again after `recover`. */
-function opening(
-  engine: CoValueEngine,
-  place: (options: OpenOptions) => OpenOptions,
-  recover: (error: unknown, options: OpenOptions) => void = (error) => {
-    throw error;
-  },
-): CoValueEngine {
-  return {
-    ...engine,
-    openAsync: async (options) => {
-      try {
-        return await engine.openAsync(place(options));
-      } catch (error) {
-        recover(error, options);
-        return engine.openAsync(place(options));
-      }
-    },
-  };
 }
 
 /** LMDB's keys hold 511 bytes; which ids are equal then is a matter of their beginnings. */
@@ -102,7 +42,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "rows leaves the signatures out",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       rows: async function* () {
         for await (const row of store.rows?.() ?? []) if (row.table !== "signature") yield row;
       },
@@ -119,13 +59,16 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
     name: "rows is claimed and not offered",
     ...MEMORY,
     // Set on purpose: leaving it out would leave the store's own.
-    engine: asyncly(memoryEngine, () => ({ rows: undefined }) as unknown as Partial<CoValueStore>),
+    engine: changeAsync(
+      memoryEngine,
+      () => ({ rows: undefined }) as unknown as Partial<CoValueStore>,
+    ),
     caughtBy: ["lists-its-rows"],
   },
   {
     name: "commitBatch commits each write by itself",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       commitBatch: (writes) => runAsync(commitBatchOver("async", store, writes)),
     })),
     caughtBy: ["failed-batch-leaves-nothing", "readers-see-whole-batches", "close-waits-for-calls"],
@@ -133,7 +76,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "readCoValue reads call by call",
     ...SQLITE,
-    engine: asyncly(sqliteEngine, (store) => ({
+    engine: changeAsync(sqliteEngine, (store) => ({
       readCoValue: (id) => runAsync(readCoValueOver(store, id)),
     })),
     caughtBy: ["readers-see-whole-batches"],
@@ -159,7 +102,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "stopping to track waits a moment before it is queued",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       stopTrackingSyncState: async (id) => {
         await later();
         await store.stopTrackingSyncState(id);
@@ -170,7 +113,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "a transaction keeps the caller's objects until it commits",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       transaction: (callback) =>
         store.transaction(async (handle) => {
           const kept: (readonly [number, number, Transaction])[] = [];
@@ -187,7 +130,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "a transaction that is not JSON is stored as null",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       transaction: (callback) =>
         store.transaction((handle) =>
           callback({
@@ -203,7 +146,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "updates of sync state are stored one by one",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       trackCoValuesSyncState: async (updates) => {
         for (const update of updates) await store.trackCoValuesSyncState([update]);
       },
@@ -213,7 +156,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "the times of locks are those that were configured at open",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => {
+    engine: changeAsync(memoryEngine, (store) => {
       const configuration = cojsonInternals.STORAGE_RECONCILIATION_CONFIG;
       const atOpen = { ...configuration };
       return {
@@ -233,7 +176,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "ids are cut off at the length of the keys",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       commitBatch: (writes) =>
         store.commitBatch(writes.map((write) => ({ ...write, id: cutOff(write.id) }))),
     })),
@@ -243,7 +186,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
     name: "a sync transaction commits without waiting for its callback's promise",
     api: "sync",
     durability: "volatile",
-    engine: syncly(memoryEngine, (store) => ({
+    engine: changeSync(memoryEngine, (store) => ({
       transaction: (callback) => store.transaction((handle) => void callback(handle)),
     })),
     caughtBy: ["refuses-a-promise-in-a-sync-transaction"],
@@ -251,7 +194,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "sync fails where there is nothing to make durable",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       sync: async () => {
         if ((await store.getCoValueCount()) === 0) throw new Error("nothing to sync");
       },
@@ -274,7 +217,10 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "the two apis keep their data apart",
     ...SQLITE,
-    engine: opening(sqliteEngine, (options) => ({ ...options, path: join(options.path, "async") })),
+    engine: changeOpening(sqliteEngine, (options) => ({
+      ...options,
+      path: join(options.path, "async"),
+    })),
     caughtBy: ["apis-share-a-directory", "refuses-foreign-directories"],
   },
   {
@@ -286,7 +232,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "a second call of close fails",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => {
+    engine: changeAsync(memoryEngine, (store) => {
       let closed = false;
       return {
         close: async () => {
@@ -301,7 +247,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "close does not wait",
     ...SQLITE,
-    engine: asyncly(sqliteEngine, (store) => ({
+    engine: changeAsync(sqliteEngine, (store) => ({
       close: async () => {
         void store.close().catch(() => {});
       },
@@ -311,7 +257,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "close inside a transaction is put off until later",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       close: async () => {
         try {
           await store.close();
@@ -325,7 +271,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "one call answers after close",
     ...MEMORY,
-    engine: asyncly(memoryEngine, (store) => ({
+    engine: changeAsync(memoryEngine, (store) => ({
       getCoValueCount: async () => {
         try {
           return await store.getCoValueCount();
@@ -339,7 +285,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "a durability that is not offered is rounded up",
     ...SQLITE,
-    engine: opening({ ...sqliteEngine, durabilities: ["process"] }, (options) => ({
+    engine: changeOpening({ ...sqliteEngine, durabilities: ["process"] }, (options) => ({
       ...options,
       durability: "process",
     })),
@@ -348,13 +294,13 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "an unknown parameter is passed over",
     ...SQLITE,
-    engine: opening(sqliteEngine, ({ tuning: _tuning, ...options }) => options),
+    engine: changeOpening(sqliteEngine, ({ tuning: _tuning, ...options }) => options),
     caughtBy: ["refuses-what-is-not-offered"],
   },
   {
     name: "another engine's directory is thrown away and taken over",
     ...SQLITE,
-    engine: opening(
+    engine: changeOpening(
       sqliteEngine,
       (options) => options,
       (error, { path }) => {
@@ -367,7 +313,7 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
   {
     name: "another layout is thrown away and begun anew",
     ...SQLITE,
-    engine: opening(
+    engine: changeOpening(
       sqliteEngine,
       (options) => options,
       (error, { path }) => {
@@ -388,7 +334,7 @@ function secondOpenerSeesNothing(): CoValueEngine {
       if (!second) open.add(options.path);
       const path = second ? join(options.path, "second") : options.path;
       const store = await sqliteEngine.openAsync({ ...options, path });
-      return withCalls(store, {
+      return withMembers(store, {
         close: async () => {
           if (!second) open.delete(options.path);
           await store.close();
@@ -400,7 +346,7 @@ function secondOpenerSeesNothing(): CoValueEngine {
 
 function conflictsOverAnything(): CoValueEngine {
   const commits = new Map<string, number>();
-  return asyncly(sqliteEngine, (store, { path }) => ({
+  return changeAsync(sqliteEngine, (store, { path }) => ({
     transaction: (callback) =>
       store.transaction(async (handle) => {
         const before = commits.get(path) ?? 0;
@@ -416,7 +362,7 @@ function conflictsOverAnything(): CoValueEngine {
 
 function forgetsEverything(): CoValueEngine {
   let opened = 0;
-  return opening(sqliteEngine, (options) => {
+  return changeOpening(sqliteEngine, (options) => {
     opened += 1;
     return { ...options, path: join(options.path, String(opened)) };
   });

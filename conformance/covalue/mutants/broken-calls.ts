@@ -38,7 +38,7 @@ export interface BrokenCalls {
 /** An async store with some calls broken. */
 export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueStore {
   const calls = withCalls("async", store, store, broken.store ?? {});
-  return over(calls, {
+  return withMembers(calls, {
     async transaction(callback: (tx: CoValueTransaction) => Promise<unknown>) {
       let outcome: "commit" | "rollback" = "rollback";
       try {
@@ -57,7 +57,7 @@ export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueSto
 /** A sync store with some calls broken. */
 export function breakStoreSync(store: CoValueStoreSync, broken: BrokenCalls): CoValueStoreSync {
   const calls = withCalls("sync", store, store, broken.store ?? {});
-  return over(calls, {
+  return withMembers(calls, {
     transaction(callback: (tx: CoValueTransactionSync) => unknown) {
       let outcome: "commit" | "rollback" = "rollback";
       try {
@@ -91,11 +91,11 @@ function withCalls<T extends object, Whole>(
       return api === "async" ? runAsync(run) : runSync(run);
     };
   }
-  return over(target, calls);
+  return withMembers(target, calls);
 }
 
 /** The object with some members replaced; the others keep their own `this`. */
-function over<T extends object>(target: T, replaced: object): T {
+export function withMembers<T extends object>(target: T, replaced: object): T {
   return new Proxy(target, {
     get(_, name) {
       if (Object.hasOwn(replaced, name)) return Reflect.get(replaced, name);

@@ -17,7 +17,12 @@ export interface Mutant {
   readonly api: Api;
   /** The weakest that its engine offers. */
   readonly durability: Durability;
+  /** The check that has to notice. */
+  readonly caughtBy: CatchingCheck;
 }
+
+/** A check that can catch a mutant. */
+export type CatchingCheck = "histories" | "claims";
 
 /** A store that was opened, still whole. */
 export interface Opened {
@@ -30,19 +35,23 @@ export interface Opened {
 /** What is broken about a store; called for each opening, so that it may remember something. */
 export type Breaking = (opened: Opened) => BrokenCalls;
 
-/** Where a bug is planted. Default: the memory engine's sync cell. */
-export interface PlantedIn {
+/** Where a bug is planted, and what has to notice it. */
+export interface Planting {
+  /** Default: the memory engine. */
   readonly engine?: CoValueEngine;
+  /** Default: `sync`. */
   readonly api?: Api;
+  /** Default: `histories`. */
+  readonly caughtBy?: CatchingCheck;
 }
 
-/** Plants a bug in an engine. */
+/** Plants a bug in single calls of an engine's stores, in both apis at once. */
 export function mutant(
   name: string,
   broken: string,
   violates: readonly [ClauseID, ...ClauseID[]],
   breaking: Breaking,
-  { engine = memoryEngine, api = "sync" }: PlantedIn = {},
+  planting: Planting = {},
 ): Mutant {
   const seen = new Set<string>();
   const wasOpened = (path: string): boolean => {
@@ -50,27 +59,39 @@ export function mutant(
     seen.add(path);
     return reopened;
   };
+  const breakEngine = (whole: CoValueEngine): CoValueEngine => ({
+    ...whole,
+    async openAsync(options) {
+      const store = await whole.openAsync(options);
+      const reopened = wasOpened(options.path);
+      return breakStore(store, breaking({ api: "async", store, reopened }));
+    },
+    openSync(options) {
+      const store = whole.openSync(options);
+      const reopened = wasOpened(options.path);
+      return breakStoreSync(store, breaking({ api: "sync", store, reopened }));
+    },
+  });
+  return engineMutant(name, broken, violates, breakEngine, planting);
+}
+
+/** Plants a bug that is not one of single calls: in opening, in claims, in one api's way of answering. */
+export function engineMutant(
+  name: string,
+  broken: string,
+  violates: readonly [ClauseID, ...ClauseID[]],
+  breakEngine: (whole: CoValueEngine) => CoValueEngine,
+  { engine = memoryEngine, api = "sync", caughtBy = "histories" }: Planting = {},
+): Mutant {
   // Found in the process that planted it, and nowhere else.
-  const { source: _source, ...whole } = engine;
+  const { source: _source, ...planted } = breakEngine(engine);
   return {
     name,
     broken,
     violates,
     api,
-    durability: engine.durabilities[0] ?? "volatile",
-    engine: {
-      ...whole,
-      name: `${engine.name}-with-${name}`,
-      async openAsync(options) {
-        const store = await engine.openAsync(options);
-        const reopened = wasOpened(options.path);
-        return breakStore(store, breaking({ api: "async", store, reopened }));
-      },
-      openSync(options) {
-        const store = engine.openSync(options);
-        const reopened = wasOpened(options.path);
-        return breakStoreSync(store, breaking({ api: "sync", store, reopened }));
-      },
-    },
+    caughtBy,
+    durability: planted.durabilities[0] ?? "volatile",
+    engine: { ...planted, name: `${engine.name}-with-${name}` },
   };
 }

@@ -1,0 +1,15 @@
+// The reference as an engine: so that bugs are planted in it, and it is held to what it judges by.
+import { defineEngine } from "@assay/engines/engine";
+import type { CoValueClaim, CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import { ReferenceStore } from "@assay/engines/covalue/reference";
+
+/** The reference, volatile and sync. */
+export const referenceEngine = defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
+  name: "reference",
+  layout: 1,
+  // Batches that fail half-way are no history's, so it does not bother.
+  claims: { exclusive: false, atomicCommit: false, atomicRead: true, rows: true },
+  durabilities: ["volatile"],
+  probe: async () => ({ available: true, version: "0" }),
+  openSync: ({ clock }) => new ReferenceStore(clock),
+});
