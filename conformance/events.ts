@@ -76,6 +76,8 @@ export interface ClauseResult {
   readonly reason?: string;
   /** How often it was looked at: histories, or checks. Default: once. */
   readonly looks?: number;
+  /** Of `not-run`: that it says nothing about such a cell, whatever is run, as what is kept about a volatile one. */
+  readonly inapplicable?: true;
 }
 
 export type CheckFailure = HistoryFailure | ObservedFailure;

@@ -1,6 +1,7 @@
 // The suite of the contract of coValue stores.
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
 export { counts, type ClauseSelection } from "./clause-selection.ts";
+export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { replayCommand } from "./failing-history.ts";
@@ -15,6 +16,15 @@ export { judgeHistory, type JudgingOptions } from "./judge-history.ts";
 export * from "./faults/index.ts";
 export * from "./kill/index.ts";
 export { MUTANTS, type Mutant } from "./mutants/index.ts";
+export {
+  PROFILE_MEANINGS,
+  PROFILE_OF_CLAUSE,
+  PROFILES,
+  profileVerdicts,
+  type ClauseNote,
+  type Profile,
+  type ProfileVerdict,
+} from "./profiles.ts";
 export { conform, defaultHistories, type ConformOptions } from "./run.ts";
 export * from "./scale/index.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";

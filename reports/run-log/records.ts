@@ -31,6 +31,7 @@ const clauseResultSchema = z.object({
   verdict: z.enum(["pass", "fail", "deviation", "divergence", "unsupported", "not-run"]),
   reason: z.string().exactOptional(),
   looks: z.int().nonnegative().exactOptional(),
+  inapplicable: z.literal(true).exactOptional(),
 });
 
 const checkedSchema = z.object({
