@@ -4,9 +4,10 @@ import type { Cell, Json } from "@assay/engines/engine";
 import type { Difference, History, OperationName } from "@assay/engines/covalue";
 
 /** What a cell is checked for, in the order it is done. */
-export const CHECKS = ["claims", "histories", "jazz"] as const;
+export const CHECKS = ["corpus", "claims", "histories", "jazz"] as const;
 
 /**
+ * `corpus`: the histories that are kept are answered as the reference answers them.
  * `claims`: what the engine claims holds, and what it does not claim is absent.
  * `histories`: random histories are answered as the reference answers them.
  * `jazz`: real signed data comes back, and a fresh LocalNode sees the same content.
@@ -99,7 +100,7 @@ export type ConformanceEvent =
       readonly durationMs: number;
       /** What was done, in the check's own counts: `histories`, `operations`, `coValues`, … */
       readonly counts: Readonly<Record<string, number>>;
-      /** What the check leaves out in such a cell, and why; of the claims check alone. */
+      /** What the check leaves out in such a cell, and why. */
       readonly notApplicable?: readonly { readonly what: string; readonly reason: string }[];
       /** What was found out clause by clause; a clause that is not there was not looked at. */
       readonly clauses?: readonly ClauseResult[];

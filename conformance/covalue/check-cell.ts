@@ -5,6 +5,7 @@ import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
+import { checkCorpus } from "./check-corpus.ts";
 import { checkClaims } from "./claims.ts";
 import { checkHistories } from "./histories.ts";
 import { checkJazz } from "./jazz.ts";
@@ -12,7 +13,7 @@ import { checkJazz } from "./jazz.ts";
 /** A `checked` event without what all of them have. */
 type Checked = Pick<
   Extract<ConformanceEvent, { type: "checked" }>,
-  "outcome" | "counts" | "notApplicable" | "operations"
+  "outcome" | "counts" | "notApplicable" | "clauses" | "operations"
 >;
 
 /** Progress is told at most this often, in milliseconds. */
@@ -58,6 +59,11 @@ async function runCheck(
   const directory = join(input.directory, check);
   try {
     switch (check) {
+      case "corpus":
+        return await checkCorpus(
+          { engine, api, durability, tuning },
+          { directory, signal, onProgress },
+        );
       case "claims":
         return await checkClaims({ engine, api, durability, tuning, directory });
       case "histories": {

@@ -48,11 +48,7 @@ export async function explainFailure(
     },
     options.mostTries ?? MOST_TRIES,
   );
-  let failed = 0;
-  for (let replay = 0; replay < REPLAYS; replay += 1) {
-    const judgement = await judgeHistory(cell, history, options);
-    if (judgement.state === "differs") failed += 1;
-  }
+  const nature = await natureOf(cell, history, options);
   const file = options.failures && writeFailure(cell, history, origin, options.failures);
   return {
     kind: "history",
@@ -60,10 +56,23 @@ export async function explainFailure(
     history,
     difference,
     clauses: clausesOf(difference),
-    nature: failed === REPLAYS ? "deterministic" : "flaky",
+    nature,
     ...(file && { file }),
     replay: replayCommand(cell, file ?? "FILE"),
   };
+}
+
+/** Plays a history that has failed again, to see whether it always does. */
+export async function natureOf(
+  cell: JudgedCell,
+  history: History,
+  options: JudgingOptions,
+): Promise<HistoryFailure["nature"]> {
+  for (let replay = 0; replay < REPLAYS; replay += 1) {
+    const judgement = await judgeHistory(cell, history, options);
+    if (judgement.state === "agrees") return "flaky";
+  }
+  return "deterministic";
 }
 
 /** The command that plays a history file on the cell. */

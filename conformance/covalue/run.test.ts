@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Cell } from "@assay/engines/engine";
-import type { ConformanceEvent } from "../events.ts";
+import type { Check, ConformanceEvent } from "../events.ts";
 import { conform, type ConformOptions } from "./run.ts";
 
 const directory = ".assay/test/run";
@@ -37,33 +37,36 @@ describe("a run", () => {
     const events = await eventsOf({});
     expect(verdictsOf(events)).toEqual([
       "cell-started",
+      ["corpus", "pass"],
       ["claims", "pass"],
       ["histories", "pass"],
       ["jazz", "not-run"],
       "cell-finished",
     ]);
-    expect(events[2]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
+    expect(events[3]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
   });
 
   test("goes on after an engine that takes its process with it", async () => {
     const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
     const dying = { cell, source: { module, exportName: "dyingEngine" } };
     const events = await eventsOf({ cells: [dying, { cell, source }], jobs: 1 });
-    expect(verdictsOf(events).slice(0, 5)).toEqual([
+    expect(verdictsOf(events).slice(0, 6)).toEqual([
       "cell-started",
-      ["claims", "fail"],
+      ["corpus", "fail"],
+      ["claims", "not-run"],
       ["histories", "not-run"],
       ["jazz", "not-run"],
       "cell-finished",
     ]);
     expect(JSON.stringify(events[1])).toMatch(/SIGKILL/);
-    expect(verdictsOf(events).slice(5)).toContainEqual(["histories", "pass"]);
+    expect(verdictsOf(events).slice(6)).toContainEqual(["histories", "pass"]);
   });
 
   test("fails the check that a process was in when it went silent", async () => {
     const events = await eventsOf({
       silenceMs: 1,
       async *runCellProcess(_input, signal) {
+        yield checked("corpus");
         yield checked("claims");
         await new Promise((_, reject) => {
           signal.addEventListener("abort", () => reject(new Error("ended")));
@@ -72,12 +75,13 @@ describe("a run", () => {
     });
     expect(verdictsOf(events)).toEqual([
       "cell-started",
+      ["corpus", "pass"],
       ["claims", "pass"],
       ["histories", "fail"],
       ["jazz", "not-run"],
       "cell-finished",
     ]);
-    expect(JSON.stringify(events[2])).toContain("said nothing for 1 ms");
+    expect(JSON.stringify(events[3])).toContain("said nothing for 1 ms");
   });
 
   test("ends when it is interrupted", async () => {
@@ -105,7 +109,7 @@ describe("a run", () => {
   });
 });
 
-function checked(check: "claims"): ConformanceEvent {
+function checked(check: Check): ConformanceEvent {
   const outcome = { verdict: "pass" } as const;
   return { type: "checked", cell, check, outcome, durationMs: 1, counts: {} };
 }

@@ -1,0 +1,222 @@
+// The check `corpus`: the histories that are kept are answered on a cell as the reference answers them.
+// It comes first, since it is short and since what was found once is the likeliest to come again.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { countOperations, visitOperations, type OperationName } from "@assay/engines/covalue";
+import { errorMessage, makeDirectory } from "@assay/engines/engine";
+import { quietly } from "@assay/engines/jazz";
+import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
+import { clausesOf } from "./clauses-of-operation.ts";
+import { readCorpus, type CorpusFile } from "./corpus.ts";
+import { natureOf, replayCommand } from "./failing-history.ts";
+import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import { makeTemplate } from "./template.ts";
+
+/** How the corpus is played. */
+export interface CorpusOptions extends JudgingOptions {
+  /** Default: every file of the corpus. */
+  readonly files?: readonly CorpusFile[];
+  /** Ends the check between two files; what was found by then does not count. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What playing the corpus on a cell came to. */
+export interface CorpusOutcome {
+  readonly outcome: Verdict;
+  /** Files played, their operations, and the files that were not played. */
+  readonly counts: Readonly<Record<"files" | "operations" | "not played", number>>;
+  /** What of the corpus such a cell cannot play, and why. */
+  readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
+  /** What the files show of the clauses that they name; those of files played in part are left out. */
+  readonly clauses: readonly ClauseResult[];
+}
+
+/** A store that hangs costs the whole limit each time. */
+const MOST_HANGS = 3;
+
+/** Plays the corpus on a cell, every file on a fresh store. Errors: those of reading the corpus. */
+export async function checkCorpus(
+  cell: JudgedCell,
+  options: CorpusOptions,
+): Promise<CorpusOutcome> {
+  return quietly(() => playCorpus(cell, options));
+}
+
+async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<CorpusOutcome> {
+  makeDirectory(given.directory);
+  const directory = mkdtempSync(join(given.directory, "corpus-"));
+  try {
+    // A store that cannot be opened is the first file's to report.
+    const template = await makeTemplate(cell, directory).catch(() => undefined);
+    const options = { ...given, directory, ...(template && { template }) };
+    const files = given.files ?? readCorpus();
+    const run = new CorpusRun(cell, options);
+    for (const [index, file] of files.entries()) {
+      // Signals and messages are heard of between files, also in sync cells.
+      await setImmediate();
+      if (given.signal?.aborted) return run.interrupted();
+      await run.play(file);
+      given.onProgress?.(index + 1, files.length);
+    }
+    return run.result();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** One run through the corpus. */
+class CorpusRun {
+  readonly #cell: JudgedCell;
+  readonly #options: JudgingOptions;
+  readonly #leftOut: LeftOut;
+  readonly #failures: CheckFailure[] = [];
+  readonly #looks = new Map<string, number>();
+  readonly #violated = new Set<string>();
+  #files = 0;
+  #operations = 0;
+  #hangs = 0;
+
+  constructor(cell: JudgedCell, options: JudgingOptions) {
+    this.#cell = cell;
+    this.#options = options;
+    this.#leftOut = new LeftOut(cell);
+  }
+
+  async play(file: CorpusFile): Promise<void> {
+    const { operations, clauses = [] } = file.history;
+    if (this.#hangs >= MOST_HANGS) {
+      this.#leftOut.file(file, `the cell had failed to answer in time ${MOST_HANGS} times`);
+      return;
+    }
+    if (!this.#leftOut.mayPlay(file)) return;
+    this.#files += 1;
+    this.#operations += countOperations(operations);
+    const failure = await this.#failureOf(file);
+    // What was played in part has not looked at all that the file names, unless it failed.
+    if (this.#leftOut.playsWhole(file)) for (const clause of clauses) this.#look(clause);
+    if (failure === undefined) return;
+    this.#failures.push(failure);
+    const violated = likeliest(failure.clauses, clauses);
+    if (violated !== undefined) this.#violated.add(violated);
+  }
+
+  interrupted(): CorpusOutcome {
+    const outcome: Verdict = { verdict: "not-run", reason: "interrupted" };
+    return { outcome, counts: this.#counts(), notApplicable: [], clauses: [] };
+  }
+
+  result(): CorpusOutcome {
+    const [first, ...others] = this.#failures;
+    const outcome: Verdict =
+      first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...others] };
+    const notApplicable = this.#leftOut.all();
+    return { outcome, counts: this.#counts(), notApplicable, clauses: this.#clauses() };
+  }
+
+  async #failureOf({ name, path, history }: CorpusFile): Promise<CheckFailure | undefined> {
+    const { operations } = history;
+    try {
+      const judgement = await judgeHistory(this.#cell, operations, this.#options);
+      if (judgement.state === "agrees") return undefined;
+      if (isHanging(judgement)) this.#hangs += 1;
+      const { difference } = judgement;
+      const file = relative(process.cwd(), path);
+      return {
+        kind: "history",
+        origin: { from: "corpus", name },
+        history: operations,
+        difference,
+        clauses: clausesOf(difference),
+        nature: await natureOf(this.#cell, operations, this.#options),
+        file,
+        replay: replayCommand(this.#cell, file),
+      };
+    } catch (error) {
+      const what = `${name}: opening a fresh store`;
+      const actual = errorMessage(error);
+      return { kind: "observed", what, clauses: [], expected: "an empty store", actual };
+    }
+  }
+
+  #counts(): CorpusOutcome["counts"] {
+    return {
+      files: this.#files,
+      operations: this.#operations,
+      "not played": this.#leftOut.files,
+    };
+  }
+
+  #look(clause: string): void {
+    this.#looks.set(clause, (this.#looks.get(clause) ?? 0) + 1);
+  }
+
+  #clauses(): ClauseResult[] {
+    const named = [...new Set([...this.#looks.keys(), ...this.#violated])].sort();
+    return named.map((clause) => ({
+      clause,
+      verdict: this.#violated.has(clause) ? "fail" : "pass",
+      looks: this.#looks.get(clause) ?? 1,
+    }));
+  }
+}
+
+/** The clause that a failure violates: of those that the comparison cites the first that the file names. */
+function likeliest(cited: readonly string[], named: readonly string[]): string | undefined {
+  return cited.find((clause) => named.includes(clause)) ?? cited[0];
+}
+
+/** What of the corpus a cell does not play. */
+class LeftOut {
+  readonly #cell: JudgedCell;
+  readonly #skips: ReadonlySet<OperationName>;
+  readonly #files: { readonly what: string; readonly reason: string }[] = [];
+  readonly #operations = new Map<OperationName, number>();
+
+  constructor(cell: JudgedCell) {
+    this.#cell = cell;
+    this.#skips = generatedSkips(cell);
+  }
+
+  /** How many files were not played at all. */
+  get files(): number {
+    return this.#files.length;
+  }
+
+  file({ name }: CorpusFile, reason: string): void {
+    this.#files.push({ what: name, reason });
+  }
+
+  /** Whether the file is one for such cells; notes it where it is not. */
+  mayPlay(file: CorpusFile): boolean {
+    const { api = "both" } = file.history;
+    if (api === "both" || api === this.#cell.api) return true;
+    this.file(file, `it is a history for ${api} cells`);
+    return false;
+  }
+
+  /** Whether no operation of the file is skipped, or played one branch after the other; notes those. */
+  playsWhole({ history }: CorpusFile): boolean {
+    const met = new Set<OperationName>();
+    visitOperations(history.operations, (name) => {
+      if (this.#skips.has(name)) met.add(name);
+    });
+    for (const name of met) this.#operations.set(name, (this.#operations.get(name) ?? 0) + 1);
+    return met.size === 0;
+  }
+
+  all(): { readonly what: string; readonly reason: string }[] {
+    const operations = [...this.#operations].map(([name, files]) => ({
+      what: `${name} in ${files} ${files === 1 ? "file" : "files"}`,
+      reason: REASONS[name] ?? "such a cell has no such call",
+    }));
+    return [...this.#files, ...operations];
+  }
+}
+
+const REASONS: Readonly<Partial<Record<OperationName, string>>> = {
+  reopen: "nothing would come back, so the store goes on",
+  parallel: "nothing is in flight together in a sync cell, so its branches follow one another",
+};
