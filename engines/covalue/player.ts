@@ -55,9 +55,17 @@ export class Player {
   readonly #subject: Subject;
   readonly #context: PlayContext;
 
-  constructor(subject: Subject) {
+  constructor(subject: Subject, names: RowNames = new RowNames()) {
     this.#subject = subject;
-    this.#context = { api: subject.api, store: subject.store, names: new RowNames() };
+    this.#context = { api: subject.api, store: subject.store, names };
+  }
+
+  /**
+   * A player that knows what this one knows and goes on with a copy of its store.
+   * Errors: `INTERNAL` while a transaction is open.
+   */
+  copyTo(subject: Subject): Player {
+    return new Player(subject, this.#context.names.copy());
   }
 
   /** The store that is open now: another one after a reopen. */

@@ -25,3 +25,18 @@ test("a read beside an erasing transaction does not bring the session's name bac
   names.end(undo, "commit");
   expect(names.session("a", "s")).toBeUndefined();
 });
+
+test("a copy of the names and its original go their own ways, and none is made of an open transaction's", () => {
+  const names = new RowNames();
+  names.learnCoValue("a", 1);
+  names.learnSession("a", "s", 1);
+  const copy = names.copy();
+  names.learnSession("a", "t", 2);
+  copy.forgetErased("a");
+  copy.learnCoValue("b", 2);
+  expect([names.session("a", "s"), names.session("a", "t")]).toEqual([1, 2]);
+  expect([copy.session("a", "s"), copy.session("a", "t")]).toEqual([undefined, undefined]);
+  expect([names.coValue("b"), copy.coValue("b")]).toEqual([undefined, 2]);
+  names.begin();
+  expect(() => names.copy()).toThrow(expect.objectContaining({ code: "INTERNAL" }));
+});

@@ -1,5 +1,6 @@
 // Which row id an engine gave to which coValue and session. Histories name rows; engines number them;
 // this is the player's dictionary between the two, for one store.
+import { AssayError } from "../engine/errors.ts";
 
 /** How a row id that an engine answered relates to what it answered before. */
 export type RowIdentity =
@@ -17,11 +18,27 @@ export type Undo = (() => void)[];
 
 /** The row ids of one store. */
 export class RowNames {
-  readonly #coValues = new Map<string, number>();
-  readonly #sessions = new Map<string, Map<string, number>>();
+  readonly #coValues: Map<string, number>;
+  readonly #sessions: Map<string, Map<string, number>>;
   #undo: Undo | undefined;
   /** What the open transaction erased and store reads still see until it commits. */
   #erasing = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(
+    coValues: ReadonlyMap<string, number> = new Map(),
+    sessions: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(),
+  ) {
+    this.#coValues = new Map(coValues);
+    this.#sessions = new Map([...sessions].map(([id, rowIDs]) => [id, new Map(rowIDs)]));
+  }
+
+  /** Names that go their own way from here on. Errors: `INTERNAL` while a transaction is open. */
+  copy(): RowNames {
+    if (this.#undo !== undefined) {
+      throw new AssayError("INTERNAL", "the names of an open transaction cannot be copied");
+    }
+    return new RowNames(this.#coValues, this.#sessions);
+  }
 
   coValue(id: string): number | undefined {
     return this.#coValues.get(id);

@@ -6,7 +6,11 @@ export const CLOCK_START_MS = 1_700_000_000_000;
 
 /** A clock for histories and tests; milliseconds. */
 export class ManualClock {
-  #nowMs = CLOCK_START_MS;
+  #nowMs: number;
+
+  constructor(startMs: number = CLOCK_START_MS) {
+    this.#nowMs = startMs;
+  }
 
   readonly now: Clock = () => this.#nowMs;
 

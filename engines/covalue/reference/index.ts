@@ -1,2 +1,3 @@
 // The reference that histories are judged against.
-export { ReferenceStore, type ReferenceTransaction } from "./store.ts";
+export { ReferenceStore } from "./store.ts";
+export type { ReferenceTransaction } from "./transaction.ts";

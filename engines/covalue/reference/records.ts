@@ -1,0 +1,118 @@
+// What the reference keeps, as one value: plain maps that can be copied and compared.
+import { canonicalText } from "../../engine/json.ts";
+import type { LockRow, Signature, StoredSessionRow } from "../port.ts";
+
+/** JSON values are kept as text: what comes back is always fresh, and only what JSON can say. */
+export type JsonText = string;
+
+/** A stored coValue. */
+export interface CoValueRecord {
+  readonly rowID: number;
+  readonly header: JsonText;
+}
+
+/** A session's row and the rows under it, by index. */
+export interface SessionRecord {
+  readonly row: StoredSessionRow;
+  readonly transactions: Map<number, JsonText>;
+  readonly signatures: Map<number, Signature>;
+}
+
+/** Everything that is stored. */
+export interface Records {
+  /** By id, in the order of the row ids. */
+  readonly coValues: Map<string, CoValueRecord>;
+  /** By coValue row id, then by session id. */
+  readonly sessions: Map<number, Map<string, SessionRecord>>;
+  readonly deletions: Map<string, "pending" | "done">;
+  /** By coValue id: the peers that it is not synced with, at least one. */
+  readonly unsynced: Map<string, Set<string>>;
+  readonly locks: Map<string, LockRow>;
+  nextSessionRow: number;
+}
+
+/** The records of an empty store. */
+export function noRecords(): Records {
+  return {
+    coValues: new Map(),
+    sessions: new Map(),
+    deletions: new Map(),
+    unsynced: new Map(),
+    locks: new Map(),
+    nextSessionRow: 1,
+  };
+}
+
+/** Where a session's row id is, if anywhere. */
+export function sessionOfRow(records: Records, ses: number): SessionRecord | undefined {
+  for (const bySession of records.sessions.values()) {
+    for (const record of bySession.values()) if (record.row.rowID === ses) return record;
+  }
+  return undefined;
+}
+
+/** Records that no change of the given ones reaches. Rows are shared: they are replaced, never changed. */
+export function copyRecords(records: Records): Records {
+  const copySession = ({ row, transactions, signatures }: SessionRecord): SessionRecord => ({
+    row,
+    transactions: new Map(transactions),
+    signatures: new Map(signatures),
+  });
+  return {
+    coValues: new Map(records.coValues),
+    sessions: mapValues(records.sessions, (bySession) => mapValues(bySession, copySession)),
+    deletions: new Map(records.deletions),
+    unsynced: mapValues(records.unsynced, (peers) => new Set(peers)),
+    locks: new Map(records.locks),
+    nextSessionRow: records.nextSessionRow,
+  };
+}
+
+/**
+ * The same text for records that no operation can tell apart, another one for all others. Left out is
+ * what no operation shows: row ids of sessions, which the player names; the order of lists that have
+ * none; and finished deletions, which read like none at all.
+ */
+export function recordsKey(records: Records): string {
+  const coValues = [...records.coValues].map(([id, { header }]) => [
+    id,
+    canonicalText(JSON.parse(header)),
+  ]);
+  const sessions = [...records.sessions].flatMap(([coValue, bySession]) =>
+    [...bySession].map(([sessionID, { row, transactions, signatures }]) => [
+      coValue,
+      sessionID,
+      row.lastIdx,
+      row.lastSignature,
+      row.bytesSinceLastSignature,
+      [...transactions].sort(byIndex),
+      [...signatures].sort(byIndex),
+    ]),
+  );
+  const pending = [...records.deletions].flatMap(([id, status]) =>
+    status === "pending" ? [id] : [],
+  );
+  const unsynced = [...records.unsynced].flatMap(([id, peers]) =>
+    [...peers].map((peer) => [id, peer]),
+  );
+  return JSON.stringify([
+    coValues,
+    inOrder(sessions),
+    inOrder(pending),
+    inOrder(unsynced),
+    inOrder([...records.locks.values()].map(canonicalText)),
+  ]);
+}
+
+function mapValues<K, V, Mapped>(map: ReadonlyMap<K, V>, change: (value: V) => Mapped) {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
+}
+
+function byIndex([a]: readonly [number, unknown], [b]: readonly [number, unknown]): number {
+  return a - b;
+}
+
+/** The texts of values, sorted. */
+function inOrder(values: readonly unknown[]): string[] {
+  return values.map((value) => JSON.stringify(value)).sort();
+}
