@@ -2,11 +2,11 @@
 // verdict over all. Goal: every renderer says the same. Non-goal: text.
 import { cellIdentity, DURABILITIES, type Durability } from "@assay/engines/engine";
 import { conclude, type Conclusion, type Tally } from "./conclusion.ts";
+import { groupFailures, type FailureGroup, type LocatedFailure } from "./failure-groups.ts";
 import type {
   CheckedRecord,
   ClaimedCell,
   ConditionsRecord,
-  RecordedFailure,
   RunLog,
   TimedRecord,
 } from "./run-log/index.ts";
@@ -42,19 +42,14 @@ export interface WorkloadResults {
   readonly rows: readonly { readonly cell: ClaimedCell; readonly slot: Slot<TimedRecord> }[];
 }
 
-/** A failure and where it was found. */
-export interface LocatedFailure {
-  readonly record: CheckedRecord;
-  readonly failure: RecordedFailure;
-}
-
 /** A run log, arranged. */
 export interface Summary {
   readonly log: RunLog;
   readonly parity: ParityMatrix;
   /** Weakest durability first; classes without cells are left out. */
   readonly latency: readonly LatencyClass[];
-  readonly failures: readonly LocatedFailure[];
+  /** Every failure, those that say the same together. */
+  readonly failures: readonly FailureGroup[];
   readonly tally: Tally;
   readonly conclusion: Conclusion;
 }
@@ -68,7 +63,7 @@ export function summarise(log: RunLog): Summary {
     log,
     parity,
     latency,
-    failures: log.records.flatMap(failuresOf),
+    failures: groupFailures(log.records.flatMap(failuresOf), log.header.cells),
     tally,
     conclusion: conclude(log.footer.end, tally),
   };

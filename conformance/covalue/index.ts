@@ -2,7 +2,7 @@
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
 export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { mergeClauseResults } from "./clause-results.ts";
-export { CONTRACT_VERSION, CLAUSES, clauseOf, type ClauseID } from "./clauses.ts";
+export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { replayCommand } from "./failing-history.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";

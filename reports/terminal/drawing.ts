@@ -14,8 +14,10 @@ const COLOURS = {
 } as const satisfies Record<Style, keyof typeof inspect.colors>;
 
 /** What to draw with; a pure function of the options. */
-export function drawingOf({ columns = MOST_COLUMNS, colour = false }: TerminalOptions): Drawing {
+export function drawingOf(options: TerminalOptions): Drawing {
+  const { columns = MOST_COLUMNS, colour = false, verbose = false } = options;
   return {
+    verbose,
     columns: Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, columns)),
     paint: colour ? paint : (_style, text) => text,
   };

@@ -1,65 +1,83 @@
-// Every failure with all that is needed to see and to repeat it.
-import { cellName } from "@assay/engines/engine";
+// Failures, those that say the same as one: what is wrong, in which clause, and the one failure that
+// shows it best. Goal: every failure is counted somewhere. Non-goal: showing each, unless asked for.
+import { cellIdentity, cellName } from "@assay/engines/engine";
+import { clauseText } from "../clause-text.ts";
+import {
+  kindOf,
+  withoutParticulars,
+  type FailureGroup,
+  type LocatedFailure,
+} from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
-import type { HistoryFailureRecord, RecordedFailure } from "../run-log/index.ts";
-import type { LocatedFailure, Summary } from "../summary.ts";
-import { differenceLines } from "./difference-lines.ts";
-import { historyDifferenceLines } from "./history-difference.ts";
-import { labelled, wrapCommand } from "./lines.ts";
+import type { Summary } from "../summary.ts";
+import { failureLines } from "./failure-lines.ts";
+import { groupTitle } from "./group-title.ts";
+import { labelled, wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 import { count, counted } from "./quantity.ts";
 
 const INDENT = "  ";
+/** Kinds of further failures that are named; the rest is counted. */
+const MOST_KINDS = 8;
 
 /** The lines of all failures; none where none failed. */
-export function failureLines({ failures }: Summary, drawing: Drawing): string[] {
-  return failures.flatMap((located, index) => {
-    const title = titleOf(located, index + 1, failures.length);
-    const { failure } = located;
-    return [
-      ...(index === 0 ? [] : [""]),
-      ...labelled("", title, drawing.columns).map((line) => drawing.paint("bad", line)),
-      ...(failure.kind === "history"
-        ? historyFailure(failure, drawing)
-        : observedFailure(failure, drawing)),
-    ];
+export function failuresLines({ failures }: Summary, drawing: Drawing): string[] {
+  if (failures.length === 0) return [];
+  const total = failures.reduce((sum, group) => sum + group.failures.length, 0);
+  const title =
+    total === failures.length
+      ? counted(total, "failure")
+      : `${counted(total, "failure")}, of ${counted(failures.length, "kind")}`;
+  return [
+    drawing.paint("heading", `What failed: ${title}`),
+    ...failures.flatMap((group) => ["", ...groupLines(group, drawing)]),
+  ];
+}
+
+function groupLines(group: FailureGroup, drawing: Drawing): string[] {
+  const { columns, paint, verbose } = drawing;
+  const [first, ...others] = group.failures;
+  const why = group.subject.by === "clause" ? clauseText(group.subject.clause)?.why : undefined;
+  const shown = verbose ? group.failures : [first];
+  return [
+    ...labelled("✗ ", groupTitle(group), columns).map((line) => paint("bad", line)),
+    ...(why === undefined ? [] : labelled(`${INDENT}why it matters: `, prose(why), columns)),
+    ...shown.flatMap((located) => failureLines(located, drawing)),
+    ...(verbose || others.length === 0 ? [] : othersLines(group, others, drawing)),
+  ];
+}
+
+/** `and 12 more of this clause: claims whole-batches in 3 cells, 4 × jazz in 2 cells`. */
+function othersLines(
+  { subject }: FailureGroup,
+  others: readonly LocatedFailure[],
+  { columns }: Drawing,
+): string[] {
+  const kinds = new Map<string, LocatedFailure[]>();
+  for (const located of others) {
+    const kind = particularKindOf(located);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), located]);
+  }
+  const named = [...kinds].slice(0, MOST_KINDS).map(([kind, members]) => {
+    const cells = new Map(
+      members.map(({ record: { cell } }) => [cellIdentity(cell), cellName(cell)]),
+    );
+    const [name = ""] = cells.values();
+    const where = cells.size === 1 ? plainText(name) : counted(cells.size, "cell");
+    const times = members.length === cells.size ? "" : `${count(members.length)} times `;
+    return `${kind} ${times}in ${where}`;
   });
+  const rest = [...kinds.values()].slice(MOST_KINDS).flat().length;
+  if (rest > 0) named.push(`${count(rest)} of other kinds`);
+  const what = subject.by === "clause" ? "of this clause" : "that say the same";
+  const text = `${INDENT}and ${count(others.length)} more ${what}: ${named.join(", ")}`;
+  return wrap(`${text}; --verbose shows all`, columns, INDENT + INDENT);
 }
 
-function titleOf({ record }: LocatedFailure, number: number, total: number): string {
-  const which = total === 1 ? "Failure" : `Failure ${count(number)} of ${count(total)}`;
-  return `✗ ${which}: ${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
-}
-
-function originOf({ origin }: HistoryFailureRecord): string {
-  return origin.from === "seed"
-    ? `seed ${origin.seed}, path ${prose(origin.path)}`
-    : `corpus ${prose(origin.name)}`;
-}
-
-type ObservedFailure = Extract<RecordedFailure, { readonly kind: "observed" }>;
-
-function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {
-  const { columns } = drawing;
-  const nature =
-    failure.nature === "deterministic"
-      ? "deterministic: every replay fails"
-      : "FLAKY: some replays fail, some do not";
-  return [
-    ...labelled(INDENT, `${originOf(failure)}; ${nature}`, columns),
-    `${INDENT}shortest history, ${counted(failure.history.length, "operation")}:`,
-    ...historyDifferenceLines(failure, INDENT, drawing),
-    ...(failure.file === undefined
-      ? []
-      : labelled(`${INDENT}saved in  `, plainText(failure.file), columns)),
-    `${INDENT}replay with`,
-    ...wrapCommand(plainText(failure.replay), columns, INDENT + INDENT),
-  ];
-}
-
-function observedFailure({ what, expected, actual }: ObservedFailure, drawing: Drawing): string[] {
-  return [
-    ...labelled(INDENT, prose(what), drawing.columns),
-    ...differenceLines(expected, actual, INDENT + INDENT, drawing),
-  ];
+/** What found a failure, and which part of it or about what where the failure says. */
+function particularKindOf(located: LocatedFailure): string {
+  const { failure } = located;
+  const kind = plainText(kindOf(located));
+  if (failure.kind === "observed") return `${kind} ${prose(withoutParticulars(failure.what))}`;
+  return failure.origin.from === "corpus" ? `${kind} ${prose(failure.origin.name)}` : kind;
 }

@@ -6,7 +6,9 @@ import type { RecordedOperation } from "../run-log/index.ts";
 import { labelled } from "./lines.ts";
 import { count } from "./quantity.ts";
 
-const LONGEST_VALUE = 48;
+const LONGEST_VALUE = 72;
+/** What is left of a longer one: to cut off less than the note takes would hide for nothing. */
+const CUT_VALUE = 48;
 
 /** The lines of a history, numbered from 1; `marked` is the index of the operation that differs. */
 export function historyLines(
@@ -61,7 +63,7 @@ function inline({ op, ...fields }: RecordedOperation): string {
 function short(value: Json): string {
   const text = asciiJson(value);
   if (text.length <= LONGEST_VALUE) return text;
-  return `${text.slice(0, LONGEST_VALUE)}… (${count(text.length)} characters)`;
+  return `${text.slice(0, CUT_VALUE)}… (${count(text.length)} characters)`;
 }
 
 function isOperation(value: Json): value is RecordedOperation {

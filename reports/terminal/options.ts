@@ -6,13 +6,14 @@ export interface TerminalOptions {
   readonly columns?: number;
   /** Colours beside the words and symbols, which say all by themselves. Default: false. */
   readonly colour?: boolean;
-  /** Also what is seldom asked for: how often each operation was played. Default: false. */
+  /** Also what is seldom asked for: every failure of a group, how often each operation was played. Default: false. */
   readonly verbose?: boolean;
 }
 
 /** What every part of a report is drawn with. */
 export interface Drawing {
   readonly columns: number;
+  readonly verbose: boolean;
   readonly paint: (style: Style, text: string) => string;
 }
 

@@ -206,9 +206,11 @@ test("a failing history is printed with everything that repeats it", () => {
       : golden,
   );
   expect(renderTerminal(goldenLog({ events }))).toContain(String.raw`
-✗ Failure: sqlite/sync/process, histories
-  seed 7, path 41:0:2; deterministic: every replay fails
-  shortest history, 2 operations:
+What failed: 1 failure
+
+✗ CV-999: sqlite in 1 of 2 cells (histories)
+  sqlite/sync/process, histories of seed 7
+  shortest history, 2 operations; every replay fails:
     1  upsertCoValue id="co_\u0000"
   > 2  getCoValueCount
   operation 2 is answered otherwise than by the reference:
@@ -220,7 +222,7 @@ test("a failing history is printed with everything that repeats it", () => {
 `);
 });
 
-test("a history of a thousand operations is printed whole, every line within the terminal", () => {
+test("a history of a thousand operations is printed whole when asked for, every line within the terminal", () => {
   const history = Array.from({ length: 1000 }, (_, index) => ({
     op: "getCoValue" as const,
     id: `co_${index}_${"x".repeat(index)}`,
@@ -386,7 +388,7 @@ function historyFailure(
         {
           kind: "history",
           origin: { from: "seed", seed: 7, path: `41:0:2${text}` },
-          clauses: [`CV-009${text}`],
+          clauses: [`CV-999${text}`],
           history,
           difference: {
             at: "operation",

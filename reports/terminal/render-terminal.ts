@@ -4,8 +4,9 @@ import type { RunLog } from "../run-log/index.ts";
 import { conclusionLines } from "./conclusion-lines.ts";
 import { coverageLines } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
-import { failureLines } from "./failures.ts";
+import { failuresLines } from "./failures.ts";
 import { headerLines } from "./header.ts";
+import { inShortLines } from "./in-short.ts";
 import { latencyTable } from "./latency-table.ts";
 import { missingEngines } from "./missing-engines.ts";
 import { notApplicableLines } from "./not-applicable.ts";
@@ -20,10 +21,11 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     headerLines(summary, drawing),
     missingEngines(summary, drawing),
     parityTable(summary, drawing),
-    ...(options.verbose === true ? [notApplicableLines(summary, drawing)] : []),
-    failureLines(summary, drawing),
-    ...(options.verbose === true ? [coverageLines(summary, drawing)] : []),
+    ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
+    ...(drawing.verbose ? [coverageLines(summary, drawing)] : []),
     latencyTable(summary, drawing),
+    failuresLines(summary, drawing),
+    inShortLines(summary, drawing),
     conclusionLines(summary, drawing),
   ];
   return parts

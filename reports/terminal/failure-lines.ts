@@ -1,0 +1,53 @@
+// One failure with all that is needed to see and to repeat it.
+import { cellName } from "@assay/engines/engine";
+import { kindOf, type LocatedFailure } from "../failure-groups.ts";
+import { plainText, prose } from "../plain-text.ts";
+import type { HistoryFailureRecord } from "../run-log/index.ts";
+import { differenceLines } from "./difference-lines.ts";
+import { historyDifferenceLines } from "./history-difference.ts";
+import { labelled, wrapCommand } from "./lines.ts";
+import type { Drawing } from "./options.ts";
+import { counted } from "./quantity.ts";
+
+const INDENT = "  ";
+
+/** The lines of a failure: where it was found, what differs, and how to see it again. */
+export function failureLines(located: LocatedFailure, drawing: Drawing): string[] {
+  const { record, failure } = located;
+  const { columns } = drawing;
+  const where = `${plainText(cellName(record.cell))}, ${plainText(kindOf(located))}`;
+  if (failure.kind === "history") {
+    return [
+      ...labelled(INDENT, `${where}${originOf(failure, drawing)}`, columns),
+      ...historyFailure(failure, drawing),
+    ];
+  }
+  const { what, expected, actual } = failure;
+  return [
+    ...labelled(INDENT, `${where}: ${prose(what)}`, columns),
+    ...differenceLines(expected, actual, INDENT + INDENT, drawing),
+  ];
+}
+
+function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {
+  const { columns } = drawing;
+  const nature =
+    failure.nature === "deterministic"
+      ? "every replay fails"
+      : "FLAKY, some replays fail and some do not";
+  return [
+    `${INDENT}shortest history, ${counted(failure.history.length, "operation")}; ${nature}:`,
+    ...historyDifferenceLines(failure, INDENT, drawing),
+    ...(failure.file === undefined
+      ? []
+      : labelled(`${INDENT}saved in  `, plainText(failure.file), columns)),
+    `${INDENT}replay with`,
+    ...wrapCommand(plainText(failure.replay), columns, INDENT + INDENT),
+  ];
+}
+
+/** Which history it was: fast-check's path, which is long and means nothing to most, when asked for. */
+function originOf({ origin }: HistoryFailureRecord, { verbose }: Drawing): string {
+  if (origin.from === "corpus") return ` ${prose(origin.name)}`;
+  return ` of seed ${origin.seed}${verbose ? `, path ${prose(origin.path)}` : ""}`;
+}

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { clauseText } from "../clause-text.ts";
+import { checkedLog, failedCheck, failedHistory, observed } from "../failing-run.test.support.ts";
+import { claimed } from "../golden-run.test.support.ts";
+import type { RecordedFailure, ResultEvent } from "../run-log/index.ts";
+import { renderTerminal } from "./render-terminal.ts";
+
+const sqlite = claimed("sqlite", "async", "process");
+const sqliteSync = claimed("sqlite", "sync", "process");
+const memory = claimed("memory", "sync", "volatile");
+const cells = [sqlite, sqliteSync, memory];
+
+function failedPart(events: readonly ResultEvent[], verbose = false): string {
+  const text = renderTerminal(checkedLog(cells, events), { verbose });
+  return text.slice(text.indexOf("What failed"), text.lastIndexOf("✗ FAIL"));
+}
+
+const oneBug = [
+  failedCheck(sqlite, "claims", [observed("whole-batches: a row", ["CV-999"])]),
+  failedCheck(sqliteSync, "claims", [
+    observed("whole-batches: a row", ["CV-999"]),
+    observed("whole-batches: a count", ["CV-999"]),
+  ]),
+  failedCheck(sqlite, "histories", [
+    failedHistory(["CV-999"], 2),
+    failedHistory(["CV-999"], 5, { origin: { from: "corpus", name: "regressions/half-a-byte" } }),
+  ]),
+];
+
+test("one bug is one part, with its shortest history and what else found it", () => {
+  expect(failedPart(oneBug)).toBe(`What failed: 5 failures, of 1 kind
+
+✗ CV-999: sqlite in 2 of 2 cells (histories, corpus, claims)
+  sqlite/async/process, histories of seed 7
+  shortest history, 2 operations; every replay fails:
+    1  getCoValue id="id0"
+  > 2  getCoValue id="id1"
+  operation 2 is answered otherwise than by the reference:
+    expected  {"ok":1}
+    actual    {"ok":2}
+  saved in  .assay/failures/2.json
+  replay with
+    npm run assay -- replay .assay/failures/2.json --engine sqlite
+  and 4 more of this clause: corpus regressions/half-a-byte in sqlite/async/process, claims
+    whole-batches 3 times in 2 cells; --verbose shows all
+
+`);
+});
+
+test("what a clause says and why it matters is said with it", () => {
+  const clause = clauseText("CV-025");
+  const text = failedPart([failedCheck(sqlite, "histories", [failedHistory(["CV-025"], 2)])]);
+  const words = text.replace(/\s+/gu, " ");
+  expect(words).toContain(`✗ CV-025 (${clause?.level}) ${clause?.sentence.replace(/\.$/u, ":")}`);
+  expect(words).toContain(`why it matters: ${clause?.why}`);
+});
+
+test("every failure is shown when asked for", () => {
+  const text = failedPart(oneBug, true);
+  expect(text.match(/shortest history/g)).toHaveLength(2);
+  expect(text.match(/whole-batches/g)).toHaveLength(3);
+  expect(text).toContain("sqlite/async/process, histories of seed 7, path 1:2\n");
+  expect(text).not.toContain("more of this clause");
+});
+
+test.each([1, 2, 9, 40])("of %d failures of one clause none goes uncounted", (parts) => {
+  const failures = Array.from({ length: parts * 3 }, (_, n) =>
+    observed(`part-of-${"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % parts]}: x`, [
+      "CV-999",
+    ]),
+  ) as [RecordedFailure, ...RecordedFailure[]];
+  const text = failedPart([failedCheck(sqlite, "claims", failures)]);
+  const [, more = "", rest = ""] = /and (\d+) more of this clause: ([^;]*);/u.exec(text) ?? [];
+  expect(Number(more)).toBe(parts * 3 - 1);
+  const named = rest
+    .replace(/\s+/gu, " ")
+    .split(", ")
+    .map((part) => {
+      const [, times = "1"] =
+        / (\d+) times in /u.exec(part) ?? /^(\d+) of other kinds$/u.exec(part) ?? [];
+      return Number(times);
+    });
+  expect(named.reduce((sum, n) => sum + n, 0)).toBe(parts * 3 - 1);
+});
+
+test("several kinds of failures are listed once more at the end, with the command for the first", () => {
+  const text = failedPart([
+    failedCheck(sqlite, "histories", [failedHistory(["CV-999"], 2), failedHistory(["CV-998"], 1)]),
+    failedCheck(memory, "jazz", [observed("known state of co_z1")]),
+  ]);
+  expect(text.slice(text.indexOf("In short"))).toBe(`In short
+  ✗ CV-998: sqlite in 1 of 2 cells (histories)
+  ✗ CV-999: sqlite in 1 of 2 cells (histories)
+  ✗ real Jazz data comes back otherwise: memory in 1 of 1 cell (jazz)
+  see the first again with
+    npm run assay -- replay .assay/failures/1.json --engine sqlite
+
+`);
+});
+
+test("a list of kinds longer than a screen says how many are left", () => {
+  const failures = Array.from({ length: 20 }, (_, n) =>
+    failedHistory([`CV-9${n + 10}`], n + 1),
+  ) as [RecordedFailure, ...RecordedFailure[]];
+  const text = failedPart([failedCheck(sqlite, "histories", failures)]);
+  expect(text).toContain("  … and 8 more kinds above\n");
+});
