@@ -2,31 +2,32 @@
 // where it is made, its absence asserted where it is not. What histories can see is theirs.
 import { join } from "node:path";
 import { errorMessage, makeDirectory } from "@assay/engines/engine";
-import type { ObservedFailure, Verdict } from "../events.ts";
+import type { ClauseResult, ObservedFailure, Verdict } from "../events.ts";
+import { mergeClauseResults } from "./clause-results.ts";
+import { counts } from "./clause-selection.ts";
 import {
   apisShareADirectory,
   goesOnAfterReopening,
   keepsEverything,
   startsEmpty,
 } from "./claims/reopening.ts";
-import { copiesItsArguments, refusesSenselessArguments } from "./claims/arguments.ts";
+import { batchesComeInParts, readsComeInParts } from "./claims/absent-atomicity.ts";
 import {
   failedBatchLeavesNothing,
   failedTrackingLeavesNothing,
   readersSeeWholeBatches,
 } from "./claims/atomicity.ts";
+import { withinTime } from "./claims/call-outcome.ts";
 import { refusesCallsAfterClose } from "./claims/calls-after-close.ts";
-import {
-  CellUnderCheck,
-  withinTime,
-  type ClaimCheck,
-  type ClaimsContext,
-} from "./claims/cell-under-check.ts";
+import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/cell-under-check.ts";
 import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./claims/closing.ts";
 import { obeysTheConfiguration } from "./claims/configuration.ts";
+import { copiesItsArguments } from "./claims/copied-arguments.ts";
+import type { Absence, Looks } from "./claims/looks.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
+import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
 import { storesLongAndLarge } from "./claims/sizes.ts";
 import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
 import { syncChangesNothing } from "./claims/syncing.ts";
@@ -40,6 +41,8 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   failedBatchLeavesNothing,
   failedTrackingLeavesNothing,
   readersSeeWholeBatches,
+  batchesComeInParts,
+  readsComeInParts,
   refusesASecondOpener,
   openersAgree,
   keepsTheOrderOfWrites,
@@ -71,52 +74,77 @@ export interface ClaimsOutcome {
   readonly counts: Readonly<Record<"checks" | "differences" | "not applicable", number>>;
   /** The checks that say nothing about such a cell, and why: absence is said. */
   readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
+  /** What was found out about each clause that a check of claims is about and that is looked at. */
+  readonly clauses: readonly ClauseResult[];
 }
 
 /** Checks the claims of one cell. Errors: none; what an engine throws is a failure of its own. */
 export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
+  const { selection = {} } = context;
   const failures: ObservedFailure[] = [];
   const notApplicable: { what: string; reason: string }[] = [];
+  const clauses: ClauseResult[] = [];
   let checks = 0;
   for (const check of CLAIM_CHECKS) {
+    const lookedAt = check.clauses.filter((clause) => counts(selection, [clause]));
+    if (lookedAt.length === 0) continue;
     const reason = check.notApplicable(context);
     if (reason !== undefined) {
       notApplicable.push({ what: check.name, reason });
+      for (const clause of lookedAt) {
+        clauses.push({ clause, verdict: "not-run", reason, inapplicable: true });
+      }
       continue;
     }
     checks += 1;
-    failures.push(...(await runCheck(check, context)));
+    const looks = await runCheck(check, context);
+    failures.push(...looks.failures);
+    clauses.push(...looks.results(absenceIn(check, context)));
   }
   const [first, ...more] = failures;
   return {
     outcome:
-      first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...more] },
+      first !== undefined
+        ? { verdict: "fail", failures: [first, ...more] }
+        : checks > 0
+          ? { verdict: "pass" }
+          : { verdict: "not-run", reason: "no check of claims says anything here" },
     counts: {
       checks,
       differences: failures.length,
       "not applicable": notApplicable.length,
     },
     notApplicable,
+    clauses: mergeClauseResults(clauses),
   };
 }
 
-/** A check's differences, each with the check's name and the clauses that it violates. */
+/** What a check has compared, with the check's name before each difference. */
 async function runCheck(
   check: ClaimCheck,
   context: ClaimsContext,
-): Promise<readonly ObservedFailure[]> {
+): Promise<Pick<Looks, "failures" | "results">> {
   const directory = join(context.directory, check.name);
   makeDirectory(directory);
-  const cell = new CellUnderCheck({ ...context, directory });
+  const cell = new CellUnderCheck({ ...context, directory }, check.clauses);
   try {
     await withinTime(check.run(cell), TIME_LIMIT_MS);
   } catch (error) {
     cell.equal(`the check ${check.name}`, "no error", errorMessage(error));
   }
   await cell.release();
-  return cell.failures.map(({ what, ...failure }) => ({
-    ...failure,
-    clauses: check.clauses,
-    what: `${check.name}: ${what} (${check.clauses.join(", ")})`,
-  }));
+  return {
+    failures: cell.looks.failures.map(({ what, ...failure }) => ({
+      ...failure,
+      what: `${check.name}: ${what}`,
+    })),
+    results: (absence) => cell.looks.results(absence),
+  };
+}
+
+/** What a pass of the check asserts the absence of in such a cell. */
+function absenceIn({ name, absence }: ClaimCheck, { engine }: ClaimsContext): Absence | undefined {
+  if (absence === undefined || engine.claims[absence.claim]) return undefined;
+  const reason = `${absence.claim} is not claimed, and ${name} has seen that it is absent`;
+  return { clauses: absence.clauses, reason };
 }

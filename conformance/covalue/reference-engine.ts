@@ -7,8 +7,7 @@ import { ReferenceStore } from "@assay/engines/covalue/reference";
 export const referenceEngine = defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
   name: "reference",
   layout: 1,
-  // Batches that fail half-way are no history's, so it does not bother.
-  claims: { exclusive: false, atomicCommit: false, atomicRead: true, rows: true },
+  claims: { exclusive: false, atomicCommit: true, atomicRead: true, rows: true },
   durabilities: ["volatile"],
   probe: async () => ({ available: true, version: "0" }),
   openSync: ({ clock }) => new ReferenceStore(clock),

@@ -1,21 +1,12 @@
 // The claims `atomicCommit` and `atomicRead`: a batch that fails leaves nothing, and a reader never
-// meets half of one; so do the updates of sync state, which every store stores all or not at all. Where
-// they are not claimed there is nothing to assert: whole answers by chance are no promise broken.
-import type {
-  AnyCoValueStore,
-  CoValueStore,
-  CoValueWrite,
-  PeerID,
-  RawCoID,
-  SerialOperation,
-  SessionID,
-  Signature,
-  StoredCoValue,
-  Transaction,
-} from "@assay/engines/covalue";
-import { outcomeOf, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+// meets half of one; so do the updates of sync state, which every store stores all or not at all. That
+// they are absent where they are not claimed is asserted in `absent-atomicity.ts`.
+import type { CoValueStore, PeerID, RawCoID, SerialOperation } from "@assay/engines/covalue";
+import { outcomeOf } from "./call-outcome.ts";
+import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
-import { rowsOf, stateOf, summaryOf } from "./whole-state.ts";
+import { readHalvesOfBatches, readWhole, readWhileCommitting } from "./reads-while-committing.ts";
+import { everythingIn, roundOf, SPOILT_TRANSACTIONS, writeOf } from "./rounds.ts";
 
 /** A batch that fails half-way leaves nothing, and the next one is stored. */
 export const failedBatchLeavesNothing: ClaimCheck = {
@@ -91,146 +82,21 @@ export const readersSeeWholeBatches: ClaimCheck = {
     const { atomicCommit, atomicRead } = cell.context.engine.claims;
     // The check is for async cells alone.
     const store = (await cell.open()) as CoValueStore;
-    const torn = new Set<string>();
-    await store.commitBatch([writeOf(LEFT, 0, ROUND), writeOf(RIGHT, 0, ROUND)]);
-    let committed = false;
-    const commits = Array.from({ length: ROUNDS }, (_, round) => {
-      const from = (round + 1) * ROUND;
-      return store.commitBatch([writeOf(LEFT, from, ROUND), writeOf(RIGHT, from, ROUND)]);
+    const tornReads = new Set<string>();
+    const tornBatches = new Set<string>();
+    await readWhileCommitting({
+      commit: (round) => store.commitBatch([roundOf(LEFT, round), roundOf(RIGHT, round)]),
+      looks: [
+        ...(atomicRead ? [LEFT, RIGHT].map((id) => () => readWhole(store, id, tornReads)) : []),
+        ...(atomicCommit ? readHalvesOfBatches(store, LEFT, RIGHT, tornBatches) : []),
+      ],
     });
-    const committing = Promise.allSettled(commits).finally(() => {
-      committed = true;
-    });
-    const readUntilCommitted = async (look: () => Promise<void>): Promise<void> => {
-      for (let looks = 1; !committed; looks += 1) {
-        await look();
-        // Readers in step with the commits would look at the same moment of each.
-        for (let shift = looks % MOST_SHIFT; shift > 0; shift -= 1) await undefined;
-        // Reads that never leave the microtask queue would keep the commits' input and output waiting.
-        if (looks % LOOKS_PER_TURN === 0) await nextTurn();
-      }
-    };
-    const readers: Promise<void>[] = [];
-    if (atomicRead) {
-      readers.push(readUntilCommitted(() => readWhole(store, LEFT, torn)));
-      readers.push(readUntilCommitted(() => readWhole(store, RIGHT, torn)));
-    }
+    if (atomicRead) cell.on("CV-092").equal("what readers saw in parts", [], [...tornReads].sort());
     if (atomicCommit) {
-      readers.push(readUntilCommitted(() => readInTurn(store, LEFT, RIGHT, torn)));
-      readers.push(readUntilCommitted(() => readInTurn(store, RIGHT, LEFT, torn)));
+      cell.on("CV-091").equal("parts of a batch that readers saw", [], [...tornBatches].sort());
     }
-    await Promise.all([committing, ...readers]);
-    // A commit that failed is not torn, and not what this check was promised either.
-    await Promise.all(commits);
-    cell.equal("parts of a batch that readers saw", [], [...torn].sort());
   },
 };
 
 const LEFT = "co_zLeft";
 const RIGHT = "co_zRight";
-/** Transactions that one batch adds to each coValue. */
-const ROUND = 3;
-/** Batches in flight together. */
-const ROUNDS = 24;
-const LOOKS_PER_TURN = 10;
-/** Turns of the microtask queue that a reader waits between two looks at the most; prime, to meet every phase. */
-const MOST_SHIFT = 7;
-
-const SPOILT_TRANSACTIONS = {
-  "an index below 0": (write: CoValueWrite) =>
-    withLastTransaction(write, { idx: -1, tx: transaction(0) }),
-  "a value that cannot be read": (write: CoValueWrite) => {
-    const unreadable = {
-      get changes(): never {
-        throw new RangeError("planted");
-      },
-    };
-    // Storage takes transactions as they come; this one is meant to fail it.
-    return withLastTransaction(write, { idx: 2, tx: unreadable as unknown as Transaction });
-  },
-};
-
-/** `count` transactions of the session `s` from index `from` on, with a signature after the last. */
-function writeOf(id: string, from: number, count: number): CoValueWrite {
-  // Ids, session ids and signatures are opaque to storage; cojson brands them.
-  const signature = `signature_${from + count}` as Signature;
-  return {
-    id: id as RawCoID,
-    header: JSON.parse(JSON.stringify({ type: "comap", id })),
-    sessions: [
-      {
-        sessionID: "s" as SessionID,
-        lastIdx: from + count,
-        lastSignature: signature,
-        bytesSinceLastSignature: 0,
-        transactions: Array.from({ length: count }, (_, offset) => ({
-          idx: from + offset,
-          tx: transaction(from + offset),
-        })),
-        signatures: [{ idx: from + count - 1, signature }],
-      },
-    ],
-  };
-}
-
-function transaction(madeAt: number): Transaction {
-  // cojson brands the text of the changes.
-  return { privacy: "trusting", madeAt, changes: "[]" } as unknown as Transaction;
-}
-
-function withLastTransaction(
-  write: CoValueWrite,
-  last: CoValueWrite["sessions"][number]["transactions"][number],
-): CoValueWrite {
-  return {
-    ...write,
-    sessions: write.sessions.map((session) => ({
-      ...session,
-      transactions: [...session.transactions.slice(0, -1), last],
-    })),
-  };
-}
-
-async function everythingIn(cell: CellUnderCheck, store: AnyCoValueStore): Promise<unknown> {
-  // Rows show what cojson's calls do not reach.
-  return { state: await stateOf(cell, store, []), rows: summaryOf(await rowsOf(store)) };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-async function readWhole(store: CoValueStore, id: string, torn: Set<string>): Promise<void> {
-  const whole = await store.readCoValue(id);
-  if (whole === undefined || !isOfOneRound(whole)) torn.add(`readCoValue of ${id}`);
-}
-
-/** What is read second was committed with what is read first, or is newer. */
-async function readInTurn(
-  store: CoValueStore,
-  first: string,
-  second: string,
-  torn: Set<string>,
-): Promise<void> {
-  const before = await lastIdxOf(store, first);
-  const after = await lastIdxOf(store, second);
-  if (after < before) torn.add(`${first} without ${second}`);
-}
-
-async function lastIdxOf(store: CoValueStore, id: string): Promise<number> {
-  const known = await store.getCoValueKnownState(id);
-  return Object.values(known?.sessions ?? {})[0] ?? 0;
-}
-
-function isOfOneRound({ sessions }: StoredCoValue): boolean {
-  return sessions.every(
-    ({ row, transactions, signatures }) =>
-      row.lastSignature === `signature_${row.lastIdx}` &&
-      transactions.length === row.lastIdx &&
-      transactions.every(({ idx }, position) => idx === position) &&
-      signatures.length === row.lastIdx / ROUND &&
-      signatures.at(-1)?.idx === row.lastIdx - 1,
-  );
-}

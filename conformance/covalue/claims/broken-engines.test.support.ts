@@ -82,6 +82,18 @@ export const BROKEN_ENGINES: readonly BrokenEngine[] = [
     caughtBy: ["readers-see-whole-batches"],
   },
   {
+    name: "batches are whole though that is not claimed",
+    ...MEMORY,
+    engine: { ...memoryEngine, claims: { ...memoryEngine.claims, atomicCommit: false } },
+    caughtBy: ["batches-come-in-parts"],
+  },
+  {
+    name: "reads are of one state though that is not claimed",
+    ...MEMORY,
+    engine: { ...memoryEngine, claims: { ...memoryEngine.claims, atomicRead: false } },
+    caughtBy: ["reads-come-in-parts"],
+  },
+  {
     name: "a second opener is not refused though that is claimed",
     ...SQLITE,
     engine: { ...sqliteEngine, claims: { ...sqliteEngine.claims, exclusive: true } },

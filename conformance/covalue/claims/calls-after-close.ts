@@ -7,7 +7,8 @@ import type {
   RawCoID,
   SessionID,
 } from "@assay/engines/covalue";
-import { outcomeOf, type ClaimCheck } from "./cell-under-check.ts";
+import { outcomeOf } from "./call-outcome.ts";
+import type { ClaimCheck } from "./cell-under-check.ts";
 import { rowsOf } from "./whole-state.ts";
 
 /** All calls but `close` itself and `stats`, which may answer. */

@@ -1,10 +1,6 @@
 // What a check of claims works on: one cell, a directory of its own, the stores opened in it, and the
 // differences found. Knows no claim.
 import {
-  canonical,
-  canonicalText,
-  errorCode,
-  errorMessage,
   ManualClock,
   type Api,
   type Durability,
@@ -15,11 +11,14 @@ import {
   Player,
   skippedOperations,
   type AnyCoValueStore,
+  type CoValueClaim,
   type CoValueEngine,
   type Subject,
 } from "@assay/engines/covalue";
-import type { ObservedFailure } from "../../events.ts";
+import type { ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
+import { outcomeOf } from "./call-outcome.ts";
+import { Looks, type Cited, type Comparisons } from "./looks.ts";
 
 /** The cell whose claims are checked, and where. */
 export interface ClaimsContext {
@@ -29,17 +28,21 @@ export interface ClaimsContext {
   readonly tuning: Tuning;
   /** Empty, and used by nobody else; whoever names it removes it. */
   readonly directory: string;
+  /** Which clauses are looked at. Default: all. */
+  readonly selection?: ClauseSelection;
 }
 
 /** One check of a cell. */
 export interface ClaimCheck {
   /** Also the name of the directory that it works in. */
   readonly name: string;
-  /** What a difference that it finds violates. */
-  readonly clauses: readonly [ClauseID, ...ClauseID[]];
+  /** All that its comparisons cite; one that cites none of its own cites these. */
+  readonly clauses: Cited;
+  /** The claim whose absence it asserts in cells that do not make it, and the clauses that ask for it. */
+  readonly absence?: { readonly claim: CoValueClaim; readonly clauses: readonly ClauseID[] };
   /** Why the check says nothing about such a cell; `undefined` where it applies. */
   notApplicable(context: ClaimsContext): string | undefined;
-  /** Looks, and leaves what differs in `cell.failures`. */
+  /** Looks, and leaves what it finds in `cell.looks`. */
   run(cell: CellUnderCheck): Promise<void>;
 }
 
@@ -49,14 +52,39 @@ export function keepsData({ durability }: ClaimsContext): boolean {
 }
 
 /** A cell with what was found in it. */
-export class CellUnderCheck {
+export class CellUnderCheck implements Comparisons {
   readonly context: ClaimsContext;
   readonly clock = new ManualClock();
-  readonly failures: ObservedFailure[] = [];
+  readonly looks: Looks;
+  readonly #clauses: Cited;
   readonly #open = new Set<AnyCoValueStore>();
 
-  constructor(context: ClaimsContext) {
+  /** `clauses` are what comparisons cite that cite none of their own. */
+  constructor(context: ClaimsContext, clauses: Cited) {
     this.context = context;
+    this.looks = new Looks(context.selection ?? {});
+    this.#clauses = clauses;
+  }
+
+  /** Comparisons that cite these clauses. */
+  on(...clauses: Cited): Comparisons {
+    return this.looks.on(...clauses);
+  }
+
+  equal(what: string, expected: unknown, actual: unknown): void {
+    this.on(...this.#clauses).equal(what, expected, actual);
+  }
+
+  refused(what: string, code: ErrorCode, call: () => unknown): Promise<void> {
+    return this.on(...this.#clauses).refused(what, code, call);
+  }
+
+  answered(what: string, call: () => unknown): Promise<void> {
+    return this.on(...this.#clauses).answered(what, call);
+  }
+
+  notRun(reason: string): void {
+    this.on(...this.#clauses).notRun(reason);
   }
 
   /** Opens a store of the cell; what `changes` names differs from the cell. */
@@ -103,73 +131,4 @@ export class CellUnderCheck {
   player(store: AnyCoValueStore): Player {
     return new Player(this.subject(store));
   }
-
-  /** Notes a difference between the two values, if there is one. */
-  equal(what: string, expected: unknown, actual: unknown): void {
-    if (canonicalText(expected) === canonicalText(actual)) return;
-    this.failures.push({
-      kind: "observed",
-      what,
-      clauses: [],
-      expected: canonical(expected),
-      actual: canonical(actual),
-    });
-  }
-
-  /** Notes when the call does anything but fail with the code. */
-  async refused(what: string, code: ErrorCode, call: () => unknown): Promise<void> {
-    this.equal(what, { error: code }, await outcomeOf(call));
-  }
-
-  /** Notes when the call does anything but answer. */
-  async answered(what: string, call: () => unknown): Promise<void> {
-    this.equal(what, "answered", await outcomeOf(call));
-  }
-}
-
-/** What a call came to. */
-export type Outcome =
-  | "answered"
-  /** A stable code, or `UNCODED: message` for an error that has none. */
-  | { readonly error: string };
-
-/** How long one call may take before it counts as one that never answers. */
-const CALL_LIMIT_MS = 10_000;
-
-/** What a call came to; one that does not answer in time came to an error. */
-export async function outcomeOf(call: () => unknown): Promise<Outcome> {
-  try {
-    await withinTime(Promise.resolve(call()), CALL_LIMIT_MS);
-    return "answered";
-  } catch (error) {
-    return outcomeOfError(error);
-  }
-}
-
-/** What a call of a sync store came to, found without leaving the call stack. */
-export function outcomeNow(call: () => unknown): Outcome {
-  try {
-    call();
-    return "answered";
-  } catch (error) {
-    return outcomeOfError(error);
-  }
-}
-
-/** Rejects when the work takes longer. */
-export async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** What a call came to that failed so. */
-export function outcomeOfError(error: unknown): Outcome {
-  return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };
 }

@@ -1,13 +1,8 @@
 // Closing: once or often, while calls are in flight, and from where it cannot be waited for.
 import { errorAnswer, type Answer, type SerialOperation } from "@assay/engines/covalue";
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
-import {
-  keepsData,
-  outcomeNow,
-  outcomeOf,
-  type ClaimCheck,
-  type Outcome,
-} from "./cell-under-check.ts";
+import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
+import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 

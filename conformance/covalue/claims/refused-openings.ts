@@ -14,17 +14,23 @@ export const refusesWhatIsNotOffered: ClaimCheck = {
     const { engine, directory } = cell.context;
     for (const durability of DURABILITIES) {
       if (engine.durabilities.includes(durability)) continue;
-      await cell.refused(`opening with durability ${durability}`, "DURABILITY_UNSUPPORTED", () =>
-        cell.open({ durability, directory: join(directory, durability) }),
-      );
+      await cell
+        .on("CV-112")
+        .refused(`opening with durability ${durability}`, "DURABILITY_UNSUPPORTED", () =>
+          cell.open({ durability, directory: join(directory, durability) }),
+        );
     }
     for (const api of APIS) {
       if (engine.apis.includes(api)) continue;
-      await cell.refused(`opening the ${api} api`, "API_UNSUPPORTED", () => cell.open({ api }));
+      await cell
+        .on("CV-113")
+        .refused(`opening the ${api} api`, "API_UNSUPPORTED", () => cell.open({ api }));
     }
-    await cell.refused("opening with an unknown parameter", "TUNING_UNKNOWN", () =>
-      cell.open({ tuning: { "no such parameter": 1 } }),
-    );
+    await cell
+      .on("CV-113")
+      .refused("opening with an unknown parameter", "TUNING_UNKNOWN", () =>
+        cell.open({ tuning: { "no such parameter": 1 } }),
+      );
   },
 };
 
@@ -69,9 +75,10 @@ async function refusedAndLeftAlone(
   directory: string,
   code: "DIRECTORY_FOREIGN" | "DIRECTORY_VERSION",
 ): Promise<void> {
+  const comparisons = cell.on(code === "DIRECTORY_FOREIGN" ? "CV-110" : "CV-111");
   const before = contentsOf(directory);
-  await cell.refused(what, code, () => cell.open({ directory }));
-  cell.equal(`the files after ${what}`, before, contentsOf(directory));
+  await comparisons.refused(what, code, () => cell.open({ directory }));
+  comparisons.equal(`the files after ${what}`, before, contentsOf(directory));
 }
 
 function contentsOf(directory: string): Record<string, string> {

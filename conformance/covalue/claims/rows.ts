@@ -7,6 +7,7 @@ import { referenceFor, rowsOf, summaryOf } from "./whole-state.ts";
 export const listsItsRows: ClaimCheck = {
   name: "lists-its-rows",
   clauses: ["CV-093"],
+  absence: { claim: "rows", clauses: ["CV-093"] },
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();

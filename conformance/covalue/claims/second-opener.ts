@@ -1,6 +1,6 @@
 // The claim `exclusive`: a second opener of a directory is refused, or else all openers agree. Both
 // openers live in this process; what another process sees is the crash checks' matter.
-import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
+import { runAsync, runSync, settle, type Api, type Steps } from "@assay/engines/engine";
 import {
   observeState,
   transact,
@@ -12,15 +12,10 @@ import {
   type Signature,
   type Transaction,
 } from "@assay/engines/covalue";
-import {
-  keepsData,
-  outcomeNow,
-  outcomeOf,
-  type CellUnderCheck,
-  type ClaimCheck,
-  type Outcome,
-} from "./cell-under-check.ts";
+import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
+import type { Comparisons } from "./looks.ts";
 import { referenceFor, referenceState } from "./whole-state.ts";
 
 const VOLATILE = "a volatile cell shares nothing that two could open";
@@ -57,7 +52,8 @@ export const refusesASecondOpener: ClaimCheck = {
 /** Not claimed: what one opener has committed the other reads, and builds on. */
 export const openersAgree: ClaimCheck = {
   name: "openers-agree",
-  clauses: ["CV-115"],
+  clauses: ["CV-115", "CV-114"],
+  absence: { claim: "exclusive", clauses: ["CV-114"] },
   notApplicable: (context) =>
     !keepsData(context)
       ? VOLATILE
@@ -65,24 +61,34 @@ export const openersAgree: ClaimCheck = {
         ? "the claim exclusive is checked instead"
         : undefined,
   async run(cell) {
-    const stores = [await cell.open(), await cell.open()] as const;
+    const first = await cell.open();
+    let second: AnyCoValueStore | undefined;
+    await cell
+      .on("CV-114")
+      .answered("opening what is open, where exclusive is not claimed,", async () => {
+        second = await cell.open();
+      });
+    // Without a second opener there is nobody to agree with.
+    if (second === undefined) return;
+    const stores = [first, second] as const;
+    const agreement = cell.on("CV-115");
     const players = stores.map((store) => cell.player(store));
     const reference = referenceFor(cell);
     for (const [opener, operation] of TURNS) {
       const expected = reference.player.playSync(operation);
       const actual = await players[opener]?.playAsync(operation);
-      cell.equal(`${operation.op} by opener ${opener + 1} of two`, expected, actual);
+      agreement.equal(`${operation.op} by opener ${opener + 1} of two`, expected, actual);
     }
     const operations = TURNS.map(([, operation]) => operation);
     const expected = referenceState(reference.store, operations);
     for (const [index, store] of stores.entries()) {
-      cell.equal(
+      agreement.equal(
         `what opener ${index + 1} sees at the end`,
         expected,
         await stateSeenBy(cell, store),
       );
     }
-    await addSessionsTogether(cell, stores);
+    await addSessionsTogether(agreement, cell.context.api, stores);
   },
 };
 
@@ -91,14 +97,14 @@ export const openersAgree: ClaimCheck = {
  * one. cojson drops what it fails to store, so neither may fail over what the other adds beside it.
  */
 async function addSessionsTogether(
-  cell: CellUnderCheck,
+  agreement: Comparisons,
+  api: Api,
   [one, two]: readonly [AnyCoValueStore, AnyCoValueStore],
 ): Promise<void> {
   const [first = 0, second = 0] = [
     await one.upsertCoValue("co_zA", HEADER),
     await one.upsertCoValue("co_zB", HEADER),
   ];
-  const { api } = cell.context;
   for (const [where, coValue] of [
     ["another coValue", second],
     ["the same coValue", first],
@@ -117,14 +123,14 @@ async function addSessionsTogether(
         }
       });
     const added = `a transaction that adds a session, while another opener adds one to ${where},`;
-    await cell.answered(`${added} begun first`, () => runAsync(outer()));
-    cell.equal(`${added} begun second`, "answered", await innerOutcome);
+    await agreement.answered(`${added} begun first`, () => runAsync(outer()));
+    agreement.equal(`${added} begun second`, "answered", await innerOutcome);
   }
   const added = [
     ...(await two.getCoValueSessions(first)),
     ...(await two.getCoValueSessions(second)),
   ];
-  cell.equal(
+  agreement.equal(
     "the sessions that both added at once",
     [
       "of one, another coValue",
@@ -136,7 +142,7 @@ async function addSessionsTogether(
   );
   for (const { rowID, sessionID } of added) {
     const rows = await one.getNewTransactionInSession(rowID, 0, 9);
-    cell.equal(
+    agreement.equal(
       `the transactions of the session ${sessionID}`,
       [sessionID],
       rows.map(({ tx }) => ("changes" in tx ? tx.changes : tx)),

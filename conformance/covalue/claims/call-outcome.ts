@@ -1,0 +1,49 @@
+// What a call of a store came to, as data to compare: it answered, or failed with a code, or was silent.
+import { errorCode, errorMessage } from "@assay/engines/engine";
+
+/** What a call came to. */
+export type Outcome =
+  | "answered"
+  /** A stable code, or `UNCODED: message` for an error that has none. */
+  | { readonly error: string };
+
+/** How long one call may take before it counts as one that never answers. */
+const CALL_LIMIT_MS = 10_000;
+
+/** What a call came to; one that does not answer in time came to an error. */
+export async function outcomeOf(call: () => unknown): Promise<Outcome> {
+  try {
+    await withinTime(Promise.resolve(call()), CALL_LIMIT_MS);
+    return "answered";
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}
+
+/** What a call of a sync store came to, found without leaving the call stack. */
+export function outcomeNow(call: () => unknown): Outcome {
+  try {
+    call();
+    return "answered";
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}
+
+/** Rejects when the work takes longer. */
+export async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a call came to that failed so. */
+export function outcomeOfError(error: unknown): Outcome {
+  return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };
+}

@@ -1,0 +1,104 @@
+// What a call was given is the caller's again once the call has settled; a store must have made its
+// own copy by then, also inside a transaction that is still open.
+import {
+  transact,
+  type AnyCoValueTransaction,
+  type CoValueHeader,
+  type LockRow,
+  type PeerID,
+  type RawCoID,
+  type SerialOperation,
+  type SessionID,
+  type Signature,
+  type Transaction,
+} from "@assay/engines/covalue";
+import { runAsync, settle, type Steps } from "@assay/engines/engine";
+import type { ClaimCheck } from "./cell-under-check.ts";
+import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
+
+const ID = "co_z1";
+
+/** What a call was given may be changed once the call has settled. */
+export const copiesItsArguments: ClaimCheck = {
+  name: "copies-its-arguments",
+  clauses: ["CV-099"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const { api } = cell.context;
+    const store = await cell.open();
+    const header = { type: "comap", meta: { text: "as given" } };
+    // Any object is a header to storage.
+    const coValue = await store.upsertCoValue(ID, header as unknown as CoValueHeader);
+    header.meta.text = "changed";
+    const update = { id: ID as RawCoID, peerId: "peer" as PeerID, synced: false };
+    await store.trackCoValuesSyncState([update]);
+    update.id = "co_zChanged" as RawCoID;
+    update.synced = true;
+
+    await runAsync(
+      transact(api, store, function* (handle: AnyCoValueTransaction): Steps<void> {
+        const sessionUpdate = {
+          coValue: coValue ?? 0,
+          sessionID: "s" as SessionID,
+          lastIdx: 1,
+          lastSignature: "signature" as Signature,
+        };
+        const sessionRowID = yield* settle(handle.addSessionUpdate({ sessionUpdate }));
+        sessionUpdate.lastIdx = 7;
+        sessionUpdate.lastSignature = "changed" as Signature;
+        const tx = { privacy: "trusting", madeAt: 0, changes: "[]" };
+        // Any object is a transaction to storage.
+        yield* settle(handle.addTransaction(sessionRowID, 0, tx as unknown as Transaction));
+        tx.changes = "changed";
+        const signature = { sessionRowID, idx: 0, signature: "signature" as Signature };
+        yield* settle(handle.addSignatureAfter(signature));
+        signature.signature = "changed" as Signature;
+        const lock: LockRow = {
+          key: "lock#peer",
+          holderSessionId: "s" as SessionID,
+          acquiredAt: 1,
+          lastProcessedOffset: 2,
+        };
+        yield* settle(handle.putStorageReconciliationLock(lock));
+        lock.lastProcessedOffset = 3;
+      }),
+    );
+
+    const reference = referenceFor(cell);
+    for (const operation of AS_GIVEN) reference.player.playSync(operation);
+    cell.equal(
+      "what is stored after the arguments were changed",
+      referenceState(reference.store, AS_GIVEN),
+      await stateOf(cell, store, AS_GIVEN),
+    );
+  },
+};
+
+/** What the calls above were given, as a history. */
+const AS_GIVEN: readonly SerialOperation[] = [
+  { op: "upsertCoValue", id: ID, header: { type: "comap", meta: { text: "as given" } } },
+  { op: "trackCoValuesSyncState", updates: [{ id: ID, peer: "peer", synced: false }] },
+  {
+    op: "transaction",
+    steps: [
+      {
+        op: "addSessionUpdate",
+        id: ID,
+        session: "s",
+        lastIdx: 1,
+        signature: "signature",
+        hint: false,
+      },
+      { op: "addTransactions", id: ID, session: "s", from: 0, count: 1, text: "[]" },
+      { op: "addSignatureAfter", id: ID, session: "s", idx: 0, signature: "signature" },
+      {
+        op: "putStorageReconciliationLock",
+        key: "lock#peer",
+        session: "s",
+        acquiredAt: 1,
+        offset: 2,
+      },
+    ],
+    end: "commit",
+  },
+];

@@ -1,0 +1,81 @@
+// What a check of claims compares, and what it thereby finds out clause by clause. A comparison cites
+// clauses and does not count where one of them is not looked at. Knows no cell and no claim.
+import { canonical, canonicalText, type ErrorCode } from "@assay/engines/engine";
+import type { ClauseResult, ObservedFailure } from "../../events.ts";
+import { counts, type ClauseSelection } from "../clause-selection.ts";
+import type { ClauseID } from "../clauses.ts";
+import { outcomeOf } from "./call-outcome.ts";
+
+/** Clauses that a comparison cites. */
+export type Cited = readonly [ClauseID, ...ClauseID[]];
+
+/** Comparisons that cite certain clauses. */
+export interface Comparisons {
+  /** Notes a difference between the two values, if there is one. */
+  equal(what: string, expected: unknown, actual: unknown): void;
+  /** Notes when the call does anything but fail with the code. */
+  refused(what: string, code: ErrorCode, call: () => unknown): Promise<void>;
+  /** Notes when the call does anything but answer. */
+  answered(what: string, call: () => unknown): Promise<void>;
+  /** Says that what the clauses ask for could not be looked at, and why. */
+  notRun(reason: string): void;
+}
+
+/** What a pass asserts the absence of: clauses that ask for what is not claimed. */
+export interface Absence {
+  readonly clauses: readonly ClauseID[];
+  readonly reason: string;
+}
+
+/** Everything that one check has compared. */
+export class Looks {
+  readonly failures: ObservedFailure[] = [];
+  readonly #selection: ClauseSelection;
+  readonly #looked = new Set<ClauseID>();
+  readonly #notRun = new Map<ClauseID, string>();
+
+  constructor(selection: ClauseSelection) {
+    this.#selection = selection;
+  }
+
+  /** Comparisons that cite these clauses. */
+  on(...clauses: Cited): Comparisons {
+    const counting = counts(this.#selection, clauses);
+    const equal = (what: string, expected: unknown, actual: unknown): void => {
+      if (!counting) return;
+      for (const clause of clauses) this.#looked.add(clause);
+      if (canonicalText(expected) === canonicalText(actual)) return;
+      this.failures.push({
+        kind: "observed",
+        what,
+        clauses,
+        expected: canonical(expected),
+        actual: canonical(actual),
+      });
+    };
+    return {
+      equal,
+      // The call is made in any case: what is compared later may stand on it.
+      refused: async (what, code, call) => equal(what, { error: code }, await outcomeOf(call)),
+      answered: async (what, call) => equal(what, "answered", await outcomeOf(call)),
+      notRun: (reason) => {
+        if (counting) for (const clause of clauses) this.#notRun.set(clause, reason);
+      },
+    };
+  }
+
+  /** A result for each clause that was looked at, or could not be. */
+  results(absence?: Absence): ClauseResult[] {
+    const failed = new Set(this.failures.flatMap(({ clauses }) => clauses));
+    const looked = [...this.#looked].map((clause): ClauseResult => {
+      if (failed.has(clause)) return { clause, verdict: "fail" };
+      return absence?.clauses.includes(clause) === true
+        ? { clause, verdict: "unsupported", reason: absence.reason }
+        : { clause, verdict: "pass" };
+    });
+    const notRun = [...this.#notRun]
+      .filter(([clause]) => !this.#looked.has(clause))
+      .map(([clause, reason]): ClauseResult => ({ clause, verdict: "not-run", reason }));
+    return [...looked, ...notRun];
+  }
+}
