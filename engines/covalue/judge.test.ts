@@ -11,17 +11,14 @@ import {
   listCoValueIDs,
   observeState,
   OPERATION_NAMES,
-  ordersOf,
   peersOf,
   Player,
-  ReferenceWorlds,
   skippedOperations,
   stateDigest,
   visitOperations,
   type CoValueStore,
   type CoValueStoreSync,
   type History,
-  type Operation,
   type SerialOperation,
   type StoredRow,
   type Subject,
@@ -246,45 +243,6 @@ describe("the judge", () => {
     expect(await runAsync(judge(subject, history))).toMatchObject({
       difference: { actual: { ok: [{ row: "changed" }] } },
     });
-  });
-});
-
-describe("the reference's worlds", () => {
-  const branches: Operation = {
-    op: "parallel",
-    branches: [[upsert("a"), { op: "getCoValueCount" }], [upsert("b")]],
-  };
-  const worlds = (): ReferenceWorlds => new ReferenceWorlds(skippedOperations("async", false));
-
-  it("accept every serial order of what ran at the same time, and no other answer", () => {
-    const explained = [
-      [[{ ok: 1 }, { ok: 1 }], [{ ok: 2 }]],
-      [[{ ok: 1 }, { ok: 2 }], [{ ok: 2 }]],
-      [[{ ok: 2 }, { ok: 2 }], [{ ok: 1 }]],
-    ];
-    for (const ok of explained) expect(worlds().judge(branches, { ok })).toBeUndefined();
-    for (const ok of [
-      [[{ ok: 1 }, { ok: 1 }], [{ ok: 1 }]],
-      [[{ ok: 2 }, { ok: 1 }], [{ ok: 1 }]],
-    ]) {
-      expect(worlds().judge(branches, { ok })).toBeDefined();
-    }
-  });
-
-  it("remember afterwards which orders are still possible", () => {
-    const judged = worlds();
-    expect(judged.judge(branches, { ok: [[{ ok: 2 }, { ok: 2 }], [{ ok: 1 }]] })).toBeUndefined();
-    const list: Operation = { op: "getCoValueIDs", limit: 9, offset: 0 };
-    expect(judged.judge(list, { ok: [{ id: "a" }, { id: "b" }] })).toEqual({
-      ok: [{ id: "b" }, { id: "a" }],
-    });
-  });
-
-  it("count the orders of branches as the multinomial coefficient does", () => {
-    expect(ordersOf([2, 1])).toHaveLength(3);
-    expect(ordersOf([2, 2])).toHaveLength(6);
-    expect(ordersOf([2, 2, 2])).toHaveLength(90);
-    expect(() => ordersOf([6, 6, 6])).toThrow(expect.objectContaining({ code: "HISTORY_INVALID" }));
   });
 });
 

@@ -5,7 +5,7 @@ import { errorAnswer, type Answer } from "./answer.ts";
 import { observeState } from "./observe.ts";
 import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
 import { Player, type Subject } from "./player.ts";
-import { ReferenceWorlds } from "./reference-worlds.ts";
+import { ReferenceWorlds, type WorldsOptions } from "./reference-worlds.ts";
 
 /** The first difference between a subject and the reference. */
 export type Difference =
@@ -25,7 +25,7 @@ export type Judgement =
   | { readonly state: "differs"; readonly difference: Difference };
 
 /** How a judge is set. */
-export interface JudgeOptions {
+export interface JudgeOptions extends WorldsOptions {
   /**
    * Bounds how long one answer may take: wraps the steps of an operation, and throws when they take
    * too long. Default: no bound.
@@ -49,7 +49,7 @@ export function* judge(
 ): Steps<Judgement> {
   const bound = options.bound ?? ((steps) => steps);
   const player = new Player(subject);
-  const reference = new ReferenceWorlds(subject.skips);
+  const reference = new ReferenceWorlds(subject.skips, options);
   const answers: Answer[] = [];
   for (const [index, operation] of history.entries()) {
     let actual: Answer;
@@ -58,7 +58,7 @@ export function* judge(
     } catch (error) {
       actual = errorAnswer(error);
     }
-    const expected = reference.judge(operation, actual);
+    const expected = reference.judge(operation, actual, player.flight);
     answers.push(actual);
     if (expected === undefined) continue;
     const difference: Difference = { at: "operation", index, operation, expected, actual };

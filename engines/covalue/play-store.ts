@@ -3,16 +3,14 @@ import type { Json } from "../engine/json.ts";
 import { settle, type Steps } from "../engine/steps.ts";
 import { take, takeIndexed, takeSession, takeSessions, takeUnordered } from "./normalise.ts";
 import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
-import type { ReadOperation, SingleWriteOperation } from "./operations.ts";
+import type { ReadOperation, SerialOperation, SingleWriteOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
 
 /** No store has a row of this id; asking for one must find nothing. */
 const NO_SUCH_ROW = 2 ** 40;
 
 /** Whether an operation only reads. */
-export function isRead(
-  operation: ReadOperation | SingleWriteOperation,
-): operation is ReadOperation {
+export function isRead(operation: SerialOperation): operation is ReadOperation {
   return operation.op.startsWith("get") || operation.op === "readCoValue";
 }
 

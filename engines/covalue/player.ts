@@ -50,10 +50,18 @@ class PlannedThrow extends Error {
   override readonly name = "PlannedThrow";
 }
 
+/** When an operation was in flight, in moments of its player: no two are the same. */
+export interface InFlight {
+  readonly issuedAt: number;
+  readonly answeredAt: number;
+}
+
 /** Plays operations, one after the other, on one subject. */
 export class Player {
   readonly #subject: Subject;
   readonly #context: PlayContext;
+  #moment = 0;
+  #flight: InFlight[][] = [];
 
   constructor(subject: Subject, names: RowNames = new RowNames()) {
     this.#subject = subject;
@@ -73,6 +81,11 @@ export class Player {
     return this.#context.store;
   }
 
+  /** When each operation of the last parallel one was in flight, branch by branch; until it is answered, only those that were. */
+  get flight(): readonly (readonly InFlight[])[] {
+    return this.#flight;
+  }
+
   /** Plays an operation on an async or a sync subject. */
   async playAsync(operation: Operation): Promise<Answer> {
     return runAsync(this.play(operation));
@@ -86,7 +99,10 @@ export class Player {
   /** Plays an operation; errors become answers. */
   *play(operation: Operation): Steps<Answer> {
     if (operation.op !== "parallel") return yield* this.#playSerial(operation);
-    const branches = operation.branches.map((branch) => this.#playBranch(branch));
+    this.#flight = operation.branches.map(() => []);
+    const branches = operation.branches.map((branch, index) =>
+      this.#playBranch(branch, this.#flight[index] ?? []),
+    );
     const answers =
       this.#subject.api === "async"
         ? yield* settle(Promise.all(branches.map((branch) => runAsync(branch))))
@@ -94,9 +110,13 @@ export class Player {
     return { ok: canonical(answers) };
   }
 
-  *#playBranch(branch: readonly SerialOperation[]): Steps<Answer[]> {
+  *#playBranch(branch: readonly SerialOperation[], flown: InFlight[]): Steps<Answer[]> {
     const answers: Answer[] = [];
-    for (const operation of branch) answers.push(yield* this.#playSerial(operation));
+    for (const operation of branch) {
+      const issuedAt = (this.#moment += 1);
+      answers.push(yield* this.#playSerial(operation));
+      flown.push({ issuedAt, answeredAt: (this.#moment += 1) });
+    }
     return answers;
   }
 

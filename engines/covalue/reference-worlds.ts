@@ -1,17 +1,14 @@
-// The reference as a judge of histories in which operations may run at the same time. A serial
-// operation has one right answer; branches in flight together may have been served in any order that
-// keeps each branch's own, so every order whose answers fit is kept as a world of its own.
-//
-// Plain enumeration: meant for few and short branches.
-import { AssayError, canonicalText, ManualClock, runSync, type Json } from "../engine/index.ts";
+// The reference as a judge of histories in which operations may be in flight together. A serial
+// operation has one right answer; what was in flight together may have been served in any order that its
+// moments and the contract allow, so every order whose answers fit is kept as a world of its own.
+import { canonicalText, ManualClock, runSync, type Json } from "../engine/index.ts";
+import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
 import { sameAnswer, type Answer } from "./answer.ts";
 import { fullDigest, observeState } from "./observe.ts";
 import type { Operation, OperationName, ParallelOperation, SerialOperation } from "./operations.ts";
-import { Player } from "./player.ts";
+import { isRead } from "./play-store.ts";
+import { Player, type InFlight } from "./player.ts";
 import { ReferenceStore } from "./reference/index.ts";
-
-/** Orders of one parallel operation at the most; more is a mistake of whoever wrote the history. */
-const MOST_ORDERS = 2_000;
 
 /** One serial order that explains every answer so far. */
 class World {
@@ -48,20 +45,40 @@ class World {
   }
 }
 
+const WORLDS: SerialModel<World, SerialOperation, Answer> = {
+  copy: (world) => world.copy(),
+  play: (world, operation) => world.play(operation),
+  same: sameAnswer,
+  key: (world) => world.digest(),
+};
+
+/** What the reference holds operations in flight together to. */
+export interface WorldsOptions {
+  /** Writes take effect in the order in which they were issued (CV-043). Default: true. */
+  readonly writesInOrder?: boolean;
+}
+
 /** The reference's answers, in every order that is still possible. */
 export class ReferenceWorlds {
+  readonly #writesInOrder: boolean;
   #worlds: readonly World[];
 
-  constructor(skips: ReadonlySet<OperationName>) {
+  constructor(skips: ReadonlySet<OperationName>, { writesInOrder = true }: WorldsOptions = {}) {
     this.#worlds = [new World(skips)];
+    this.#writesInOrder = writesInOrder;
   }
 
   /**
    * Judges an answer: `undefined` when some order explains it, otherwise an answer that would have
-   * been right. After a wrong answer every order is still possible.
+   * been right, and which the worlds go on from. `flight`: when the operations of a parallel one were
+   * in flight, branch by branch.
    */
-  judge(operation: Operation, actual: Answer): Answer | undefined {
-    if (operation.op === "parallel") return this.#judgeParallel(operation, actual);
+  judge(
+    operation: Operation,
+    actual: Answer,
+    flight: readonly (readonly InFlight[])[] = [],
+  ): Answer | undefined {
+    if (operation.op === "parallel") return this.#judgeParallel(operation, actual, flight);
     let expected: Answer = { ok: null };
     const fitting = this.#worlds.filter((world) => {
       expected = world.play(operation);
@@ -83,59 +100,62 @@ export class ReferenceWorlds {
     return expected;
   }
 
-  #judgeParallel(operation: ParallelOperation, actual: Answer): Answer | undefined {
-    let expected: Answer = { ok: null };
-    // Orders of reads, or of writes that do not meet, lead to the same world: without merging them a
-    // few parallel operations in one history would make more worlds than can be played.
-    const fitting = new Map<string, World>();
-    const possible = new Map<string, World>();
-    for (const order of ordersOf(operation.branches.map((branch) => branch.length))) {
-      for (const world of this.#worlds) {
-        const next = world.copy();
-        expected = playInOrder(next, operation, order);
-        possible.set(next.digest(), next);
-        if (sameAnswer(expected, actual)) fitting.set(next.digest(), next);
-      }
+  #judgeParallel(
+    { branches }: ParallelOperation,
+    actual: Answer,
+    flight: readonly (readonly InFlight[])[],
+  ): Answer | undefined {
+    const calls = callsOf(branches, actual, flight);
+    const precedes = (first: BranchCall, then: BranchCall): boolean =>
+      // Only known for those that were answered: a branch goes on when its last call has been.
+      (first.branch === then.branch && first.place < then.place) ||
+      (this.#writesInOrder &&
+        isWrite(first.operation) &&
+        isWrite(then.operation) &&
+        first.issuedAt < then.issuedAt);
+    const found = linearize(WORLDS, this.#worlds, calls, { precedes });
+    if (found.fits) {
+      this.#worlds = found.ends;
+      return undefined;
     }
-    this.#worlds = [...(fitting.size === 0 ? possible : fitting).values()];
-    return fitting.size === 0 ? expected : undefined;
+    this.#worlds = [found.end];
+    const answers = branches.map((_, branch) =>
+      found.expected.filter((_answer, index) => calls[index]?.branch === branch),
+    );
+    return { ok: JSON.parse(canonicalText(answers)) };
   }
 }
 
-/** Plays the branches in one order, and groups the answers by branch as the player does. */
-function playInOrder(
-  world: World,
-  { branches }: ParallelOperation,
-  order: readonly number[],
-): Answer {
-  const answers: Answer[][] = branches.map(() => []);
-  for (const branch of order) {
-    const done = answers[branch] ?? [];
-    const operation = branches[branch]?.[done.length];
-    if (operation !== undefined) done.push(world.play(operation));
-  }
-  return { ok: JSON.parse(canonicalText(answers)) };
+/** An operation of a branch with its answer. */
+interface BranchCall extends Call<SerialOperation, Answer> {
+  readonly branch: number;
+  readonly place: number;
 }
 
-/** Every order of branches of the given lengths, as the branch that is next at each place. */
-export function ordersOf(lengths: readonly number[]): (readonly number[])[] {
-  const orders: number[][] = [];
-  const extend = (order: number[], left: readonly number[]): void => {
-    if (left.every((count) => count === 0)) {
-      orders.push(order);
-      if (orders.length > MOST_ORDERS) {
-        throw new AssayError(
-          "HISTORY_INVALID",
-          "a parallel operation has too many branches or steps",
-        );
-      }
-      return;
-    }
-    left.forEach((count, branch) => {
-      if (count === 0) return;
-      extend([...order, branch], left.with(branch, count - 1));
-    });
-  };
-  extend([], lengths);
-  return orders;
+/** Of what was not answered nothing is known but its branch's order, and no answer is right. */
+const NEVER_ANSWERED: Answer = { error: "UNCODED: no answer" };
+const AT_SOME_TIME: InFlight = { issuedAt: 0, answeredAt: Number.POSITIVE_INFINITY };
+
+function callsOf(
+  branches: ParallelOperation["branches"],
+  actual: Answer,
+  flight: readonly (readonly InFlight[])[],
+): BranchCall[] {
+  // The player answers with a list of answers for each branch.
+  const answers = ("ok" in actual ? actual.ok : []) as unknown as readonly (readonly Answer[])[];
+  return branches.flatMap((operations, branch) =>
+    operations.map((operation, place) => ({
+      branch,
+      place,
+      operation,
+      answer: answers[branch]?.[place] ?? NEVER_ANSWERED,
+      ...(flight[branch]?.[place] ?? AT_SOME_TIME),
+    })),
+  );
+}
+
+/** An upsert without a header only looks. */
+function isWrite(operation: SerialOperation): boolean {
+  if (operation.op === "upsertCoValue") return operation.header !== undefined;
+  return !isRead(operation);
 }
