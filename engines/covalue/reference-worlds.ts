@@ -4,7 +4,7 @@
 import { canonicalText, ManualClock, runSync, type Json } from "../engine/index.ts";
 import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
 import { sameAnswer, type Answer } from "./answer.ts";
-import { fullDigest, observeState } from "./observe.ts";
+import { observeState } from "./observe.ts";
 import type { Operation, OperationName, ParallelOperation, SerialOperation } from "./operations.ts";
 import { isRead } from "./play-store.ts";
 import { Player, type InFlight } from "./player.ts";
@@ -12,20 +12,26 @@ import { ReferenceStore } from "./reference/index.ts";
 
 /** One serial order that explains every answer so far. */
 class World {
-  readonly #played: SerialOperation[] = [];
+  readonly #clock: ManualClock;
   readonly #store: ReferenceStore;
   readonly #player: Player;
   readonly #skips: ReadonlySet<OperationName>;
 
-  constructor(skips: ReadonlySet<OperationName>) {
-    const clock = new ManualClock();
-    this.#store = new ReferenceStore(clock.now);
+  /** `origin`: the world to go on from; without one, an empty world. */
+  constructor(skips: ReadonlySet<OperationName>, origin: World | undefined) {
     this.#skips = skips;
-    this.#player = new Player({ api: "sync", store: this.#store, clock, skips });
+    if (origin === undefined) {
+      this.#clock = new ManualClock();
+      this.#store = new ReferenceStore(this.#clock.now);
+    } else {
+      this.#clock = new ManualClock(origin.#clock.now());
+      this.#store = origin.#store.clone(this.#clock.now);
+    }
+    const subject = { api: "sync", store: this.#store, clock: this.#clock, skips } as const;
+    this.#player = origin === undefined ? new Player(subject) : origin.#player.copyTo(subject);
   }
 
   play(operation: SerialOperation): Answer {
-    this.#played.push(operation);
     return this.#player.playSync(operation);
   }
 
@@ -34,14 +40,12 @@ class World {
   }
 
   /** Equal for worlds that no later operation can tell apart. */
-  digest(): string {
-    return fullDigest([...this.#store.rows()]);
+  key(): string {
+    return this.#store.stateKey();
   }
 
   copy(): World {
-    const copy = new World(this.#skips);
-    for (const operation of this.#played) copy.play(operation);
-    return copy;
+    return new World(this.#skips, this);
   }
 }
 
@@ -49,7 +53,7 @@ const WORLDS: SerialModel<World, SerialOperation, Answer> = {
   copy: (world) => world.copy(),
   play: (world, operation) => world.play(operation),
   same: sameAnswer,
-  key: (world) => world.digest(),
+  key: (world) => world.key(),
 };
 
 /** What the reference holds operations in flight together to. */
@@ -64,7 +68,7 @@ export class ReferenceWorlds {
   #worlds: readonly World[];
 
   constructor(skips: ReadonlySet<OperationName>, { writesInOrder = true }: WorldsOptions = {}) {
-    this.#worlds = [new World(skips)];
+    this.#worlds = [new World(skips, undefined)];
     this.#writesInOrder = writesInOrder;
   }
 
