@@ -1,5 +1,10 @@
 // Draws writes of one call.
-import type { BatchSession, BatchWrite, SingleWriteOperation } from "@assay/engines/covalue";
+import type {
+  BatchSession,
+  BatchWrite,
+  SingleWriteOperation,
+  SyncUpdate,
+} from "@assay/engines/covalue";
 import {
   anyID,
   anyPeer,
@@ -60,12 +65,15 @@ export function drawOffset({ draw }: DrawContext): number {
   return draw.pick([0, 1, 100, 255, 256, 2 ** 32, HIGHEST_INDEX]);
 }
 
-/** Pairs of coValue and peer; no pair twice, since what a second one does is not promised. */
-function drawSyncUpdates({ draw, names }: DrawContext) {
+/** Pairs of coValue and peer, sometimes with a second thought about one: the last one counts. */
+function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
   const pairs = names.ids.flatMap((id) => names.peers.map((peer) => ({ id, peer })));
-  return draw
+  const updates = draw
     .pickSome(pairs, 1 + draw.below(4))
     .map((pair) => ({ ...pair, synced: draw.chance(40) }));
+  if (!draw.chance(20)) return updates;
+  const again = draw.pick(updates);
+  return [...updates, { ...again, synced: !again.synced }];
 }
 
 /** Mostly a peer whose lock somebody asked for, and who asked last for it. */

@@ -1,66 +1,33 @@
-// Bugs in marking, erasing and what stays of a coValue.
-import { sqliteEngine } from "@assay/engines/sqlite";
-import { settle } from "@assay/engines/engine";
-import { listCoValueIDs, transact, type RawCoID } from "@assay/engines/covalue";
+// Bugs in what waits for deletion: marking, listing, and what an erasure makes of the mark.
+import { settle, type Steps } from "@assay/engines/engine";
+import { transact, type AnyCoValueStore, type RawCoID } from "@assay/engines/covalue";
 import { mutant, type Mutant } from "./mutant.ts";
 
-/** Bugs in deletion. */
+/** Bugs in what waits for deletion. */
 export const DELETION_MUTANTS: readonly Mutant[] = [
   mutant(
-    "tombstone-lost",
-    "the sessions of an erased coValue are listed without its tombstone",
-    ["CV-055"],
-    () => {
-      const erased = new Set<number>();
-      return {
-        store: {
-          *eraseCoValueButKeepTombstone(store, id) {
-            const row = yield* settle(store.getCoValue(id));
-            yield* settle(store.eraseCoValueButKeepTombstone(id));
-            if (row !== undefined) erased.add(row.rowID);
-          },
-          *getCoValueSessions(store, coValue) {
-            return erased.has(coValue) ? [] : yield* settle(store.getCoValueSessions(coValue));
-          },
-        },
-      };
-    },
-  ),
-  mutant(
-    "tombstone-anywhere",
-    "an erase keeps every session whose id holds a $, wherever it stands",
-    ["CV-056"],
-    ({ api }) => ({
-      store: {
-        *eraseCoValueButKeepTombstone(store, id) {
+    "unstored-mark-dropped",
+    "the deletion of a coValue that is not stored is not enqueued",
+    ["CV-051"],
+    ({ store }) => ({
+      handle: {
+        *markCoValueAsDeleted(handle, id) {
           const row = yield* settle(store.getCoValue(id));
-          const sessions = row ? yield* settle(store.getCoValueSessions(row.rowID)) : [];
-          yield* settle(store.eraseCoValueButKeepTombstone(id));
-          const alike = sessions.filter(
-            ({ sessionID }) => sessionID.includes("$") && !sessionID.endsWith("$"),
-          );
-          if (alike.length === 0) return;
-          yield* transact(api, store, function* (handle) {
-            for (const { rowID: _rowID, ...sessionUpdate } of alike) {
-              yield* settle(handle.addSessionUpdate({ sessionUpdate }));
-            }
-          });
+          if (row !== undefined) yield* settle(handle.markCoValueAsDeleted(id));
         },
       },
     }),
   ),
   mutant(
-    "erase-bleeds",
-    "an erase also erases the coValues whose ids begin with that id",
-    ["CV-059"],
-    () => ({
-      store: {
-        *eraseCoValueButKeepTombstone(store, id) {
-          for (const other of yield* listCoValueIDs(store)) {
-            // Ids are opaque to storage; cojson brands them.
-            if (other.startsWith(id))
-              yield* settle(store.eraseCoValueButKeepTombstone(other as RawCoID));
-          }
+    "second-mark-fails",
+    "the deletion of a coValue that waits already cannot be enqueued again",
+    ["CV-051"],
+    ({ store }) => ({
+      handle: {
+        *markCoValueAsDeleted(handle, id) {
+          if (yield* isWaiting(store, id))
+            throw new Error("UNIQUE constraint failed: deletions.id");
+          yield* settle(handle.markCoValueAsDeleted(id));
         },
       },
     }),
@@ -87,14 +54,51 @@ export const DELETION_MUTANTS: readonly Mutant[] = [
     },
   ),
   mutant(
+    "pending-listed-twice",
+    "a coValue that was marked as deleted twice waits twice",
+    ["CV-053"],
+    () => {
+      const marks = new Map<string, number>();
+      return {
+        handle: {
+          *markCoValueAsDeleted(handle, id) {
+            yield* settle(handle.markCoValueAsDeleted(id));
+            marks.set(id, (marks.get(id) ?? 0) + 1);
+          },
+        },
+        store: {
+          *getAllCoValuesWaitingForDelete(store) {
+            const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
+            return waiting.flatMap((id) => ((marks.get(id) ?? 0) > 1 ? [id, id] : [id]));
+          },
+        },
+      };
+    },
+  ),
+  mutant(
+    "pending-joins-covalues",
+    "of what waits for deletion only stored coValues are listed",
+    ["CV-053"],
+    () => ({
+      store: {
+        *getAllCoValuesWaitingForDelete(store) {
+          const stored: RawCoID[] = [];
+          for (const id of yield* settle(store.getAllCoValuesWaitingForDelete())) {
+            if ((yield* settle(store.getCoValue(id))) !== undefined) stored.push(id);
+          }
+          return stored;
+        },
+      },
+    }),
+  ),
+  mutant(
     "erase-leaves-pending",
     "an erased coValue still waits for its deletion",
     ["CV-057"],
     ({ api }) => ({
       store: {
         *eraseCoValueButKeepTombstone(store, id) {
-          const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
-          const pending = waiting.includes(id);
+          const pending = yield* isWaiting(store, id);
           yield* settle(store.eraseCoValueButKeepTombstone(id));
           if (!pending) return;
           yield* transact(api, store, function* (handle) {
@@ -105,31 +109,33 @@ export const DELETION_MUTANTS: readonly Mutant[] = [
     }),
   ),
   mutant(
-    "reopen-loses-pending",
-    "what waited for deletion before the store was opened again is forgotten",
-    ["CV-104"],
-    ({ reopened }) => {
-      if (!reopened) return {};
+    "erase-enqueues",
+    "a coValue that is erased without having been marked waits for its deletion afterwards",
+    ["CV-057"],
+    ({ api }) => {
       const marked = new Set<string>();
       return {
-        store: {
-          *getAllCoValuesWaitingForDelete(store) {
-            const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
-            return waiting.filter((id) => marked.has(id));
-          },
-          *commitBatch(store, writes) {
-            for (const { id, deleted } of writes) if (deleted === true) marked.add(id);
-            return yield* settle(store.commitBatch(writes));
-          },
-        },
         handle: {
           *markCoValueAsDeleted(handle, id) {
             marked.add(id);
             yield* settle(handle.markCoValueAsDeleted(id));
           },
         },
+        store: {
+          *eraseCoValueButKeepTombstone(store, id) {
+            const row = yield* settle(store.getCoValue(id));
+            yield* settle(store.eraseCoValueButKeepTombstone(id));
+            if (row === undefined || marked.has(id)) return;
+            yield* transact(api, store, function* (handle) {
+              yield* settle(handle.markCoValueAsDeleted(id));
+            });
+          },
+        },
       };
     },
-    { engine: sqliteEngine },
   ),
 ];
+
+function* isWaiting(store: AnyCoValueStore, id: RawCoID): Steps<boolean> {
+  return (yield* settle(store.getAllCoValuesWaitingForDelete())).includes(id);
+}

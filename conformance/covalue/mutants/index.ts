@@ -1,6 +1,9 @@
 // The engines that are broken on purpose: the suite has to catch each of them.
 import { DELETION_MUTANTS } from "./deletion.ts";
+import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
+import { ERASURE_MUTANTS } from "./erasure.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
+import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
@@ -17,6 +20,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...TRANSACTION_MUTANTS,
   ...DELETION_MUTANTS,
+  ...ERASURE_MUTANTS,
+  ...ERASURE_IN_TRANSACTION_MUTANTS,
   ...SYNC_STATE_MUTANTS,
+  ...KNOWN_STATE_MUTANTS,
   ...LOCK_MUTANTS,
 ];

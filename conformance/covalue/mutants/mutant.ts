@@ -1,7 +1,7 @@
 // A mutant: an engine that is broken on purpose, in exactly one way, to see that the suite notices.
 import { memoryEngine } from "@assay/engines/memory";
 import type { AnyCoValueStore, CoValueEngine } from "@assay/engines/covalue";
-import type { Api, Durability } from "@assay/engines/engine";
+import type { Api, Clock, Durability, OpenOptions } from "@assay/engines/engine";
 import type { ClauseID } from "../clauses.ts";
 import { breakStore, breakStoreSync, type BrokenCalls } from "./broken-calls.ts";
 
@@ -30,6 +30,8 @@ export interface Opened {
   readonly store: AnyCoValueStore;
   /** Whether its directory was opened before. */
   readonly reopened: boolean;
+  /** The time as the store was given it. */
+  readonly clock: Clock;
 }
 
 /** What is broken about a store; called for each opening, so that it may remember something. */
@@ -54,22 +56,20 @@ export function mutant(
   planting: Planting = {},
 ): Mutant {
   const seen = new Set<string>();
-  const wasOpened = (path: string): boolean => {
+  const note = ({ path, clock = Date.now }: OpenOptions): Pick<Opened, "reopened" | "clock"> => {
     const reopened = seen.has(path);
     seen.add(path);
-    return reopened;
+    return { reopened, clock };
   };
   const breakEngine = (whole: CoValueEngine): CoValueEngine => ({
     ...whole,
     async openAsync(options) {
       const store = await whole.openAsync(options);
-      const reopened = wasOpened(options.path);
-      return breakStore(store, breaking({ api: "async", store, reopened }));
+      return breakStore(store, breaking({ api: "async", store, ...note(options) }));
     },
     openSync(options) {
       const store = whole.openSync(options);
-      const reopened = wasOpened(options.path);
-      return breakStoreSync(store, breaking({ api: "sync", store, reopened }));
+      return breakStoreSync(store, breaking({ api: "sync", store, ...note(options) }));
     },
   });
   return engineMutant(name, broken, violates, breakEngine, planting);

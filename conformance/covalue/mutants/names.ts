@@ -91,22 +91,4 @@ export const NAME_MUTANTS: readonly Mutant[] = [
     ["CV-096"],
     joinedBy("\0"),
   ),
-  mutant(
-    "proto-session-lost",
-    "known states are built by assignment, which loses a session named __proto__",
-    ["CV-072"],
-    () => ({
-      store: {
-        *getCoValueKnownState(store, id) {
-          const known = yield* settle(store.getCoValueKnownState(id));
-          if (known === undefined) return undefined;
-          const sessions: typeof known.sessions = {};
-          for (const [session, lastIdx] of Object.entries(known.sessions)) {
-            sessions[session as keyof typeof sessions] = lastIdx;
-          }
-          return { ...known, sessions };
-        },
-      },
-    }),
-  ),
 ];

@@ -54,23 +54,6 @@ export const ROW_MUTANTS: readonly Mutant[] = [
     };
   }),
   mutant(
-    "stale-known-state",
-    "a known state is kept from the first time it is asked for",
-    ["CV-071"],
-    () => {
-      const cache = new Map<string, CoValueKnownState>();
-      return {
-        store: {
-          *getCoValueKnownState(store, id) {
-            const known = cache.get(id) ?? (yield* settle(store.getCoValueKnownState(id)));
-            if (known !== undefined) cache.set(id, structuredClone(known));
-            return known;
-          },
-        },
-      };
-    },
-  ),
-  mutant(
     "internals-returned",
     "a cached known state is handed out without a copy",
     ["CV-098"],
