@@ -119,6 +119,7 @@ export const CLAUSES_OF_OPERATION: Readonly<
     ...OF_EVERY_HANDLE_CALL,
   ],
   putStorageReconciliationLock: ["CV-085", "CV-047", "CV-095"],
+  together: ["CV-015", "CV-017", "CV-029", "CV-030", "CV-035", "CV-039", "CV-043", "CV-085"],
   readOutside: ["CV-007", "CV-040", "CV-041", ...OF_EVERY_ANSWER],
   writeNested: ["CV-007", "CV-046"],
   wait: ["CV-045"],

@@ -95,6 +95,10 @@ export class Coverage {
     this.#count(step.op);
     // A refused write is counted as what refuses it, never as a write.
     if (step.op === "readOutside") this.#count(step.read.op);
+    if (step.op === "together") {
+      const answers = memberOf(answer, "ok");
+      step.steps.forEach((call, place) => this.#addStep(call, memberOf(answers, place)));
+    }
   }
 
   #count(name: OperationName): void {

@@ -25,6 +25,15 @@ export const EVERY_OPERATION: History = [
       { op: "addTransactions", id, session, from: 0, count: 3, text: "\udc00" },
       { op: "addSignatureAfter", id, session, idx: 2, signature: "\0" },
       { op: "addSessionUpdate", id, session: "t$", lastIdx: 0, signature: "", hint: false },
+      {
+        op: "together",
+        steps: [
+          { op: "addTransactions", id, session, from: 3, count: 2, text: "" },
+          { op: "addSignatureAfter", id, session: "t$", idx: 4, signature: "z" },
+          { op: "addSessionUpdate", id, session: "u", lastIdx: 1, signature: "x", hint: false },
+          { op: "addSessionUpdate", id, session: "u", lastIdx: 2, signature: "y", hint: false },
+        ],
+      },
       { op: "wait" },
       { op: "readOutside", read: { op: "getCoValueSessions", id } },
       { op: "writeNested", write: { op: "stopTrackingSyncState", id } },

@@ -66,6 +66,7 @@ const EVERY_KIND: History = [
       { op: "putStorageReconciliationLock", key: "lock#p", session: "s", acquiredAt: 5, offset: 2 },
       { op: "readOutside", read: { op: "getAllCoValuesWaitingForDelete" } },
       { op: "writeNested", write: { op: "stopTrackingSyncState", id: "a" } },
+      { op: "together", steps: [{ op: "markCoValueAsDeleted", id: "a" }] },
       { op: "wait" },
     ],
   },
@@ -276,23 +277,27 @@ describe("a store's state as data", () => {
     expect(peersOf(EVERY_KIND)).toEqual(["p"]);
     const write = { op: "releaseStorageReconciliationLock", session: "s", peer: "q" } as const;
     const step = { op: "getStorageReconciliationLock", key: "lock#r" } as const;
+    const other = { ...step, key: "lock#s" };
     expect(
       peersOf([
         { op: "transaction", steps: [{ op: "writeNested", write }], end: "commit" },
         { op: "useEndedTransaction", step },
+        { op: "transaction", steps: [{ op: "together", steps: [other] }], end: "commit" },
       ]),
-    ).toEqual(["q", "r"]);
+    ).toEqual(["q", "r", "s"]);
   });
 });
 
 describe("histories", () => {
   it("count steps as operations", () => {
+    const mark = { op: "markCoValueAsDeleted", id: "a" } as const;
     expect(
       countOperations([
         upsert("a"),
         append("a", "s", 0, 1),
+        { op: "transaction", steps: [{ op: "together", steps: [mark, mark] }], end: "commit" },
         { op: "parallel", branches: [[upsert("b")], []] },
       ]),
-    ).toBe(6);
+    ).toBe(9);
   });
 });

@@ -88,7 +88,9 @@ export function peersOf(history: History): string[] {
     if ("key" in operation && operation.key.startsWith("lock#")) {
       peers.add(operation.key.slice("lock#".length));
     }
-    if (operation.op === "transaction") operation.steps.forEach(visit);
+    if (operation.op === "transaction" || operation.op === "together") {
+      operation.steps.forEach(visit);
+    }
     if (operation.op === "writeNested") visit(operation.write);
     if (operation.op === "useEndedTransaction") visit(operation.step);
   };

@@ -125,6 +125,11 @@ export type HandleOperation =
 /** A step of a transaction: a call on its handle, or something done beside it while it is open. */
 export type TransactionStep =
   | HandleOperation
+  /**
+   * Calls on the handle issued in this order without awaiting between them, as with `Promise.all`; in
+   * sync cells one after the other. Rows are named as they were before the first call. Answers a list.
+   */
+  | { readonly op: "together"; readonly steps: readonly HandleOperation[] }
   /** A read of the store itself, which must see the last commit. */
   | { readonly op: "readOutside"; readonly read: ReadOperation }
   /** A write of the store itself, issued from inside the callback: refused with `NESTED_TRANSACTION`. */
@@ -199,6 +204,7 @@ export const OPERATION_NAMES = [
   "deleteCoValueContent",
   "getStorageReconciliationLock",
   "putStorageReconciliationLock",
+  "together",
   "readOutside",
   "writeNested",
   "wait",
@@ -223,6 +229,7 @@ export function visitOperations(history: History, visit: (name: OperationName) =
     } else if (operation.op === "transaction") {
       for (const step of operation.steps) {
         visit(step.op);
+        if (step.op === "together") for (const call of step.steps) visit(call.op);
         if (step.op === "readOutside") visit(step.read.op);
         if (step.op === "writeNested") visit(step.write.op);
       }
@@ -232,14 +239,20 @@ export function visitOperations(history: History, visit: (name: OperationName) =
   }
 }
 
-/** How many operations a history has, steps included and what wraps another counted once. */
+/**
+ * How many operations a history has, steps included. What wraps others that are done together is none
+ * itself, what wraps one alone is counted with it once.
+ */
 export function countOperations(history: History): number {
   let count = 0;
   for (const operation of history) {
     if (operation.op === "parallel") {
       for (const branch of operation.branches) count += countOperations(branch);
     } else {
-      count += operation.op === "transaction" ? 1 + operation.steps.length : 1;
+      count += 1;
+      if (operation.op === "transaction") {
+        for (const step of operation.steps) count += step.op === "together" ? step.steps.length : 1;
+      }
     }
   }
   return count;

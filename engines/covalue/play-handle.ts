@@ -1,11 +1,14 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
-import { settle, type Steps } from "../engine/steps.ts";
+import { settle, together, type Steps } from "../engine/steps.ts";
 import type { Answer } from "./answer.ts";
 import { takeLock, takeSession } from "./normalise.ts";
 import { coID, lockRow, sessionID, signature, transactionRun } from "./operation-arguments.ts";
 import type { HandleOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
 import type { AnyCoValueTransaction } from "./transact.ts";
+
+const NO_CO_VALUE: Answer = { skipped: "no such coValue" };
+const NO_SESSION: Answer = { skipped: "no such session" };
 
 /** Plays a call on a transaction's handle. Errors are the handle's. */
 export function* playHandle(
@@ -24,7 +27,7 @@ export function* playHandle(
       return { ok: null };
   }
   const coValue = context.names.coValue(step.id);
-  if (coValue === undefined) return { skipped: "no such coValue" };
+  if (coValue === undefined) return NO_CO_VALUE;
   switch (step.op) {
     case "getSingleCoValueSession": {
       const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
@@ -56,7 +59,7 @@ export function* playHandle(
     }
   }
   const ses = yield* sessionToWrite(context, handle, coValue, step.id, step.session);
-  if (ses === undefined) return { skipped: "no such session" };
+  if (ses === undefined) return NO_SESSION;
   if (step.op === "addSignatureAfter") {
     const { idx } = step;
     yield* settle(
@@ -70,6 +73,41 @@ export function* playHandle(
   }
   if (context.api === "async") yield* settle(Promise.all(calls));
   return { ok: null };
+}
+
+/**
+ * Plays calls that are issued together. The rows that they name are looked up first, so that no call
+ * waits for another's answer, and none names a row that another makes.
+ */
+export function* playTogether(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  steps: readonly HandleOperation[],
+  play: (step: HandleOperation) => Steps<Answer>,
+): Steps<Answer[]> {
+  const calls: Steps<Answer>[] = [];
+  for (const step of steps) {
+    const missing = yield* missingRow(context, handle, step);
+    calls.push(playUnless(missing, play(step)));
+  }
+  return yield* together(calls);
+}
+
+function* playUnless(missing: Answer | undefined, call: Steps<Answer>): Steps<Answer> {
+  return missing ?? (yield* call);
+}
+
+/** The answer to a call under a session's row where there is no such row; `undefined` where there is. */
+function* missingRow(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  step: HandleOperation,
+): Steps<Answer | undefined> {
+  if (step.op !== "addTransactions" && step.op !== "addSignatureAfter") return undefined;
+  const coValue = context.names.coValue(step.id);
+  if (coValue === undefined) return NO_CO_VALUE;
+  const ses = yield* sessionToWrite(context, handle, coValue, step.id, step.session);
+  return ses === undefined ? NO_SESSION : undefined;
 }
 
 function* sessionToWrite(

@@ -19,7 +19,7 @@ import type {
   TransactionOperation,
   TransactionStep,
 } from "./operations.ts";
-import { playHandle } from "./play-handle.ts";
+import { playHandle, playTogether } from "./play-handle.ts";
 import type { PlayContext } from "./play-context.ts";
 import { isRead, playRead, playWrite } from "./play-store.ts";
 import type { CoValueStore, CoValueStoreSync } from "./port.ts";
@@ -184,6 +184,10 @@ export class Player {
           return { ok: yield* playRead(this.#context, step.read) };
         case "writeNested":
           return { ok: yield* playWrite(this.#context, step.write) };
+        case "together": {
+          const play = (call: HandleOperation) => this.#playStep(handle, call);
+          return { ok: yield* playTogether(this.#context, handle, step.steps, play) };
+        }
         case "wait":
           if (this.#subject.api === "async") yield* settle(nextTimer());
           return { ok: null };

@@ -98,6 +98,7 @@ function everyOperation(text: string): History {
         ...calls,
         ...reads.map((read) => ({ op: "readOutside", read }) as const),
         ...writes.map((write) => ({ op: "writeNested", write }) as const),
+        { op: "together", steps: calls },
         { op: "wait" },
       ],
       end: "commit",

@@ -113,6 +113,10 @@ const handleOperations = [
 const transactionStep = z.discriminatedUnion("op", [
   ...handleOperations,
   z.strictObject({
+    op: z.literal("together"),
+    steps: z.array(z.discriminatedUnion("op", handleOperations)),
+  }),
+  z.strictObject({
     op: z.literal("readOutside"),
     read: z.discriminatedUnion("op", readOperations),
   }),

@@ -1,5 +1,4 @@
 // What an operation is drawn from, and the picks of names and indices that all operations share.
-import type { OperationName } from "@assay/engines/covalue";
 import type { Draw } from "./draw.ts";
 import type { NamePool } from "./names.ts";
 import { clampIndex, HIGHEST_INDEX, indexAtEdge } from "./numbers.ts";
@@ -15,8 +14,6 @@ export interface DrawContext {
   readonly swarm: Swarm;
   /** Indices at which encodings change. */
   readonly edges: readonly number[];
-  /** Operations that the cell cannot play. */
-  readonly skips: ReadonlySet<OperationName>;
 }
 
 /** A session of a coValue, by name. */

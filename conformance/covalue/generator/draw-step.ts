@@ -32,7 +32,7 @@ export const HANDLE_KINDS = [
 /** A step of the given kind, most of which work on the coValue that the transaction is about. */
 export function drawStep(
   context: DrawContext,
-  kind: StepKind,
+  kind: Exclude<StepKind, "together">,
   focus: string | undefined,
 ): TransactionStep {
   const { draw } = context;

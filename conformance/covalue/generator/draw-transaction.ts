@@ -3,6 +3,7 @@ import type { TransactionOperation, TransactionStep } from "@assay/engines/coval
 import { storedID, type DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawStep } from "./draw-step.ts";
+import { drawTogether } from "./draw-together.ts";
 
 /** A transaction with one step a seed. */
 export function drawTransaction(
@@ -15,7 +16,9 @@ export function drawTransaction(
   const mark = sketch.mark();
   const steps: TransactionStep[] = stepSeeds.map((seed) => {
     const stepContext = { ...context, draw: new Draw(seed) };
-    const step = drawStep(stepContext, stepContext.draw.weighted(swarm.steps), focus);
+    const kind = stepContext.draw.weighted(swarm.steps);
+    const step =
+      kind === "together" ? drawTogether(stepContext, focus) : drawStep(stepContext, kind, focus);
     // Later steps see what earlier ones wrote.
     sketch.noteStep(step);
     return step;

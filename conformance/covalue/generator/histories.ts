@@ -3,7 +3,7 @@
 // history has written so far. So fast-check's shrinking takes operations and steps out, and ours
 // (`shorten.ts`) makes simpler what is left.
 import fc from "fast-check";
-import type { HandleOperation, History, Operation, OperationName } from "@assay/engines/covalue";
+import type { History, Operation, OperationName } from "@assay/engines/covalue";
 import type { DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawParallel } from "./draw-parallel.ts";
@@ -15,6 +15,7 @@ import { drawNames, ID_FAMILIES, SESSION_FAMILIES, type Family } from "./names.t
 import { drawMs, INDEX_EDGES } from "./numbers.ts";
 import { Sketch } from "./sketch.ts";
 import { drawSwarm, type TopLevelKind } from "./swarm.ts";
+import { withoutSkipped } from "./without-skipped.ts";
 
 /** What a generator draws from; a test plants a weaker one. */
 export interface GeneratorPools {
@@ -43,7 +44,7 @@ const MOST_STEPS = 8;
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 2;
 
-/** Histories for a cell that skips some operations; none of those is drawn. */
+/** Histories for a cell, without what it skips and otherwise the same for every cell. */
 export function histories(
   skips: ReadonlySet<OperationName>,
   pools: GeneratorPools = ADVERSARIAL_POOLS,
@@ -53,23 +54,24 @@ export function histories(
   const steps = fc.array(seed, { minLength: 1, maxLength: MOST_STEPS, size: "max" });
   const choice: fc.Arbitrary<OperationChoice> = fc.record({ seed, steps });
   const choices = fc.array(choice, { minLength: 1, maxLength: MOST_OPERATIONS, size: "max" });
-  return fc.tuple(seed, choices).map(([common, chosen]) => resolve(common, chosen, skips, pools));
+  return fc
+    .tuple(seed, choices)
+    .map(([common, chosen]) => withoutSkipped(resolve(common, chosen, pools), skips));
 }
 
 function resolve(
   common: number,
   choices: readonly OperationChoice[],
-  skips: ReadonlySet<OperationName>,
   pools: GeneratorPools,
 ): History {
   const draw = new Draw(common);
   const names = drawNames(draw, pools.idFamilies, pools.sessionFamilies);
-  const swarm = drawSwarm(draw, skips);
+  const swarm = drawSwarm(draw);
   const sketch = new Sketch();
   const history: Operation[] = [];
   for (const { seed, steps } of choices) {
     const edges = pools.indexEdges;
-    const context = { draw: new Draw(seed), sketch, names, swarm, edges, skips };
+    const context = { draw: new Draw(seed), sketch, names, swarm, edges };
     const drawn = drawOperation(context, drawKind(context), steps);
     const parallel = history.filter(({ op }) => op === "parallel").length;
     const operation =
@@ -104,7 +106,7 @@ function drawOperation(
     case "useEndedTransaction":
       return {
         op: kind,
-        step: drawHandleCall(context, drawHandleKind(context), undefined),
+        step: drawHandleCall(context, context.draw.pick(HANDLE_KINDS), undefined),
       };
     case "upsertCoValue":
     case "trackCoValuesSyncState":
@@ -118,8 +120,4 @@ function drawOperation(
     default:
       return drawRead(context, kind);
   }
-}
-
-function drawHandleKind({ draw, skips }: DrawContext): HandleOperation["op"] {
-  return draw.pick(HANDLE_KINDS.filter((kind) => !skips.has(kind)));
 }

@@ -38,8 +38,10 @@ function namedRows(operation: SerialOperation): readonly NamedRow[] {
       return [operation];
     case "transaction":
       return operation.steps.flatMap((step) =>
-        // A mark is by id, and an unstored coValue may be marked.
-        "id" in step && step.op !== "markCoValueAsDeleted" ? [step] : [],
+        (step.op === "together" ? step.steps : [step]).flatMap((call) =>
+          // A mark is by id, and an unstored coValue may be marked.
+          "id" in call && call.op !== "markCoValueAsDeleted" ? [call] : [],
+        ),
       );
     case "commitBatch":
       return operation.writes.filter((write) => write.sessions.length > 0);

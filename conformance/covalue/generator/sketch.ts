@@ -82,6 +82,9 @@ export class Sketch {
       case "deleteCoValueContent":
         this.#erase(step.id);
         break;
+      case "together":
+        for (const call of step.steps) this.noteStep(call);
+        break;
     }
   }
 

@@ -40,6 +40,7 @@ const STEPS = {
   deleteCoValueContent: 4,
   getStorageReconciliationLock: 4,
   putStorageReconciliationLock: 6,
+  together: 9,
   readOutside: 5,
   writeNested: 3,
   wait: 2,
@@ -62,25 +63,19 @@ const ALWAYS: ReadonlySet<string> = new Set<TopLevelKind | StepKind>([
   "addSessionUpdate",
 ]);
 
-/** Kinds for one history, none of them among those that its cell skips. */
-export function drawSwarm(draw: Draw, skips: ReadonlySet<OperationName>): Swarm {
+/** Kinds for one history. */
+export function drawSwarm(draw: Draw): Swarm {
   return {
-    topLevel: drawWeights(draw, entriesOf(TOP_LEVEL), skips),
-    steps: drawWeights(draw, entriesOf(STEPS), skips),
+    topLevel: drawWeights(draw, entriesOf(TOP_LEVEL)),
+    steps: drawWeights(draw, entriesOf(STEPS)),
   };
 }
 
-function drawWeights<K extends OperationName>(
-  draw: Draw,
-  base: Weights<K>,
-  skips: ReadonlySet<OperationName>,
-): Weights<K> {
+function drawWeights<K extends OperationName>(draw: Draw, base: Weights<K>): Weights<K> {
   return base.map(([kind, weight]) => {
-    // Drawn in any case, so that the kinds that follow are the same in every cell.
     const enabled = draw.chance(80);
     const factor = 1 + draw.below(4);
-    if (skips.has(kind) || (!enabled && !ALWAYS.has(kind))) return [kind, 0];
-    return [kind, weight * factor];
+    return [kind, enabled || ALWAYS.has(kind) ? weight * factor : 0];
   });
 }
 

@@ -1,5 +1,5 @@
 // Drops operations of a history, and steps of its transactions: large pieces first, then one by one.
-import type { History, Operation, SerialOperation } from "@assay/engines/covalue";
+import type { History, Operation, SerialOperation, TransactionStep } from "@assay/engines/covalue";
 
 /** Histories with fewer operations or steps. */
 export function* dropOperations(history: History): Iterable<History> {
@@ -14,7 +14,7 @@ export function* dropOperations(history: History): Iterable<History> {
 
 function* shorterOperations(operation: Operation): Iterable<Operation> {
   if (operation.op === "transaction") {
-    for (const steps of withoutPieces(operation.steps)) yield { ...operation, steps };
+    for (const steps of shorterSteps(operation.steps)) yield { ...operation, steps };
   } else if (operation.op === "parallel") {
     for (const branches of withoutPieces(operation.branches)) yield { ...operation, branches };
     for (const [index, branch] of operation.branches.entries()) {
@@ -31,8 +31,20 @@ function* shorterBranches(
   yield* withoutPieces(branch);
   for (const [index, operation] of branch.entries()) {
     if (operation.op !== "transaction") continue;
-    for (const steps of withoutPieces(operation.steps)) {
+    for (const steps of shorterSteps(operation.steps)) {
       yield branch.with(index, { ...operation, steps });
+    }
+  }
+}
+
+/** Fewer steps, and fewer calls that stand together; the last of those stands alone. */
+function* shorterSteps(steps: readonly TransactionStep[]): Iterable<readonly TransactionStep[]> {
+  yield* withoutPieces(steps);
+  for (const [index, step] of steps.entries()) {
+    if (step.op !== "together") continue;
+    yield steps.toSpliced(index, 1, ...step.steps);
+    for (const calls of withoutPieces(step.steps)) {
+      if (calls.length > 1) yield steps.with(index, { ...step, steps: calls });
     }
   }
 }

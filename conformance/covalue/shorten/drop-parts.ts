@@ -1,6 +1,7 @@
 // Drops parts of operations: writes and sessions of batches, updates, optional fields, the throw.
 import type {
   BatchWrite,
+  HandleOperation,
   History,
   Operation,
   SerialOperation,
@@ -74,13 +75,31 @@ function* simplerWrites(write: BatchWrite): Iterable<BatchWrite> {
 }
 
 function* simplerSteps(step: TransactionStep): Iterable<TransactionStep> {
-  if (step.op === "addSessionUpdate") {
-    const { bytes, ...rest } = step;
-    if (bytes !== undefined) yield rest;
-    if (step.hint) yield { ...step, hint: false };
+  switch (step.op) {
+    case "together":
+      for (const [index, call] of step.steps.entries()) {
+        for (const simpler of simplerCalls(call)) {
+          yield { ...step, steps: step.steps.with(index, simpler) };
+        }
+      }
+      break;
+    case "readOutside":
+    case "writeNested":
+    case "wait":
+      break;
+    default:
+      yield* simplerCalls(step);
   }
-  if (step.op === "putStorageReconciliationLock") {
-    const { releasedAt, ...rest } = step;
+}
+
+function* simplerCalls(call: HandleOperation): Iterable<HandleOperation> {
+  if (call.op === "addSessionUpdate") {
+    const { bytes, ...rest } = call;
+    if (bytes !== undefined) yield rest;
+    if (call.hint) yield { ...call, hint: false };
+  }
+  if (call.op === "putStorageReconciliationLock") {
+    const { releasedAt, ...rest } = call;
     if (releasedAt !== undefined) yield rest;
   }
 }

@@ -28,6 +28,7 @@ pub(crate) enum Answer {
         steps: Vec<Answer>,
         end: Box<Answer>,
     },
+    Together(Vec<Answer>),
     Branches(Vec<Vec<Answer>>),
 }
 
@@ -58,6 +59,7 @@ impl Answer {
             Self::Transaction { steps, end } => {
                 json!({ "ok": { "steps": all(steps), "end": end.to_value() } })
             }
+            Self::Together(answers) => json!({ "ok": all(answers) }),
             Self::Branches(branches) => {
                 json!({ "ok": branches.iter().map(|branch| all(branch)).collect::<Vec<_>>() })
             }

@@ -96,14 +96,34 @@ impl Comparison {
         };
         let listed = place.answers(&whole["steps"], answers.len())?;
         for (number, (step, got)) in steps.iter().zip(answers).enumerate() {
+            let within = place.inner("step", number);
             let order = match step {
                 TransactionStep::ReadOutside { read } => order_of_read(read),
                 _ => Order::AsGiven,
             };
-            self.single(&place.inner("step", number), order, &listed[number], got)?;
+            match got {
+                Answer::Together(answers) => self.together(&within, &listed[number], answers)?,
+                _ => self.single(&within, order, &listed[number], got)?,
+            }
         }
         let ended = place.answers(&json!([whole["end"]]), 1)?;
         self.single(&place.within("its end"), Order::AsGiven, &ended[0], end)
+    }
+
+    fn together(
+        &mut self,
+        place: &Within,
+        expected: &Expected,
+        got: &[Answer],
+    ) -> Result<(), Difference> {
+        let Expected::Ok(listed) = expected else {
+            return Err(place.differs(expected, &Answer::Together(got.to_vec())));
+        };
+        let listed = place.answers(listed, got.len())?;
+        for (number, (expected, got)) in listed.iter().zip(got).enumerate() {
+            self.single(&place.inner("call", number), Order::AsGiven, expected, got)?;
+        }
+        Ok(())
     }
 
     fn single(

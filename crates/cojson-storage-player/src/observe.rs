@@ -255,6 +255,11 @@ fn visit_serial(operation: &SerialOperation, add: &mut dyn FnMut(&[u8])) {
                 match step {
                     TransactionStep::WriteNested { write } => visit_write(write, add),
                     TransactionStep::Handle(call) => visit_handle(call, add),
+                    TransactionStep::Together { steps } => {
+                        for call in steps {
+                            visit_handle(call, add);
+                        }
+                    }
                     TransactionStep::ReadOutside { .. } | TransactionStep::Wait {} => {}
                 }
             }

@@ -205,6 +205,9 @@ pub enum HandleOperation {
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
 #[allow(missing_docs)]
 pub enum TransactionStep {
+    Together {
+        steps: Vec<HandleOperation>,
+    },
     ReadOutside {
         read: ReadOperation,
     },
@@ -273,10 +276,21 @@ impl Operation {
     }
 }
 
+impl TransactionStep {
+    fn count(&self) -> usize {
+        match self {
+            Self::Together { steps } => steps.len(),
+            _ => 1,
+        }
+    }
+}
+
 impl SerialOperation {
     fn count(&self) -> usize {
         match self {
-            Self::Transaction { steps, .. } => 1 + steps.len(),
+            Self::Transaction { steps, .. } => {
+                1 + steps.iter().map(TransactionStep::count).sum::<usize>()
+            }
             _ => 1,
         }
     }

@@ -123,6 +123,44 @@ pub(crate) fn play_handle<B: StorageBackend>(
     Ok(DONE)
 }
 
+/// Plays calls that JavaScript issues together, one after the other, with their rows named as they were
+/// before the first.
+pub(crate) fn play_together<B: StorageBackend>(
+    store: &B,
+    transaction: &mut B::Transaction,
+    names: &mut RowNames,
+    steps: &[HandleOperation],
+) -> Result<Answer> {
+    let missing = steps
+        .iter()
+        .map(|step| missing_row(transaction, names, step))
+        .collect::<Result<Vec<_>>>()?;
+    let answers = steps.iter().zip(missing).map(|(step, missing)| {
+        missing.unwrap_or_else(|| {
+            play_handle(store, transaction, names, step).unwrap_or_else(Answer::from)
+        })
+    });
+    Ok(Answer::Together(answers.collect()))
+}
+
+/// The answer to a call under a session's row where there is no such row.
+fn missing_row<T: StorageTransaction>(
+    transaction: &mut T,
+    names: &mut RowNames,
+    step: &HandleOperation,
+) -> Result<Option<Answer>> {
+    let (HandleOperation::AddTransactions { id, session, .. }
+    | HandleOperation::AddSignatureAfter { id, session, .. }) = step
+    else {
+        return Ok(None);
+    };
+    let Some(co_value) = names.co_value(id) else {
+        return Ok(Some(NO_CO_VALUE));
+    };
+    let row = session_to_write(transaction, names, co_value, id, session)?;
+    Ok(row.is_none().then_some(NO_SESSION))
+}
+
 /// JavaScript hints at the stored row of a session that it updates; the trait has another way to say what
 /// the caller knows, a row id that was put aside. So an update with a hint is played as the binding plays
 /// one: the session is looked up, and one that is not stored gets a reserved row id.

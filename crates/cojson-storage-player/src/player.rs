@@ -13,7 +13,7 @@ use crate::observe::{observe_rows, observe_state, peers_of, sort_state};
 use crate::operations::{
     Operation, SerialOperation, TransactionEnd, TransactionStep, WriteOperation,
 };
-use crate::play_handle::play_handle;
+use crate::play_handle::{play_handle, play_together};
 use crate::play_store::{play_read, play_write};
 use crate::report::{Difference, Place, Report};
 use crate::row_names::RowNames;
@@ -201,6 +201,9 @@ where
                     "a nested write waits for the writer's turn, which is its own caller's",
                 )),
             },
+            TransactionStep::Together { steps } => {
+                play_together(&self.store, transaction, &mut self.names, steps)
+            }
             // There is no timer to wait for: the transaction is open for as long as it is kept.
             TransactionStep::Wait {} => Ok(Answer::Ok(Value::Null)),
             TransactionStep::Handle(call) => {

@@ -82,7 +82,8 @@ fn every_answer_of_every_file_is_compared_or_said_to_be_skipped() {
 fn leaves(answer: &Value) -> usize {
     match &answer["ok"] {
         Value::Object(whole) if whole.contains_key("steps") => {
-            1 + whole["steps"].as_array().unwrap().len()
+            let steps = whole["steps"].as_array().unwrap();
+            1 + steps.iter().map(step_leaves).sum::<usize>()
         }
         Value::Array(branches) if !branches.is_empty() && branches.iter().all(is_branch) => {
             branches
@@ -95,7 +96,15 @@ fn leaves(answer: &Value) -> usize {
     }
 }
 
-/// Only a branch is a list of answers.
+/// The answers within a step's answer: those of calls that stand together.
+fn step_leaves(answer: &Value) -> usize {
+    match &answer["ok"] {
+        Value::Array(calls) if !calls.is_empty() && is_branch(&answer["ok"]) => calls.len(),
+        _ => 1,
+    }
+}
+
+/// Only a branch is a list of answers, and so are calls that stand together.
 fn is_branch(value: &Value) -> bool {
     let is_answer = |value: &Value| {
         ["ok", "error", "skipped"]
@@ -107,7 +116,8 @@ fn is_branch(value: &Value) -> bool {
         .is_some_and(|answers| answers.iter().all(is_answer))
 }
 
-/// The operations of a list, as JSON has them: branches taken apart, a transaction one and its steps.
+/// The operations of a list, as JSON has them: branches and calls that stand together taken apart, a
+/// transaction one and its steps.
 fn calls(operations: &Value) -> usize {
     let count = |operation: &Value| match operation["op"].as_str().unwrap() {
         "parallel" => operation["branches"]
@@ -116,7 +126,8 @@ fn calls(operations: &Value) -> usize {
             .iter()
             .map(calls)
             .sum(),
-        "transaction" => 1 + operation["steps"].as_array().unwrap().len(),
+        "transaction" => 1 + calls(&operation["steps"]),
+        "together" => calls(&operation["steps"]),
         _ => 1,
     };
     operations.as_array().unwrap().iter().map(count).sum()
