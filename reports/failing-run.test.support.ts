@@ -1,7 +1,13 @@
 // Failures made by code, for tests of what groups and renders them.
 import { QUOTED_CONTRACT } from "./clause-text.ts";
 import { cellOf, goldenFacts, goldenLog } from "./golden-run.test.support.ts";
-import type { ClaimedCell, RecordedFailure, ResultEvent, RunLog } from "./run-log/index.ts";
+import type {
+  ClaimedCell,
+  ClauseResultRecord,
+  RecordedFailure,
+  ResultEvent,
+  RunLog,
+} from "./run-log/index.ts";
 
 type Check = Extract<ResultEvent, { readonly type: "checked" }>["check"];
 type HistoryFailure = Extract<RecordedFailure, { readonly kind: "history" }>;
@@ -56,6 +62,24 @@ export function failedCheck(
 
 /** A run of nothing but the given results. */
 export function checkedLog(cells: readonly ClaimedCell[], events: readonly ResultEvent[]): RunLog {
-  const plan = { checks: ["claims", "histories", "jazz"], workloads: [] };
+  const plan = { checks: ["corpus", "claims", "histories", "jazz"], workloads: [] };
   return goldenLog({ facts: { ...goldenFacts, contract: QUOTED_CONTRACT, plan, cells }, events });
+}
+
+/** A passed check of a cell with what it found out clause by clause. */
+export function judgedCheck(
+  cell: ClaimedCell,
+  check: Check,
+  clauses: readonly ClauseResultRecord[],
+): ResultEvent {
+  const outcome = { verdict: "pass" } as const;
+  return {
+    type: "checked",
+    cell: cellOf(cell),
+    check,
+    outcome,
+    durationMs: 1,
+    counts: {},
+    clauses,
+  };
 }

@@ -64,11 +64,6 @@ function groupOf(
   };
 }
 
-/** The check that found a failure, or the corpus, which the check `histories` plays first. */
-export function kindOf({ record, failure }: LocatedFailure): string {
-  return failure.kind === "history" && failure.origin.from === "corpus" ? "corpus" : record.check;
-}
-
 function subjectOf({ record, failure }: LocatedFailure): GroupSubject {
   const [clause] = failure.clauses;
   if (clause !== undefined) return { by: "clause", clause };

@@ -1,6 +1,7 @@
 // What a run showed, arranged for reports: who keeps the contract, how fast, what is missing, and the
 // verdict over all. Goal: every renderer says the same. Non-goal: text.
 import { cellIdentity, DURABILITIES, type Durability } from "@assay/engines/engine";
+import { clauseFindings, type ClauseFindings } from "./clause-findings.ts";
 import { conclude, type Conclusion, type Tally } from "./conclusion.ts";
 import { groupFailures, type FailureGroup, type LocatedFailure } from "./failure-groups.ts";
 import type {
@@ -50,6 +51,8 @@ export interface Summary {
   readonly latency: readonly LatencyClass[];
   /** Every failure, those that say the same together. */
   readonly failures: readonly FailureGroup[];
+  /** What was found out clause by clause. */
+  readonly clauses: ClauseFindings;
   readonly tally: Tally;
   readonly conclusion: Conclusion;
 }
@@ -64,6 +67,7 @@ export function summarise(log: RunLog): Summary {
     parity,
     latency,
     failures: groupFailures(log.records.flatMap(failuresOf), log.header.cells),
+    clauses: clauseFindings(log),
     tally,
     conclusion: conclude(log.footer.end, tally),
   };

@@ -8,6 +8,7 @@ export { decodeRunLog, readRunLog } from "./reader.ts";
 export type { RecordedOperation } from "./recorded.ts";
 export type {
   CheckedRecord,
+  ClauseResultRecord,
   ConditionsRecord,
   HistoryFailureRecord,
   RecordedFailure,

@@ -100,6 +100,9 @@ void everyResultIsRecorded;
 /** The result of a check. */
 export type CheckedRecord = Extract<RunRecord, { readonly type: "checked" }>;
 
+/** What one check found out about one clause. */
+export type ClauseResultRecord = NonNullable<CheckedRecord["clauses"]>[number];
+
 /** Under which conditions a cell's workloads were timed. */
 export type ConditionsRecord = Extract<RunRecord, { readonly type: "conditions" }>;
 

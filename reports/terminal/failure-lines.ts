@@ -1,6 +1,6 @@
 // One failure with all that is needed to see and to repeat it.
 import { cellName } from "@assay/engines/engine";
-import { kindOf, type LocatedFailure } from "../failure-groups.ts";
+import type { LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
 import type { HistoryFailureRecord } from "../run-log/index.ts";
 import { differenceLines } from "./difference-lines.ts";
@@ -15,7 +15,7 @@ const INDENT = "  ";
 export function failureLines(located: LocatedFailure, drawing: Drawing): string[] {
   const { record, failure } = located;
   const { columns } = drawing;
-  const where = `${plainText(cellName(record.cell))}, ${plainText(kindOf(located))}`;
+  const where = `${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
   if (failure.kind === "history") {
     return [
       ...labelled(INDENT, `${where}${originOf(failure, drawing)}`, columns),

@@ -21,8 +21,8 @@ const oneBug = [
     observed("whole-batches: a row", ["CV-999"]),
     observed("whole-batches: a count", ["CV-999"]),
   ]),
-  failedCheck(sqlite, "histories", [
-    failedHistory(["CV-999"], 2),
+  failedCheck(sqlite, "histories", [failedHistory(["CV-999"], 2)]),
+  failedCheck(sqlite, "corpus", [
     failedHistory(["CV-999"], 5, { origin: { from: "corpus", name: "regressions/half-a-byte" } }),
   ]),
 ];

@@ -2,12 +2,7 @@
 // shows it best. Goal: every failure is counted somewhere. Non-goal: showing each, unless asked for.
 import { cellIdentity, cellName } from "@assay/engines/engine";
 import { clauseText } from "../clause-text.ts";
-import {
-  kindOf,
-  withoutParticulars,
-  type FailureGroup,
-  type LocatedFailure,
-} from "../failure-groups.ts";
+import { withoutParticulars, type FailureGroup, type LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
 import type { Summary } from "../summary.ts";
 import { failureLines } from "./failure-lines.ts";
@@ -77,7 +72,7 @@ function othersLines(
 /** What found a failure, and which part of it or about what where the failure says. */
 function particularKindOf(located: LocatedFailure): string {
   const { failure } = located;
-  const kind = plainText(kindOf(located));
+  const kind = plainText(located.record.check);
   if (failure.kind === "observed") return `${kind} ${prose(withoutParticulars(failure.what))}`;
   return failure.origin.from === "corpus" ? `${kind} ${prose(failure.origin.name)}` : kind;
 }

@@ -1,6 +1,6 @@
 // What a group of failures is called, where it is shown and where it is listed.
 import { clauseText } from "../clause-text.ts";
-import { kindOf, type FailureGroup } from "../failure-groups.ts";
+import type { FailureGroup } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
 import { count, counted } from "./quantity.ts";
 
@@ -26,8 +26,8 @@ function subjectText({ subject }: FailureGroup, longest: number): string {
 }
 
 function whereText({ engine, failed, cells, failures }: FailureGroup): string {
-  const kinds = [...new Set(failures.map(kindOf))].map(plainText).join(", ");
-  return `${plainText(engine)} in ${count(failed)} of ${counted(cells, "cell")} (${kinds})`;
+  const checks = [...new Set(failures.map(({ record }) => record.check))].map(plainText).join(", ");
+  return `${plainText(engine)} in ${count(failed)} of ${counted(cells, "cell")} (${checks})`;
 }
 
 /** The first words of a text, with `…` for the others. */

@@ -1,6 +1,7 @@
 // The terminal report: a pure function from a run log to text, put together from the parts beside it.
 import { summarise } from "../summary.ts";
 import type { RunLog } from "../run-log/index.ts";
+import { clauseCounts } from "./clause-counts.ts";
 import { conclusionLines } from "./conclusion-lines.ts";
 import { coverageLines } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
@@ -12,6 +13,7 @@ import { missingEngines } from "./missing-engines.ts";
 import { notApplicableLines } from "./not-applicable.ts";
 import type { TerminalOptions } from "./options.ts";
 import { parityTable } from "./parity-table.ts";
+import { profileTable } from "./profile-table.ts";
 
 /** Renders a run log for a terminal; ends with a newline. */
 export function renderTerminal(log: RunLog, options: TerminalOptions = {}): string {
@@ -21,6 +23,8 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     headerLines(summary, drawing),
     missingEngines(summary, drawing),
     parityTable(summary, drawing),
+    profileTable(summary, drawing),
+    clauseCounts(summary, drawing),
     ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
     ...(drawing.verbose ? [coverageLines(summary, drawing)] : []),
     latencyTable(summary, drawing),

@@ -1,0 +1,131 @@
+import { PROFILE_OF_CLAUSE } from "@assay/conformance/covalue";
+import { expect, test } from "vitest";
+import { CLAUSE_IDS } from "../clause-text.ts";
+import { checkedLog, judgedCheck } from "../failing-run.test.support.ts";
+import { claimed, goldenFacts, goldenLog, plainDrawing } from "../golden-run.test.support.ts";
+import type { ClauseResultRecord, ResultEvent } from "../run-log/index.ts";
+import { summarise } from "../summary.ts";
+import { clauseCounts } from "./clause-counts.ts";
+import { profileTable } from "./profile-table.ts";
+
+const memory = claimed("memory", "sync", "volatile");
+const sqlite = claimed("sqlite", "async", "process");
+const sqliteSync = claimed("sqlite", "sync", "process");
+const cells = [memory, sqlite, sqliteSync];
+
+/** Every clause that binds kept, but for the given ones. */
+function keptBut(...others: ClauseResultRecord[]): ClauseResultRecord[] {
+  const kept = [...PROFILE_OF_CLAUSE.keys()].map((clause) => ({
+    clause,
+    verdict: "pass" as const,
+  }));
+  const named = new Set(others.map(({ clause }) => clause));
+  return [...kept.filter(({ clause }) => !named.has(clause)), ...others];
+}
+
+function countsOf(...events: ResultEvent[]): string[] {
+  return clauseCounts(summarise(checkedLog(cells, events)), plainDrawing);
+}
+
+/** The number on each line that has one. */
+function numbers(lines: readonly string[]): number[] {
+  return lines.slice(1).flatMap((line) => {
+    const number = /^ {2}\S.*? {2,}(\d+)(?: {2}|$)/u.exec(line)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+test("each clause is counted in one line, and what was found out elsewhere than everywhere is named", () => {
+  const notRun = { verdict: "not-run", reason: "no engine offers a way to plant one" } as const;
+  const forAll: ClauseResultRecord[] = [
+    { clause: "CV-102", ...notRun },
+    { clause: "CV-103", ...notRun },
+    { clause: "CV-105", verdict: "not-run", reason: "of no such cell", inapplicable: true },
+  ];
+  const lines = countsOf(
+    judgedCheck(memory, "claims", keptBut(...forAll, { clause: "CV-083", verdict: "unsupported" })),
+    judgedCheck(sqlite, "claims", keptBut(...forAll, { clause: "CV-025", verdict: "fail" })),
+    judgedCheck(
+      sqliteSync,
+      "claims",
+      keptBut(
+        ...forAll,
+        { clause: "CV-025", verdict: "fail" },
+        { clause: "CV-001", verdict: "deviation", reason: "known" },
+        { clause: "CV-008", verdict: "divergence", reason: "answers 1" },
+      ),
+    ),
+  );
+  const [, , kept, ...others] = lines;
+  expect(kept).toMatch(/^ {2}kept in every cell +\d+$/u);
+  expect(others.join("\n")).toMatch(
+    `
+  broken                 1  CV-025: in sqlite
+  known to deviate       1  CV-001: in sqlite/sync/process
+  answered otherwise     1  CV-008: in sqlite/sync/process
+  kept where judged      1  CV-083: not run in memory
+  of no such cell        1  CV-105: of no such cell
+  not run                2  CV-102, CV-103: no engine offers a way to plant one
+  left open              `.slice(1),
+  );
+  expect(numbers(lines).reduce((sum, n) => sum + n, 0)).toBe(CLAUSE_IDS.length);
+});
+
+test("clauses that no check looked at are said", () => {
+  const lines = countsOf(judgedCheck(memory, "claims", [{ clause: "CV-001", verdict: "pass" }]));
+  expect(lines.join("\n")).toContain("kept where judged      1  CV-001: not looked at in sqlite");
+  expect(lines.join("\n")).toMatch(
+    /not looked at +\d+ {2}CV-002, [^:]* and \d+ more: by no check/u,
+  );
+  expect(numbers(lines).reduce((sum, n) => sum + n, 0)).toBe(CLAUSE_IDS.length);
+});
+
+test("clauses that are quoted from another version than the run's are said to be", () => {
+  const facts = {
+    ...goldenFacts,
+    contract: "0.0.1",
+    plan: { checks: ["claims"], workloads: [] },
+    cells: [memory],
+  };
+  const events = [judgedCheck(memory, "claims", [{ clause: "CV-001", verdict: "pass" }])];
+  const [title] = clauseCounts(summarise(goldenLog({ facts, events })), plainDrawing);
+  expect(title).toMatch(/^Clauses: \d+ of contract 0\.0\.1; clauses are quoted from \d/u);
+});
+
+test("cells of an engine that agree on the profiles are one row, and what stands in the way is said once", () => {
+  const unsupported = [...PROFILE_OF_CLAUSE]
+    .filter(([, profile]) => profile === "Concurrent")
+    .map(([clause]) => ({
+      clause,
+      verdict: "unsupported" as const,
+      reason: "it does not claim to be concurrent",
+    }));
+  const notRun = { clause: "CV-102", verdict: "not-run", reason: "no way to plant one" } as const;
+  const lines = profileTable(
+    summarise(
+      checkedLog(cells, [
+        judgedCheck(memory, "claims", keptBut(...unsupported)),
+        judgedCheck(sqlite, "claims", keptBut({ clause: "CV-036", verdict: "fail" }, notRun)),
+        judgedCheck(
+          sqliteSync,
+          "claims",
+          keptBut({ clause: "CV-036", verdict: "deviation", reason: "known, link" }, notRun),
+        ),
+      ]),
+    ),
+    plainDrawing,
+  );
+  expect(lines.slice(2, -3)).toEqual([
+    "cells                 Core          Transactional  Concurrent",
+    "memory                ✓ kept        ✓ kept         – unsupported",
+    "sqlite/async/process  ? not judged  ✗ NOT KEPT     ✓ kept",
+    "sqlite/sync/process   ? not judged  ~ deviates     ✓ kept",
+    "",
+    "Core is not judged: CV-102, no way to plant one (sqlite)",
+    "Transactional is not kept: CV-036 (sqlite/async/process)",
+  ]);
+  expect(lines.at(-3)).toBe("Transactional deviates: CV-036, known, link (sqlite/sync/process)");
+  expect(lines.slice(-2).join("").replace(/\s+/gu, " ")).toMatch(
+    /^Concurrent is unsupported: CV-.*, it does not claim to be concurrent \(memory\)$/u,
+  );
+});

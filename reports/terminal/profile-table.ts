@@ -1,0 +1,111 @@
+// Which of the contract's profiles each engine keeps: cells × profiles, one row for the cells of an
+// engine that agree, and below it the clauses that stand in the way.
+import { PROFILES, type ProfileVerdict } from "@assay/conformance/covalue";
+import type { CellProfiles } from "../clause-findings.ts";
+import { prose } from "../plain-text.ts";
+import type { ClaimedCell } from "../run-log/index.ts";
+import type { Summary } from "../summary.ts";
+import { cellNames } from "./cell-names.ts";
+import { clauseList } from "./clause-list.ts";
+import { grid, type GridCell } from "./grid.ts";
+import { wrap } from "./lines.ts";
+import type { Drawing } from "./options.ts";
+
+const WORDS = {
+  kept: { text: "✓ kept", style: "good" },
+  "not kept": { text: "✗ NOT KEPT", style: "bad" },
+  deviates: { text: "~ deviates", style: "warning" },
+  "not judged": { text: "? not judged", style: "warning" },
+  unsupported: { text: "– unsupported", style: "quiet" },
+} as const satisfies Record<ProfileVerdict["verdict"] | "unsupported", GridCell>;
+
+/** The lines of the profiles; none where nothing was found out clause by clause. */
+export function profileTable({ clauses: { profiles }, log }: Summary, drawing: Drawing): string[] {
+  if (profiles.length === 0) return [];
+  const all = log.header.cells;
+  const rows = alike(profiles);
+  const columns = ["cells", ...PROFILES].map((head) => ({ head, align: "left" as const }));
+  return [
+    drawing.paint("heading", "Profiles: how much of the contract does each engine keep?"),
+    "",
+    ...grid(
+      columns,
+      rows.map(({ cells, verdicts }) => [
+        cells.length === all.length ? everyEngine(all) : cellNames(cells, all),
+        ...verdicts.map((verdict) => WORDS[wordOf(verdict)]),
+      ]),
+      drawing,
+    ),
+    ...remarks(rows, all, drawing),
+  ];
+}
+
+/** Cells that say the same of every profile. */
+interface Alike {
+  readonly cells: readonly ClaimedCell[];
+  readonly verdicts: readonly ProfileVerdict[];
+}
+
+function alike(profiles: readonly CellProfiles[]): Alike[] {
+  const rows = new Map<string, { cells: ClaimedCell[]; verdicts: readonly ProfileVerdict[] }>();
+  for (const { cell, profiles: verdicts } of profiles) {
+    const says = verdicts.map((verdict) => [wordOf(verdict), ...reasonsOf(verdict)]);
+    const key = JSON.stringify([cell.engine, says]);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { cells: [cell], verdicts });
+    else row.cells.push(cell);
+  }
+  return [...rows.values()];
+}
+
+function everyEngine(cells: readonly ClaimedCell[]): string {
+  return [...new Set(cells.map(({ engine }) => prose(engine)))].join(", ");
+}
+
+function wordOf({ verdict, kept, notRun, unsupported }: ProfileVerdict): keyof typeof WORDS {
+  const absent = verdict === "not judged" && kept === 0 && notRun.length === 0;
+  return absent && unsupported.length > 0 ? "unsupported" : verdict;
+}
+
+/** What stands in the way of a profile, a sentence for each reason. */
+function reasonsOf(verdict: ProfileVerdict): string[] {
+  const { profile, failed, deviations, unsupported, notRun } = verdict;
+  const word = wordOf(verdict);
+  if (word === "not kept") return [`${profile} is not kept: ${clauseList(failed)}`];
+  const notes = word === "deviates" ? deviations : word === "unsupported" ? unsupported : notRun;
+  if (word === "kept") return [];
+  const byReason = new Map<string, string[]>();
+  for (const { clause, reason } of notes) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), clause]);
+  }
+  const said = {
+    deviates: "deviates",
+    unsupported: "is unsupported",
+    "not judged": "is not judged",
+  };
+  return [...byReason].map(
+    ([reason, clauses]) => `${profile} ${said[word]}: ${clauseList(clauses)}, ${prose(reason)}`,
+  );
+}
+
+/** Each reason once, with the cells that it holds for. */
+function remarks(
+  rows: readonly Alike[],
+  all: readonly ClaimedCell[],
+  { columns }: Drawing,
+): string[] {
+  const cells = new Map<string, ClaimedCell[]>();
+  for (const profile of PROFILES) {
+    for (const row of rows) {
+      const verdicts = row.verdicts.filter((verdict) => verdict.profile === profile);
+      for (const reason of verdicts.flatMap(reasonsOf)) {
+        cells.set(reason, [...(cells.get(reason) ?? []), ...row.cells]);
+      }
+    }
+  }
+  if (cells.size === 0) return [];
+  const lines = [...cells].flatMap(([reason, where]) =>
+    wrap(`${reason} (${cellNames(where, all)})`, columns, "  "),
+  );
+  return ["", ...lines];
+}
