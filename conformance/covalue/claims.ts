@@ -2,6 +2,7 @@
 // where it is made, its absence asserted where it is not. What histories can see is theirs.
 import { join } from "node:path";
 import { errorMessage, makeDirectory } from "@assay/engines/engine";
+import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure, Verdict } from "../events.ts";
 import { mergeClauseResults } from "./clause-results.ts";
 import { counts } from "./clause-selection.ts";
@@ -23,6 +24,10 @@ import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/ce
 import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./claims/closing.ts";
 import { obeysTheConfiguration } from "./claims/configuration.ts";
 import { copiesItsArguments } from "./claims/copied-arguments.ts";
+import {
+  passesOverUnreadableHeaders,
+  passesOverUnreadableTransactions,
+} from "./claims/corrupt-rows.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
@@ -62,6 +67,8 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesCallsAfterClose,
   refusesWhatIsNotOffered,
   refusesForeignDirectories,
+  passesOverUnreadableHeaders,
+  passesOverUnreadableTransactions,
 ];
 
 /** How long one check may take before a call in it counts as one that never answers. */
@@ -79,7 +86,11 @@ export interface ClaimsOutcome {
 }
 
 /** Checks the claims of one cell. Errors: none; what an engine throws is a failure of its own. */
-export async function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
+export function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
+  return quietly(() => runChecks(context));
+}
+
+async function runChecks(context: ClaimsContext): Promise<ClaimsOutcome> {
   const { selection = {} } = context;
   const failures: ObservedFailure[] = [];
   const notApplicable: { what: string; reason: string }[] = [];

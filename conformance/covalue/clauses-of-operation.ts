@@ -197,12 +197,6 @@ export const CLAUSES_OF_FINAL_STATE: readonly [ClauseID, ...ClauseID[]] = [
   "CV-104",
 ];
 
-/** Clauses that no check looks at yet, with what stands in the way. */
-export const CLAUSES_WITHOUT_CHECK: Readonly<Partial<Record<ClauseID, string>>> = {
-  "CV-102": "no engine offers a way to plant a corrupt row",
-  "CV-103": "no engine offers a way to plant a corrupt row",
-};
-
 /** The clauses that the comparison cites in which a difference was found. */
 export function clausesOf(difference: Difference): readonly ClauseID[] {
   return difference.at === "final state"

@@ -7,7 +7,6 @@ import type { HandleOperation, History } from "@assay/engines/covalue";
 import { encodeHistory } from "@assay/engines/history";
 import { quietly } from "@assay/engines/jazz";
 import { CLAUSE_GROUPS, type ClauseGroup } from "./clauses.ts";
-import { CLAUSES_WITHOUT_CHECK } from "./clauses-of-operation.ts";
 import {
   answered,
   clausesLookedAt,
@@ -93,11 +92,14 @@ function callsTogether(history: History): (readonly HandleOperation[])[] {
 
 /** The groups with a clause that a history can look at. */
 function coverableGroups(): { group: ClauseGroup; clauses: readonly string[] }[] {
-  return Object.entries(CLAUSE_GROUPS)
-    .map(([group, clauses]) => ({
-      // The entries of an object typed by its own keys have those keys.
-      group: group as ClauseGroup,
-      clauses: clauses.map(({ id }) => id).filter((id) => !(id in CLAUSES_WITHOUT_CHECK)),
-    }))
-    .filter(({ clauses }) => clauses.length > 0);
+  return (
+    Object.entries(CLAUSE_GROUPS)
+      .map(([group, clauses]) => ({
+        // The entries of an object typed by its own keys have those keys.
+        group: group as ClauseGroup,
+        clauses: clauses.map(({ id }) => id),
+      }))
+      // No history plants a row that cannot be read; checks of claims do.
+      .filter(({ group }) => group !== "Corrupt rows")
+  );
 }

@@ -4,6 +4,7 @@ import type {
   CoValueStore,
   CoValueTransaction,
   CoValueWrite,
+  CorruptRow,
   StoredRow,
   StoreStats,
 } from "../covalue/port.ts";
@@ -13,6 +14,7 @@ import { runAsync, type Steps } from "../engine/steps.ts";
 import { nestedError, WriterQueue } from "../engine/writer.ts";
 import type { OrderedReader, OrderedStore } from "../ordered/port.ts";
 import { CoValueCore } from "./core.ts";
+import { plantCorruptRow } from "./corrupt-row.ts";
 import { asyncHandle } from "./handles.ts";
 import {
   findCoValueRowID,
@@ -159,6 +161,10 @@ class CoValueStoreOnOrdered implements CoValueStore {
     } finally {
       await runAsync(this.#core.endRows(walk));
     }
+  }
+
+  plantCorruptRow(row: CorruptRow) {
+    return this.#write(() => plantCorruptRow(this.#core, row));
   }
 
   sync() {

@@ -4,6 +4,7 @@ import type {
   CoValueStoreSync,
   CoValueTransactionSync,
   CoValueWrite,
+  CorruptRow,
   StoredRow,
   StoreStats,
 } from "../covalue/port.ts";
@@ -13,6 +14,7 @@ import { runSync, type Steps } from "../engine/steps.ts";
 import { WriterGuard } from "../engine/writer.ts";
 import type { OrderedReader, OrderedStoreSync } from "../ordered/port.ts";
 import { CoValueCore } from "./core.ts";
+import { plantCorruptRow } from "./corrupt-row.ts";
 import { syncHandle } from "./handles.ts";
 import {
   findCoValueRowID,
@@ -159,6 +161,10 @@ class CoValueStoreOnOrderedSync implements CoValueStoreSync {
     } finally {
       runSync(this.#core.endRows(walk));
     }
+  }
+
+  plantCorruptRow(row: CorruptRow) {
+    this.#write(() => plantCorruptRow(this.#core, row));
   }
 
   sync() {

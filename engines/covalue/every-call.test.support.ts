@@ -25,6 +25,7 @@ export function everyCall(store: AnyCoValueStore): readonly (() => unknown)[] {
     () => store.renewStorageReconciliationLock(sessionID("s"), peerID("p"), 1),
     () => store.releaseStorageReconciliationLock(sessionID("s"), peerID("p")),
     () => store.commitBatch([]),
+    () => store.plantCorruptRow?.({ table: "coValue", id: "a" }),
     () => store.sync(),
     async () => {
       for await (const row of store.rows?.() ?? []) throw new Error(`it has a ${row.table}`);

@@ -111,6 +111,13 @@ export type StoredRow =
   | { readonly table: "unsynced"; readonly id: string; readonly peerId: string }
   | ({ readonly table: "lock" } & StorageReconciliationLockRow);
 
+/** A row that cannot be read, to see what a store makes of one. */
+export type CorruptRow =
+  /** A coValue with an unreadable header; it must not be stored yet. */
+  | { readonly table: "coValue"; readonly id: string }
+  /** An unreadable transaction, in the place of one that is there. */
+  | { readonly table: "transaction"; readonly ses: number; readonly idx: number };
+
 /** Exact counters since the store was opened. */
 export interface StoreStats {
   /** Calls to the storage library. */
@@ -152,6 +159,8 @@ export interface CoValueStore extends DBClientInterfaceAsync, CoValueStoreExtens
   getCoValue(id: string): Promise<StoredCoValueRow | undefined>;
   /** Every stored row, in no promised order. Optional; offered by those that claim `rows`. */
   rows?(): AsyncIterable<StoredRow>;
+  /** For checks alone: stores a row that cannot be read. Optional, and no claim. */
+  plantCorruptRow?(row: CorruptRow): Promise<void>;
 }
 
 /** A coValue store whose methods answer at once. */
@@ -159,6 +168,8 @@ export interface CoValueStoreSync extends DBClientInterfaceSync, CoValueStoreExt
   getSignatures(sessionRowId: number, firstNewTxIdx: number): SignatureAfterRow[];
   /** Every stored row, in no promised order. Optional; offered by those that claim `rows`. */
   rows?(): Iterable<StoredRow>;
+  /** For checks alone: stores a row that cannot be read. Optional, and no claim. */
+  plantCorruptRow?(row: CorruptRow): void;
 }
 
 /** The handle of an open transaction in async cells. */

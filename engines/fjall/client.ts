@@ -10,6 +10,7 @@ import type {
   CoValueStore,
   CoValueTransaction,
   CoValueWrite,
+  CorruptRow,
   PeerID,
   RawCoID,
   SessionID,
@@ -33,7 +34,11 @@ import { headerFrom, transactionsFrom } from "./json.ts";
 import { packBatch, packSyncUpdates } from "./packed/batch.ts";
 import { unpackCoValue } from "./packed/covalue.ts";
 import { unpackRows } from "./packed/rows.ts";
+import { PackedOperations } from "./packed/operations.ts";
 import { FjallTransaction } from "./transaction.ts";
+
+/** Bytes that are no JSON. */
+const UNREADABLE = Buffer.from("{");
 
 /** A coValue store of the async api. */
 export class FjallClient implements CoValueStore {
@@ -204,6 +209,18 @@ export class FjallClient implements CoValueStore {
       this.#native.commitBatch(packed),
     );
     return rowIDs.map((rowID) => rowID ?? undefined);
+  }
+
+  /** The addon takes any bytes for JSON. */
+  async plantCorruptRow(row: CorruptRow): Promise<void> {
+    if (row.table === "coValue") {
+      const id = encodeWtf8(row.id);
+      await this.#write(UNREADABLE, (json) => this.#native.upsertCoValue(id, json));
+      return;
+    }
+    const operations = new PackedOperations();
+    operations.transaction(row.ses, row.idx, UNREADABLE.toString());
+    await this.#write(operations.finish(), (packed) => this.#native.commitTransaction(packed));
   }
 
   transaction<T>(callback: (transaction: CoValueTransaction) => Promise<T>): Promise<T> {

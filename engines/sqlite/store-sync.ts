@@ -6,6 +6,7 @@ import type {
   CoValueStoreSync,
   CoValueTransactionSync,
   CoValueWrite,
+  CorruptRow,
   PeerID,
   RawCoID,
   SessionID,
@@ -21,6 +22,7 @@ import type {
 import { jsonText } from "../covalue/written-values.ts";
 import { LifecycleSync } from "../engine/lifecycle.ts";
 import { WriterGuard } from "../engine/writer.ts";
+import { plantCorruptRow } from "./corrupt-row.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { encodeBatch, encodeSyncUpdates } from "./encode.ts";
 import { attempt } from "./errors.ts";
@@ -137,6 +139,10 @@ export class SqliteStoreSync implements CoValueStoreSync {
       transaction.commit();
       return result;
     });
+  }
+
+  plantCorruptRow(row: CorruptRow): void {
+    this.#write(() => plantCorruptRow(this.#database, row));
   }
 
   /** See `Connection.sync`. */

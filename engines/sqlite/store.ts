@@ -6,6 +6,7 @@ import type {
   CoValueStore,
   CoValueTransaction,
   CoValueWrite,
+  CorruptRow,
   PeerID,
   RawCoID,
   SessionID,
@@ -21,6 +22,7 @@ import type {
 import { jsonText } from "../covalue/written-values.ts";
 import { Lifecycle } from "../engine/lifecycle.ts";
 import { nestedError, WriterQueue } from "../engine/writer.ts";
+import { plantCorruptRow } from "./corrupt-row.ts";
 import type { SqliteDatabase } from "./database.ts";
 import { encodeBatch, encodeSyncUpdates } from "./encode.ts";
 import { attempt } from "./errors.ts";
@@ -149,6 +151,10 @@ export class SqliteStore implements CoValueStore {
         return result;
       }),
     );
+  }
+
+  plantCorruptRow(row: CorruptRow): Promise<void> {
+    return this.#write(() => plantCorruptRow(this.#database, row));
   }
 
   /** See `Connection.sync`. Waits for no writer: what is not committed yet is not acknowledged either. */

@@ -74,7 +74,7 @@ export const CORRUPT_ROWS = [
     id: "CV-102",
     level: "SHOULD",
     sentence:
-      "A coValue whose stored header cannot be read is answered as not stored, with a warning.",
+      "`getCoValue` and `readCoValue` answer a coValue whose stored header cannot be read as not stored, with a warning; it keeps its row id, and is listed and counted.",
     source: [cojson(SQLITE_ASYNC, "230-245", "Invalid JSON in header")],
     why: "One damaged row costs one coValue, which peers can send again.",
   },

@@ -1,0 +1,207 @@
+// Rows that cannot be read: each costs what it belongs to and nothing else, and somebody is warned. For
+// stores that offer a way to plant one.
+import { logger } from "cojson";
+import type {
+  AnyCoValueStore,
+  CorruptRow,
+  SerialOperation,
+  StoredCoValue,
+  TransactionRow,
+} from "@assay/engines/covalue";
+import { outcomeOf } from "./call-outcome.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import { batchSession, batchWrite } from "./fixed-history.ts";
+import { referenceFor } from "./whole-state.ts";
+
+const NO_WAY = "the engine offers no way to plant a corrupt row";
+const CORRUPT = "co_zCorrupt";
+const NEIGHBOURS = ["co_zBefore", "co_zLater"];
+
+/** A coValue whose header cannot be read is answered as not stored; it keeps its place, and others theirs. */
+export const passesOverUnreadableHeaders: ClaimCheck = {
+  name: "passes-over-unreadable-headers",
+  clauses: ["CV-102"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    if (store.plantCorruptRow === undefined) return cell.notRun(NO_WAY);
+    const reference = referenceFor(cell);
+    const player = cell.player(store);
+    for (const operation of AROUND) {
+      // What is planted here is a coValue like any other there.
+      reference.player.playSync(operation);
+      if (operation === READABLE_THERE) {
+        await plant(store, { table: "coValue", id: CORRUPT });
+      } else await player.playAsync(operation);
+    }
+    const look = async (looked: AnyCoValueStore, when: string): Promise<void> => {
+      const notStored = { answer: undefined, warned: true };
+      cell.equal(
+        `getCoValue of an unreadable header ${when}`,
+        notStored,
+        await warned(() => looked.getCoValue(CORRUPT)),
+      );
+      cell.equal(
+        `readCoValue of an unreadable header ${when}`,
+        notStored,
+        await warned(() => looked.readCoValue(CORRUPT)),
+      );
+      await cell.answered(`the known state of an unreadable header ${when}`, () =>
+        looked.getCoValueKnownState(CORRUPT),
+      );
+      const lookedPlayer = cell.player(looked);
+      for (const operation of BESIDE) {
+        const expected = reference.player.playSync(operation);
+        const actual = await lookedPlayer.playAsync(operation);
+        cell.equal(`${textOf(operation)} beside an unreadable header ${when}`, expected, actual);
+      }
+    };
+    await look(store, "as planted");
+    cell.equal("its row id, asked for with a header", 2, await rowIDOf(store));
+    await look(store, "after that");
+    if (!keepsData(cell.context)) return;
+    await cell.close(store);
+    await look(await cell.open(), "after opening again");
+  },
+};
+
+/** A range with a transaction that cannot be read is empty; ranges without it are not. */
+export const passesOverUnreadableTransactions: ClaimCheck = {
+  name: "passes-over-unreadable-transactions",
+  clauses: ["CV-103"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    if (store.plantCorruptRow === undefined) return cell.notRun(NO_WAY);
+    await cell.player(store).playAsync({
+      op: "commitBatch",
+      writes: [batchWrite("co_z1", batchSession("s", 0, 3), batchSession("t", 0, 3))],
+    });
+    const sessions = await store.getCoValueSessions(1);
+    const rowOf = (session: string): number =>
+      sessions.find(({ sessionID }) => sessionID === session)?.rowID ?? 0;
+    const ses = rowOf("s");
+    await plant(store, { table: "transaction", ses, idx: 1 });
+    await lookAtRanges(cell, store, ses, rowOf("t"));
+    if (!keepsData(cell.context)) return;
+    await cell.close(store);
+    await lookAtRanges(cell, await cell.open(), ses, rowOf("t"));
+  },
+};
+
+async function lookAtRanges(
+  cell: CellUnderCheck,
+  store: AnyCoValueStore,
+  ses: number,
+  other: number,
+): Promise<void> {
+  const range = async (row: number, from: number, to: number): Promise<readonly number[]> =>
+    indices(await store.getNewTransactionInSession(row, from, to));
+  for (const [from, to] of [
+    [0, 2],
+    [1, 1],
+    [0, 1],
+    [1, 2],
+  ] as const) {
+    cell.equal(
+      `the range from ${from} to ${to} with an unreadable transaction in it`,
+      { answer: [], warned: true },
+      await warned(() => range(ses, from, to)),
+    );
+  }
+  cell.equal("the range after an unreadable transaction", [2], await range(ses, 2, 2));
+  cell.equal("the range before an unreadable transaction", [0], await range(ses, 0, 0));
+  cell.equal("the range of another session", [0, 1, 2], await range(other, 0, 2));
+  const { answer, warned: hasWarned } = await warned(() => store.readCoValue("co_z1"));
+  cell.equal("whether readCoValue warns of an unreadable transaction", true, hasWarned);
+  cell.equal(
+    "readCoValue with an unreadable transaction in the session s",
+    { s: { transactions: [], signatures: 1 }, t: { transactions: [0, 1, 2], signatures: 1 } },
+    contentsOf(answer),
+  );
+}
+
+function contentsOf(whole: StoredCoValue | undefined): unknown {
+  return Object.fromEntries(
+    (whole?.sessions ?? []).map(({ row, transactions, signatures }) => [
+      row.sessionID,
+      { transactions: indices(transactions), signatures: signatures.length },
+    ]),
+  );
+}
+
+function indices(rows: readonly TransactionRow[]): readonly number[] {
+  return rows.map(({ idx }) => idx);
+}
+
+/** The corrupt coValue's row id, as a client hears it that has its header from elsewhere. */
+async function rowIDOf(store: AnyCoValueStore): Promise<unknown> {
+  let rowID: unknown;
+  const outcome = await outcomeOf(async () => {
+    rowID = await store.upsertCoValue(CORRUPT, JSON.parse('{"type":"comap"}'));
+  });
+  return outcome === "answered" ? rowID : outcome;
+}
+
+async function plant(store: AnyCoValueStore, row: CorruptRow): Promise<void> {
+  await store.plantCorruptRow?.(row);
+}
+
+/** What a call answered, and whether cojson's logger was given a warning meanwhile. */
+async function warned<T>(
+  call: () => T,
+): Promise<{ readonly answer: Awaited<T>; readonly warned: boolean }> {
+  let hasWarned = false;
+  logger.warn = () => {
+    hasWarned = true;
+  };
+  try {
+    return { answer: await call(), warned: hasWarned };
+  } finally {
+    // The class's own is behind it.
+    Reflect.deleteProperty(logger, "warn");
+  }
+}
+
+function textOf(operation: SerialOperation): string {
+  return "id" in operation ? `${operation.op} of ${operation.id}` : operation.op;
+}
+
+const READABLE_THERE: SerialOperation = { op: "upsertCoValue", id: CORRUPT, header: {} };
+
+/** A coValue before the corrupt one, it with a session, and one after it. */
+const AROUND: readonly SerialOperation[] = [
+  { op: "commitBatch", writes: [batchWrite("co_zBefore", batchSession("s", 0, 2))] },
+  READABLE_THERE,
+  // The player learns the row id.
+  { op: "upsertCoValue", id: CORRUPT },
+  {
+    op: "transaction",
+    steps: [
+      {
+        op: "addSessionUpdate",
+        id: CORRUPT,
+        session: "s",
+        lastIdx: 1,
+        signature: "signature",
+        hint: false,
+      },
+      { op: "addTransactions", id: CORRUPT, session: "s", from: 0, count: 1, text: "[]" },
+    ],
+    end: "commit",
+  },
+  { op: "commitBatch", writes: [batchWrite("co_zLater", batchSession("s", 0, 3))] },
+];
+
+/** What a corrupt header changes nothing of. */
+const BESIDE: readonly SerialOperation[] = [
+  { op: "upsertCoValue", id: CORRUPT },
+  { op: "getCoValueCount" },
+  { op: "getCoValueIDs", limit: 10, offset: 0 },
+  { op: "getCoValueIDs", limit: 1, offset: 1 },
+  ...NEIGHBOURS.flatMap((id): SerialOperation[] => [
+    { op: "getCoValue", id },
+    { op: "readCoValue", id },
+    { op: "getCoValueKnownState", id },
+  ]),
+];
