@@ -90,8 +90,8 @@ function drawBatch(context: DrawContext): BatchWrite[] {
   const { draw, sketch, names } = context;
   return draw.pickSome(names.ids, 1 + draw.below(3)).map((id) => ({
     id,
-    ...(draw.chance(sketch.hasCoValue(id) ? 30 : 88) ? { header: drawHeader(draw) } : {}),
-    deleted: draw.chance(20),
+    ...(draw.chance(sketch.hasCoValue(id) ? 30 : 80) ? { header: drawHeader(draw) } : {}),
+    deleted: draw.chance(30),
     sessions: draw
       .pickSome(names.sessions, draw.below(3))
       .map((session) => drawBatchSession(context, id, session)),

@@ -1,14 +1,19 @@
 // The engines that are broken on purpose: the suite has to catch each of them.
+import { COMPOSITE_MUTANTS } from "./composite-calls.ts";
 import { DELETION_MUTANTS } from "./deletion.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
+import { JSON_MUTANTS } from "./json-values.ts";
 import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
 import { ROW_MUTANTS } from "./rows.ts";
+import { SESSION_NAME_MUTANTS } from "./session-names.ts";
+import { SHARED_ANSWER_MUTANTS } from "./shared-answers.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
+import { TEXT_MUTANTS } from "./texts.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
 
 export type { Mutant } from "./mutant.ts";
@@ -25,4 +30,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...SYNC_STATE_MUTANTS,
   ...KNOWN_STATE_MUTANTS,
   ...LOCK_MUTANTS,
+  ...COMPOSITE_MUTANTS,
+  ...JSON_MUTANTS,
+  ...TEXT_MUTANTS,
+  ...SESSION_NAME_MUTANTS,
+  ...SHARED_ANSWER_MUTANTS,
 ];

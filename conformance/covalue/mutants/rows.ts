@@ -1,12 +1,11 @@
-// Bugs in row ids and in what becomes of answers.
-import { canonicalText, settle } from "@assay/engines/engine";
-import type { CoValueKnownState } from "@assay/engines/covalue";
+// Bugs in row ids and in which header is kept.
+import { settle } from "@assay/engines/engine";
 import { mutant, type Mutant } from "./mutant.ts";
 
 /** What the rows that a repeated upsert uses up are called. */
 const BURNT = "burnt row ";
 
-/** Bugs in row ids and in what becomes of answers. */
+/** Bugs in row ids and in which header is kept. */
 export const ROW_MUTANTS: readonly Mutant[] = [
   mutant(
     "repeated-upsert-uses-a-row",
@@ -53,25 +52,4 @@ export const ROW_MUTANTS: readonly Mutant[] = [
       },
     };
   }),
-  mutant(
-    "internals-returned",
-    "a cached known state is handed out without a copy",
-    ["CV-098"],
-    () => {
-      const cache = new Map<string, { readonly text: string; readonly known: CoValueKnownState }>();
-      return {
-        store: {
-          *getCoValueKnownState(store, id) {
-            const known = yield* settle(store.getCoValueKnownState(id));
-            if (known === undefined) return undefined;
-            const text = canonicalText(known);
-            const cached = cache.get(id);
-            if (cached?.text === text) return cached.known;
-            cache.set(id, { text, known });
-            return known;
-          },
-        },
-      };
-    },
-  ),
 ];
