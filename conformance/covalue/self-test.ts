@@ -25,13 +25,16 @@ export interface SelfTestOptions {
   readonly now?: () => number;
 }
 
+/** Which mutant a result is about, and with which seed. */
+interface OfMutant extends Pick<Mutant, "broken" | "violates" | "caughtBy"> {
+  readonly mutant: string;
+  readonly seed: number;
+}
+
 /** What became of one mutant, or of one whole cell, with one seed. */
 export type SelfTestResult =
-  | {
+  | (OfMutant & {
       readonly kind: "caught";
-      readonly mutant: string;
-      readonly broken: string;
-      readonly seed: number;
       /** Histories until it was caught, that one included; checks where those of claims caught it. */
       readonly runs: number;
       /** Operations generated until then; none where checks of claims caught it. */
@@ -42,17 +45,14 @@ export type SelfTestResult =
       readonly clauses: readonly string[];
       /** The shortest history; none where checks of claims caught it. */
       readonly history?: History;
-    }
-  | {
+    })
+  | (OfMutant & {
       readonly kind: "survived";
-      readonly mutant: string;
-      readonly broken: string;
-      readonly seed: number;
       readonly runs: number;
       readonly durationMs: number;
       /** What the run said instead of naming a history. */
       readonly outcome: Verdict;
-    }
+    })
   | {
       readonly kind: "clean" | "accused";
       /** `sqlite/sync/process` */
@@ -97,7 +97,8 @@ async function testMutant(
   const { outcome, runs, operations } = await check(mutant, seed, options);
   const durationMs = now() - began;
   const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
-  const common = { mutant: mutant.name, broken: mutant.broken, seed, runs, durationMs };
+  const { name, broken, violates, caughtBy } = mutant;
+  const common = { mutant: name, broken, violates, caughtBy, seed, runs, durationMs };
   if (failure === undefined) return { kind: "survived", ...common, outcome };
   const { clauses } = failure;
   if (failure.kind === "history") {

@@ -1,17 +1,21 @@
-// The suite's test of itself as text: which broken engine was caught, how soon, and whether a whole
-// one was accused.
+// The suite's test of itself as text: clause by clause which broken engines were killed and how soon;
+// first of all those that survived, and whole engines that were accused.
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { countOperations } from "@assay/engines/covalue";
+import { CLAUSE_IDS } from "../clause-text.ts";
+import { prose } from "../plain-text.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
-import { labelled } from "./lines.ts";
+import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count } from "./quantity.ts";
+import { count, counted, range } from "./quantity.ts";
+import { selfTestFaults } from "./self-test-faults.ts";
 
 type Planted = Extract<SelfTestResult, { readonly kind: "caught" | "survived" }>;
-type Whole = Extract<SelfTestResult, { readonly kind: "clean" | "accused" }>;
+type Caught = Extract<SelfTestResult, { readonly kind: "caught" }>;
+type Whole = Exclude<SelfTestResult, Planted>;
 
-/** A row a broken engine over all seeds, then the whole ones; the last line sums both up. */
+/** What went wrong, a row a clause, and last `killed K/P, false accusations A/C`. */
 export function renderSelfTest(
   results: readonly SelfTestResult[],
   options: TerminalOptions = {},
@@ -19,49 +23,77 @@ export function renderSelfTest(
   const drawing = drawingOf(options);
   const planted = results.filter((result): result is Planted => "mutant" in result);
   const whole = results.filter((result): result is Whole => "cell" in result);
-  const caught = planted.filter(({ kind }) => kind === "caught").length;
+  const killed = planted.filter(({ kind }) => kind === "caught").length;
   const accused = whole.filter(({ kind }) => kind === "accused").length;
-  const runs = whole.reduce((sum, result) => sum + result.runs, 0);
   return [
-    ...plantedTable(planted, drawing),
+    ...selfTestFaults(results, drawing),
+    ...clauseTable(planted, drawing),
     "",
-    ...wholeLines(whole, drawing),
-    `caught ${count(caught)}/${count(planted.length)} planted, ` +
-      `${count(accused)} false accusations/${count(runs)} clean histories`,
+    ...explanation(planted, whole, drawing),
+    `killed ${killed}/${planted.length}, false accusations ${accused}/${whole.length}`,
   ].join("\n");
 }
 
-function plantedTable(planted: readonly Planted[], drawing: Drawing): string[] {
-  const names = [...new Set(planted.map(({ mutant }) => mutant))];
+/** A row a clause that has a broken engine, in the order of the contract. */
+function clauseTable(planted: readonly Planted[], drawing: Drawing): string[] {
+  const clauses = new Set([...CLAUSE_IDS, ...planted.flatMap(({ violates }) => violates)]);
+  const rows = [...clauses].flatMap((clause) => {
+    const its = planted.filter(({ violates }) => violates.some((id) => id === clause));
+    const names = [...new Set(its.map(({ mutant }) => mutant))].join(", ");
+    return its.length === 0 ? [] : [row(`${clause} ${names}`, its)];
+  });
+  const numbers = ["killed", "runs", "operations", "ms", "shortest"];
   return grid(
     [
-      { head: "broken engine", align: "left" },
-      { head: "caught", align: "right" },
-      { head: "histories", align: "right" },
-      { head: "ms", align: "right" },
-      { head: "shortest", align: "right" },
+      { head: "clause and broken engines", align: "left" },
+      ...numbers.map((head) => ({ head, align: "right" as const })),
     ],
-    names.map((name) => {
-      const results = planted.filter(({ mutant }) => mutant === name);
-      const caught = results.filter((result) => result.kind === "caught");
-      const lengths = caught.flatMap(({ history }) => (history ? [countOperations(history)] : []));
-      const worst = lengths.sort((a, b) => b - a)[0];
-      return [
-        name,
-        `${caught.length}/${results.length}`,
-        count(median(caught.map(({ runs }) => runs))),
-        count(Math.round(median(caught.map(({ durationMs }) => durationMs)))),
-        worst === undefined ? "-" : count(worst),
-      ];
-    }),
+    [...rows, row("all of them", planted)],
     drawing,
   );
 }
 
-function wholeLines(whole: readonly Whole[], { columns }: Drawing): string[] {
-  return whole
-    .filter(({ kind }) => kind === "accused")
-    .flatMap(({ cell, seed }) => labelled("FALSE ACCUSATION: ", `${cell}, seed ${seed}`, columns));
+function row(name: string, its: readonly Planted[]): string[] {
+  const killed = its.filter((result): result is Caught => result.kind === "caught");
+  const played = killed.filter(({ operations }) => operations > 0);
+  const lengths = killed.flatMap(({ history }) => (history ? [countOperations(history)] : []));
+  return [
+    prose(name),
+    `${count(killed.length)}/${count(its.length)}`,
+    of(killed, ({ runs }) => runs),
+    of(played, ({ operations }) => operations),
+    of(killed, ({ durationMs }) => Math.round(durationMs)),
+    lengths.length === 0 ? "–" : count(Math.max(...lengths)),
+  ];
+}
+
+function of(killed: readonly Caught[], number: (result: Caught) => number): string {
+  return killed.length === 0 ? "–" : count(median(killed.map(number)));
+}
+
+/** What the columns and the last line count. */
+function explanation(
+  planted: readonly Planted[],
+  whole: readonly Whole[],
+  { columns }: Drawing,
+): string[] {
+  const engines = new Set(planted.map(({ mutant }) => mutant)).size;
+  const seeds = new Set([...planted, ...whole].map(({ seed }) => seed)).size;
+  const cells = new Set(whole.map(({ cell }) => cell)).size;
+  const histories =
+    whole.length === 0
+      ? "no"
+      : range(
+          whole.map(({ runs }) => runs),
+          count,
+        );
+  return [
+    "killed: of its broken engines with each seed. Medians over these: runs until the kill (histories, or checks of claims), " +
+      "operations played and ms until then, the shortening of the history included. shortest: the longest of the shortened histories. " +
+      "An engine that violates several clauses is in the row of each.",
+    `planted: ${count(engines)} broken engines, each with each of ${count(seeds)} seeds. A clean run is one cell of a whole engine with one ` +
+      `seed, ${histories} histories: ${counted(cells, "cell")}.`,
+  ].flatMap((text) => wrap(text, columns));
 }
 
 /** The lower median; 0 of nothing. */

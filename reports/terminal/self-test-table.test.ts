@@ -1,0 +1,108 @@
+import type { SelfTestResult } from "@assay/conformance/covalue";
+import { expect, test } from "vitest";
+import { renderSelfTest } from "./self-test-table.ts";
+
+type Planted = Extract<SelfTestResult, { readonly mutant: string }>;
+type Whole = Exclude<SelfTestResult, Planted>;
+
+const bug = {
+  mutant: "range-end-exclusive",
+  broken: "a range leaves out its last transaction",
+  violates: ["CV-025"],
+  caughtBy: "histories",
+} as const;
+
+function killed(seed: number, runs: number, more: Partial<Planted> = {}): SelfTestResult {
+  return {
+    kind: "caught",
+    ...bug,
+    seed,
+    runs,
+    operations: runs * 40,
+    durationMs: runs * 10.4,
+    clauses: ["CV-025"],
+    history: Array.from({ length: runs }, () => ({ op: "sync" as const })),
+    ...more,
+  } as SelfTestResult;
+}
+
+function survived(seed: number, mutant: string = bug.mutant): SelfTestResult {
+  const outcome = { verdict: "pass" } as const;
+  return { kind: "survived", ...bug, mutant, seed, runs: 200, durationMs: 99, outcome };
+}
+
+function whole(seed: number, kind: Whole["kind"] = "clean"): Whole {
+  const failure = { kind: "observed", what: "a row", clauses: [], expected: 1, actual: 2 } as const;
+  return {
+    kind,
+    cell: "sqlite/sync/process",
+    seed,
+    runs: 200,
+    durationMs: 1,
+    outcome: kind === "clean" ? { verdict: "pass" } : { verdict: "fail", failures: [failure] },
+  };
+}
+
+test("a row a clause with its broken engines, medians, and the last line sums up", () => {
+  const claims = { mutant: "close-hangs", violates: ["CV-106", "CV-025"] as const };
+  const text = renderSelfTest([
+    killed(1, 3),
+    killed(2, 9),
+    killed(3, 4),
+    killed(1, 20, {
+      ...claims,
+      caughtBy: "claims",
+      operations: 0,
+      history: undefined,
+    } as Partial<Planted>),
+    whole(1),
+    whole(2),
+  ]);
+  expect(text).toBe(
+    `
+clause and broken engines                killed  runs  operations   ms  shortest
+CV-025 range-end-exclusive, close-hangs     4/4     4         160   42         9
+CV-106 close-hangs                          1/1    20           –  208         –
+all of them                                 4/4     4         160   42         9
+
+killed: of its broken engines with each seed. Medians over these: runs until the kill (histories, or
+checks of claims), operations played and ms until then, the shortening of the history included.
+shortest: the longest of the shortened histories. An engine that violates several clauses is in the
+row of each.
+planted: 2 broken engines, each with each of 3 seeds. A clean run is one cell of a whole engine with
+one seed, 200 histories: 1 cell.
+killed 4/4, false accusations 0/2`.slice(1),
+  );
+});
+
+test("false accusations and survivors come first, with the seed and the command that repeats them", () => {
+  const text = renderSelfTest([
+    killed(1, 3),
+    survived(7),
+    survived(8),
+    whole(4, "accused"),
+    whole(5),
+  ]);
+  expect(text.slice(0, text.indexOf("clause and"))).toBe(`\
+!! FALSE ACCUSATION: sqlite/sync/process, seed 4
+   200 runs, then: a row: expected 1, was 2
+   repeat with
+     npm run assay -- conform --engines sqlite --apis sync --durabilities process --seed 4 \\
+     --histories 200
+!! SURVIVED: range-end-exclusive (CV-025), 2 seeds (7, 8): a range leaves out its last transaction
+   200 runs, then: pass
+   repeat with
+     npm run assay -- conform --self-test --seed 7 --seeds 1 --histories 200
+
+`);
+  expect(text.split("\n").at(-1)).toBe("killed 1/3, false accusations 1/2");
+});
+
+test("an engine that survives many seeds is said once, and none of many engines is left out", () => {
+  const results = Array.from({ length: 50 }, (_, n) =>
+    Array.from({ length: 30 }, (_none, seed) => survived(seed, `bug-${n}`)),
+  ).flat();
+  const text = renderSelfTest(results);
+  expect(text.match(/!! SURVIVED/g)).toHaveLength(50);
+  expect(text).toContain("30 seeds (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …): a range");
+});
