@@ -39,6 +39,7 @@ type Kind =
   | "kept"
   | "kept in part"
   | "open"
+  | "open unasked"
   | "unsupported"
   | "inapplicable"
   | "not run"
@@ -51,12 +52,13 @@ const KINDS: readonly { readonly name: string; readonly holds: Kind; readonly wh
   { name: "kept in every cell", holds: "kept" },
   { name: "broken", holds: "broken", where: inCellsOf(["fail"]) },
   { name: "known to deviate", holds: "deviating", where: inCellsOf(["deviation"]) },
-  { name: "answered otherwise", holds: "diverging", where: inCellsOf(["divergence"]) },
   { name: "kept where judged", holds: "kept in part", where: elsewhere },
   { name: "not claimed", holds: "unsupported", where: reasons },
   { name: "of no such cell", holds: "inapplicable", where: reasons },
   { name: "not run", holds: "not run", where: reasons },
-  { name: "left open", holds: "open", where: () => "the contract does not say, and no check asks" },
+  { name: "open, as reference", holds: "open" },
+  { name: "open, otherwise", holds: "diverging", where: inCellsOf(["divergence"]) },
+  { name: "open, not asked", holds: "open unasked", where: () => "the contract does not say" },
   { name: "not looked at", holds: "not looked at", where: () => "by no check of this run" },
 ];
 
@@ -69,16 +71,14 @@ function kindOf({ clause, cells }: ClauseFinding): Kind {
   if (some("fail")) return "broken";
   if (some("deviation")) return "deviating";
   if (some("divergence")) return "diverging";
+  if (clauseText(clause)?.level === "UNSPECIFIED") return some("pass") ? "open" : "open unasked";
   if (some("pass")) {
-    return results.filter(({ verdict }) => verdict === "pass").length === cells.length
-      ? "kept"
-      : "kept in part";
+    const kept = results.filter(({ verdict }) => verdict === "pass").length;
+    return kept === cells.length ? "kept" : "kept in part";
   }
   if (some("unsupported")) return "unsupported";
-  if (results.length > 0) {
-    return results.every(({ inapplicable }) => inapplicable === true) ? "inapplicable" : "not run";
-  }
-  return clauseText(clause)?.level === "UNSPECIFIED" ? "open" : "not looked at";
+  if (results.length === 0) return "not looked at";
+  return results.every(({ inapplicable }) => inapplicable === true) ? "inapplicable" : "not run";
 }
 
 /** In which cells a clause has one of the verdicts. */

@@ -1,6 +1,7 @@
 // The terminal report: a pure function from a run log to text, put together from the parts beside it.
 import { summarise } from "../summary.ts";
 import type { RunLog } from "../run-log/index.ts";
+import { knownDeviations, openAnswers } from "./clause-answers.ts";
 import { clauseCounts } from "./clause-counts.ts";
 import { conclusionLines } from "./conclusion-lines.ts";
 import { coverageLines } from "./coverage.ts";
@@ -25,6 +26,8 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     parityTable(summary, drawing),
     profileTable(summary, drawing),
     clauseCounts(summary, drawing),
+    knownDeviations(summary, drawing),
+    openAnswers(summary, drawing),
     ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
     ...(drawing.verbose ? [coverageLines(summary, drawing)] : []),
     latencyTable(summary, drawing),

@@ -1,0 +1,97 @@
+// Clauses with what each engine does about them, engines that do the same in one line: where the
+// contract is silent, and where an engine is known to differ.
+import type { CellFinding, ClauseFinding } from "../clause-findings.ts";
+import { clauseText } from "../clause-text.ts";
+import { plainText, prose } from "../plain-text.ts";
+import type { ClaimedCell } from "../run-log/index.ts";
+import type { Summary } from "../summary.ts";
+import { cellNames } from "./cell-names.ts";
+import { wrap } from "./lines.ts";
+import type { Drawing } from "./options.ts";
+import { count, counted } from "./quantity.ts";
+
+/** Of one answer on a screen; the run log has it whole. */
+const LONGEST_ANSWER = 280;
+
+/** What engines answer where the contract is silent; by default only where one differs from the reference. */
+export function openAnswers({ clauses: { clauses }, log }: Summary, drawing: Drawing): string[] {
+  const open = clauses.filter(
+    ({ clause, cells }) =>
+      clauseText(clause)?.level === "UNSPECIFIED" &&
+      cells.some(({ result }) => result !== undefined),
+  );
+  const differing = open.filter(({ cells }) => cells.some(isDivergence));
+  const shown = drawing.verbose ? open : differing;
+  if (open.length === 0) return [];
+  const alike = open.length - differing.length;
+  const title =
+    `Where the contract is silent: ${counted(differing.length, "clause")} answered otherwise than by the reference, ` +
+    `${count(alike)} alike`;
+  return [
+    ...wrap(title, drawing.columns).map((line) => drawing.paint("heading", line)),
+    ...shown.flatMap((finding) => ["", ...answersLines(finding, log.header.cells, drawing)]),
+  ];
+}
+
+/** Where engines differ as they are known to, each with what their files say of it. */
+export function knownDeviations(
+  { clauses: { clauses }, log }: Summary,
+  drawing: Drawing,
+): string[] {
+  const deviating = clauses.filter(({ cells }) => cells.some(isDeviation));
+  if (deviating.length === 0) return [];
+  return [
+    drawing.paint("heading", `Known deviations: ${counted(deviating.length, "clause")}`),
+    ...deviating.flatMap(({ clause, cells }) => [
+      "",
+      ...answersLines({ clause, cells: cells.filter(isDeviation) }, log.header.cells, drawing),
+    ]),
+  ];
+}
+
+function isDivergence({ result }: CellFinding): boolean {
+  return result?.verdict === "divergence";
+}
+
+function isDeviation({ result }: CellFinding): boolean {
+  return result?.verdict === "deviation";
+}
+
+/** The clause, and below it a line for each answer. */
+function answersLines(
+  { clause, cells }: ClauseFinding,
+  all: readonly ClaimedCell[],
+  { columns, verbose }: Drawing,
+): string[] {
+  const sentence = clauseText(clause)?.sentence;
+  const question = sentence === undefined ? "" : ` ${prose(sentence)}`;
+  const answers = new Map<string, ClaimedCell[]>();
+  for (const { cell, result } of cells) {
+    const answer = prose(answerOf(result));
+    answers.set(answer, [...(answers.get(answer) ?? []), cell]);
+  }
+  return [
+    ...wrap(`${plainText(clause)}${question}`, columns, "  "),
+    ...[...answers].flatMap(([answer, its]) =>
+      wrap(`  ${cellNames(its, all)}: ${verbose ? answer : cut(answer)}`, columns, "    "),
+    ),
+  ];
+}
+
+function answerOf(result: CellFinding["result"]): string {
+  if (result === undefined) return "not looked at";
+  switch (result.verdict) {
+    case "pass":
+      return "as the reference";
+    case "fail":
+      return "FAILED";
+    case "not-run":
+      return `not run, ${result.reason ?? "no reason given"}`;
+    default:
+      return result.reason ?? "no answer given";
+  }
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST_ANSWER ? text : `${text.slice(0, LONGEST_ANSWER)}…`;
+}
