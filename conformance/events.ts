@@ -4,13 +4,14 @@ import type { Cell, Json } from "@assay/engines/engine";
 import type { Difference, History, OperationName } from "@assay/engines/covalue";
 
 /** What a cell is checked for, in the order it is done. */
-export const CHECKS = ["corpus", "claims", "histories", "jazz"] as const;
+export const CHECKS = ["corpus", "claims", "histories", "jazz", "unspecified"] as const;
 
 /**
  * `corpus`: the histories that are kept are answered as the reference answers them.
  * `claims`: what the engine claims holds, and what it does not claim is absent.
  * `histories`: random histories are answered as the reference answers them.
  * `jazz`: real signed data comes back, and a fresh LocalNode sees the same content.
+ * `unspecified`: what it answers where the contract leaves the answer open; it never fails.
  */
 export type Check = (typeof CHECKS)[number];
 

@@ -84,6 +84,7 @@ test("an engine that is broken fails, and the command that replays its failure f
     ["claims", "fail"],
     ["histories", "fail"],
     ["jazz", "pass"],
+    ["unspecified", "divergence"],
   ]);
   const [failure] = log.records.flatMap((record) =>
     record.type === "checked" && record.outcome.verdict === "fail"

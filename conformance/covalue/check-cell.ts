@@ -6,6 +6,7 @@ import { importEngine } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
+import { checkUnspecified } from "./check-unspecified.ts";
 import { checkClaims } from "./claims.ts";
 import { checkHistories } from "./histories.ts";
 import { checkJazz } from "./jazz.ts";
@@ -78,6 +79,8 @@ async function runCheck(
       }
       case "jazz":
         return await checkJazz(input, onProgress, signal);
+      case "unspecified":
+        return await checkUnspecified({ engine, api, durability, tuning }, { directory });
     }
   } catch (error) {
     return { outcome: failedBy(error, check), counts: {} };

@@ -172,6 +172,15 @@ describe("results clause by clause", () => {
     expect(outcome.clauses.map(({ clause }) => clause)).toEqual([...ofChecks].sort());
   });
 
+  test("clauses that say nothing about a sync cell are inapplicable there, and not in async cells", async () => {
+    const selection: ClauseSelection = { only: new Set(["CV-042", "CV-062"]) };
+    expect((await check(memoryEngine, "sync", "volatile", selection)).clauses).toMatchObject([
+      { clause: "CV-042", verdict: "not-run", inapplicable: true },
+      { clause: "CV-062", verdict: "not-run", inapplicable: true },
+    ]);
+    expect((await check(memoryEngine, "async", "volatile", selection)).clauses).toEqual([]);
+  });
+
   test("a difference fails the clauses that its comparison cites and no other of its check", async () => {
     const engine = changeAsync(memoryEngine, (store) => ({
       // Takes a header that JSON cannot say.

@@ -21,6 +21,7 @@ import {
 import { withinTime } from "./claims/call-outcome.ts";
 import { refusesCallsAfterClose } from "./claims/calls-after-close.ts";
 import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/cell-under-check.ts";
+import { inapplicableClauses } from "./claims/clauses-of-api.ts";
 import { closesMoreThanOnce, closeWaitsForCalls, refusesToCloseInside } from "./claims/closing.ts";
 import { obeysTheConfiguration } from "./claims/configuration.ts";
 import { copiesItsArguments } from "./claims/copied-arguments.ts";
@@ -94,7 +95,7 @@ async function runChecks(context: ClaimsContext): Promise<ClaimsOutcome> {
   const { selection = {} } = context;
   const failures: ObservedFailure[] = [];
   const notApplicable: { what: string; reason: string }[] = [];
-  const clauses: ClauseResult[] = [];
+  const clauses = inapplicableClauses(context.api, selection);
   let checks = 0;
   for (const check of CLAIM_CHECKS) {
     const lookedAt = check.clauses.filter((clause) => counts(selection, [clause]));

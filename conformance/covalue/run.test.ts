@@ -41,6 +41,7 @@ describe("a run", () => {
       ["claims", "pass"],
       ["histories", "pass"],
       ["jazz", "not-run"],
+      ["unspecified", "divergence"],
       "cell-finished",
     ]);
     expect(events[3]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
@@ -50,16 +51,17 @@ describe("a run", () => {
     const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
     const dying = { cell, source: { module, exportName: "dyingEngine" } };
     const events = await eventsOf({ cells: [dying, { cell, source }], jobs: 1 });
-    expect(verdictsOf(events).slice(0, 6)).toEqual([
+    expect(verdictsOf(events).slice(0, 7)).toEqual([
       "cell-started",
       ["corpus", "fail"],
       ["claims", "not-run"],
       ["histories", "not-run"],
       ["jazz", "not-run"],
+      ["unspecified", "not-run"],
       "cell-finished",
     ]);
     expect(JSON.stringify(events[1])).toMatch(/SIGKILL/);
-    expect(verdictsOf(events).slice(6)).toContainEqual(["histories", "pass"]);
+    expect(verdictsOf(events).slice(7)).toContainEqual(["histories", "pass"]);
   });
 
   test("fails the check that a process was in when it went silent", async () => {
@@ -79,6 +81,7 @@ describe("a run", () => {
       ["claims", "pass"],
       ["histories", "fail"],
       ["jazz", "not-run"],
+      ["unspecified", "not-run"],
       "cell-finished",
     ]);
     expect(JSON.stringify(events[3])).toContain("said nothing for 1 ms");
