@@ -29,7 +29,10 @@ export function historyDifferenceLines(
       ? `operation ${count(difference.index + 1)} is answered otherwise than by the reference:`
       : "every answer agrees, the final state does not:";
   return [
-    ...historyLines(history, marked, drawing.columns - indent.length).map((line) => indent + line),
+    ...historyLines(history, marked, {
+      ...drawing,
+      columns: drawing.columns - indent.length,
+    }).map((line) => indent + line),
     ...labelled(indent, where, drawing.columns),
     ...differenceLines(difference.expected, difference.actual, `${indent}  `, drawing),
   ];

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { historyLines } from "./history-lines.ts";
 
+const at = (columns: number, verbose = false) => ({ columns, verbose });
+
 test("one operation a line, what it wraps beneath it, the one that differs marked", () => {
   const lines = historyLines(
     [
@@ -21,7 +23,7 @@ test("one operation a line, what it wraps beneath it, the one that differs marke
       { op: "getCoValueCount" },
     ],
     2,
-    100,
+    at(100),
   );
   expect(lines.join("\n")).toBe(
     `
@@ -46,7 +48,7 @@ test("odd ids are escaped and long ones cut, with their length", () => {
       { op: "getCoValue", id: "x".repeat(10_000) },
     ],
     undefined,
-    100,
+    at(100),
   );
   expect(lines).toEqual([
     String.raw`  1  getCoValue id="\u0000\u001b[2J\ud800\u00e9"`,
@@ -56,7 +58,7 @@ test("odd ids are escaped and long ones cut, with their length", () => {
 
 test("names of operations and fields are escaped like values", () => {
   expect(
-    historyLines([{ op: "a\u001b[2J", "b\u0007": { op: "c\n", "d\u0000": 1 } }], 0, 100),
+    historyLines([{ op: "a\u001b[2J", "b\u0007": { op: "c\n", "d\u0000": 1 } }], 0, at(100)),
   ).toEqual([String.raw`> 1  a\u001b[2J b\u0007=(c\u000a d\u0000=1)`]);
 });
 
@@ -64,7 +66,7 @@ test("an operation wider than the terminal goes on beneath its name", () => {
   const fields = Object.fromEntries(
     Array.from({ length: 6 }, (_, n) => [`field${n}`, "v".repeat(20)]),
   );
-  expect(historyLines([{ op: "commit", ...fields }], undefined, 60)).toEqual([
+  expect(historyLines([{ op: "commit", ...fields }], undefined, at(60))).toEqual([
     `  1  commit field0="${"v".repeat(20)}"`,
     `     field1="${"v".repeat(20)}"`,
     ...[2, 3, 4, 5].map((n) => `     field${n}="${"v".repeat(20)}"`),
@@ -75,8 +77,49 @@ test("numbers of a long history stand right", () => {
   const lines = historyLines(
     Array.from({ length: 10 }, () => ({ op: "sync" })),
     9,
-    100,
+    at(100),
   );
   expect(lines[0]).toBe("   1  sync");
   expect(lines[9]).toBe("> 10  sync");
+});
+
+test("the operation that differs is whole, whatever its length, and others are cut", () => {
+  const long = { op: "upsertCoValue", id: "x".repeat(5000), header: "y".repeat(5000) };
+  const [read, differs] = [1, 0].map((marked) =>
+    historyLines([long, { op: "getCoValueCount" }], marked, at(100)).join("\n"),
+  );
+  expect(read).toContain(`id="${"x".repeat(47)}… (5,002 characters)`);
+  expect(differs?.match(/x/g)).toHaveLength(5000);
+  expect(differs?.match(/y/g)).toHaveLength(5000);
+});
+
+test("what an operation wraps is cut, its lines counted, but for the operation that differs", () => {
+  const steps = Array.from({ length: 100 }, () => ({ op: "wait" }));
+  const history = [{ op: "transaction", steps }, { op: "getCoValueCount" }];
+  const lines = historyLines(history, 1, at(100));
+  expect(lines).toHaveLength(27);
+  expect(lines[25]).toBe("       … 76 more lines");
+  expect(historyLines(history, 0, at(100))).toHaveLength(102);
+  expect(historyLines(history, 1, at(100, true))).toHaveLength(102);
+});
+
+test.each([
+  [40, 39],
+  [1000, 999],
+  [1000, 500],
+  [1000, 3],
+  [1000, undefined],
+])("of %d operations those left out are counted (differs: %s)", (length, marked) => {
+  const history = Array.from({ length }, (_, n) => ({ op: `op${n}` }));
+  const lines = historyLines(history, marked, at(100));
+  const left = lines.flatMap((line) => {
+    const number = /… ([\d,]+) operations? left out/u.exec(line)?.[1];
+    return number === undefined ? [] : [Number(number.replace(",", ""))];
+  });
+  const shown = lines.filter((line) => / op\d+$/u.test(line));
+  expect(shown.length + left.reduce((sum, n) => sum + n, 0)).toBe(length);
+  expect(lines.some((line) => line.endsWith(`op${marked ?? length - 1}`))).toBe(true);
+  expect(shown.at(-1)).toMatch(new RegExp(`op${length - 1}$`, "u"));
+  expect(shown.length).toBeLessThanOrEqual(41);
+  expect(historyLines(history, marked, at(100, true))).toHaveLength(length);
 });

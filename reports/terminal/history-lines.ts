@@ -1,68 +1,117 @@
 // A history for people: one operation a line, what it wraps indented beneath it.
-// Goal: read at a glance. Non-goal: to be replayed from; long values are cut, the run log has them whole.
+// Goal: read at a glance. Non-goal: to be replayed from; what is long is cut, but for the operation that
+// differs, and the history's file has it whole.
 import type { Json } from "@assay/engines/engine";
 import { asciiJson, plainText } from "../plain-text.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
 import { labelled } from "./lines.ts";
-import { count } from "./quantity.ts";
+import type { Drawing } from "./options.ts";
+import { count, counted } from "./quantity.ts";
 
 const LONGEST_VALUE = 72;
 /** What is left of a longer one: to cut off less than the note takes would hide for nothing. */
 const CUT_VALUE = 48;
+/** Operations of a history that are shown; in a longer one the first and those around the one that differs. */
+const MOST_OPERATIONS = 40;
+const FIRST_OPERATIONS = 8;
+/** Lines of what one operation wraps. */
+const MOST_WRAPPED = 24;
+
+/** How the lines of one operation are drawn. */
+interface OperationDrawing {
+  readonly columns: number;
+  readonly wholeValues: boolean;
+  readonly allLines: boolean;
+}
 
 /** The lines of a history, numbered from 1; `marked` is the index of the operation that differs. */
 export function historyLines(
   history: readonly RecordedOperation[],
   marked: number | undefined,
-  columns: number,
+  { columns, verbose }: Pick<Drawing, "columns" | "verbose">,
 ): string[] {
   const digits = String(history.length).length;
-  return history.flatMap((operation, index) => {
+  const shown = verbose ? history.map((_, index) => index) : shownOf(history.length, marked);
+  return shown.flatMap((index, place) => {
+    const operation = history[index];
+    if (operation === undefined) return [];
+    const left = index - (shown[place - 1] ?? -1) - 1;
     const number = String(index + 1).padStart(digits);
     const label = `${index === marked ? ">" : " "} ${number}  `;
-    return operationLines(operation, label, columns);
+    const differs = index === marked;
+    const drawing = { columns, wholeValues: differs, allLines: differs || verbose };
+    return [...leftOut(left, label), ...operationLines(operation, label, drawing)];
   });
 }
 
+/** Which operations are shown: the last one always, for there every answer was right until then. */
+function shownOf(length: number, marked = length - 1): number[] {
+  const all = Array.from({ length }, (_, index) => index);
+  if (length <= MOST_OPERATIONS) return all;
+  const from = marked - (MOST_OPERATIONS - FIRST_OPERATIONS);
+  return all.filter(
+    (index) =>
+      index < FIRST_OPERATIONS || (index > from && index <= marked) || index === length - 1,
+  );
+}
+
+function leftOut(operations: number, label: string): string[] {
+  if (operations === 0) return [];
+  return [`${" ".repeat(label.length)}… ${counted(operations, "operation")} left out`];
+}
+
 /** An operation and what it wraps; `label` stands before the first line. */
-function operationLines(operation: RecordedOperation, label: string, columns: number): string[] {
+function operationLines(
+  operation: RecordedOperation,
+  label: string,
+  drawing: OperationDrawing,
+): string[] {
   const words = [plainText(operation.op)];
   const beneath: string[] = [];
   const indent = " ".repeat(label.length + 2);
   for (const [name, value] of Object.entries(operation)) {
     if (name === "op") continue;
     if (isOperations(value)) {
-      beneath.push(...value.flatMap((inner) => operationLines(inner, indent, columns)));
+      beneath.push(...value.flatMap((inner) => operationLines(inner, indent, drawing)));
     } else if (isBranches(value)) {
-      beneath.push(...branchLines(value, indent, columns));
+      beneath.push(...branchLines(value, indent, drawing));
     } else {
-      words.push(`${plainText(name)}=${isOperation(value) ? inline(value) : short(value)}`);
+      const text = isOperation(value) ? inline(value, drawing) : valueText(value, drawing);
+      words.push(`${plainText(name)}=${text}`);
     }
   }
-  return [...labelled(label, words.join(" "), columns), ...beneath];
+  const shown = drawing.allLines ? beneath : beneath.slice(0, MOST_WRAPPED);
+  const rest = beneath.length - shown.length;
+  return [
+    ...labelled(label, words.join(" "), drawing.columns),
+    ...shown,
+    ...(rest > 0 ? [`${indent}… ${counted(rest, "more line")}`] : []),
+  ];
 }
 
 function branchLines(
   branches: readonly (readonly RecordedOperation[])[],
   indent: string,
-  columns: number,
+  drawing: OperationDrawing,
 ): string[] {
   return branches.flatMap((branch, index) => [
     `${indent}branch ${index + 1}${branch.length === 0 ? ": empty" : ""}`,
-    ...branch.flatMap((operation) => operationLines(operation, `${indent}  `, columns)),
+    ...branch.flatMap((operation) => operationLines(operation, `${indent}  `, drawing)),
   ]);
 }
 
 /** An operation inside of another one's line: `(getCoValue id="a")`. */
-function inline({ op, ...fields }: RecordedOperation): string {
-  const words = Object.entries(fields).map(([name, value]) => `${plainText(name)}=${short(value)}`);
+function inline({ op, ...fields }: RecordedOperation, drawing: OperationDrawing): string {
+  const words = Object.entries(fields).map(
+    ([name, value]) => `${plainText(name)}=${valueText(value, drawing)}`,
+  );
   return `(${[plainText(op), ...words].join(" ")})`;
 }
 
 /** A value as JSON, cut where it is long. */
-function short(value: Json): string {
+function valueText(value: Json, { wholeValues }: OperationDrawing): string {
   const text = asciiJson(value);
-  if (text.length <= LONGEST_VALUE) return text;
+  if (wholeValues || text.length <= LONGEST_VALUE) return text;
   return `${text.slice(0, CUT_VALUE)}… (${count(text.length)} characters)`;
 }
 

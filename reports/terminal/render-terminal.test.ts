@@ -227,8 +227,9 @@ test("a history of a thousand operations is printed whole when asked for, every 
     op: "getCoValue" as const,
     id: `co_${index}_${"x".repeat(index)}`,
   }));
-  const text = renderTerminal(goldenLog({ events: [historyFailure(goldenCells[0], history)] }));
-  expect(text.match(/getCoValue id=/g)).toHaveLength(1000);
+  const events = [historyFailure(goldenCells[0], history)];
+  const text = renderTerminal(goldenLog({ events }), { verbose: true });
+  expect(text.match(/ \d+ {2}getCoValue\s+id=/g)).toHaveLength(1000);
   expect(widest(text)).toBeLessThanOrEqual(100);
 });
 
