@@ -17,6 +17,8 @@ export interface CellInput {
   readonly histories: number;
   /** Path of the capture's file; without one the check `jazz` is `not-run`. */
   readonly capture?: string;
+  /** Path of a file of known deviations, which counts for the engine that it names. Default: none. */
+  readonly deviations?: string;
   /** Where failing histories are written. */
   readonly failures: string;
 }
@@ -31,7 +33,9 @@ function isCellInput(input: unknown): input is CellInput {
   return (
     hasFields(input, { directory: "string", seed: "number", histories: "number" }) &&
     hasFields(input, { failures: "string" }) &&
-    (input["capture"] === undefined || typeof input["capture"] === "string") &&
+    [input["capture"], input["deviations"]].every(
+      (path) => path === undefined || typeof path === "string",
+    ) &&
     hasFields(input["source"], { module: "string", exportName: "string" }) &&
     isCell(input["cell"])
   );

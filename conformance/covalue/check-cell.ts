@@ -8,6 +8,12 @@ import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
 import { checkUnspecified } from "./check-unspecified.ts";
 import { checkClaims } from "./claims.ts";
+import type { DeviationsOutcome } from "./deviations/check-deviations.ts";
+import {
+  playKnownDeviations,
+  withDeviations,
+  withoutDeviations,
+} from "./deviations/known-deviations.ts";
 import { checkHistories } from "./histories.ts";
 import { checkJazz } from "./jazz.ts";
 
@@ -22,7 +28,7 @@ const PROGRESS_MS = 100;
 
 /**
  * Runs every check of a cell. An error in one is its failure and does not end the others.
- * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported.
+ * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported, and those of reading known deviations.
  */
 export async function checkCell(
   input: CellInput,
@@ -32,6 +38,10 @@ export async function checkCell(
   const { cell } = input;
   const engine = await importEngine(input.source);
   emit({ type: "cell-started", cell });
+  const known = await playKnownDeviations(engine, cell, {
+    directory: input.directory,
+    ...(input.deviations !== undefined && { file: input.deviations }),
+  });
   for (const check of CHECKS) {
     const began = performance.now();
     let told = 0;
@@ -43,7 +53,7 @@ export async function checkCell(
     };
     const checked: Checked = signal.aborted
       ? { outcome: { verdict: "not-run", reason: "interrupted" }, counts: {} }
-      : await runCheck(check, engine, input, onProgress, signal);
+      : await runCheck(check, engine, input, known, onProgress, signal);
     emit({ type: "checked", cell, check, durationMs: performance.now() - began, ...checked });
   }
   emit({ type: "cell-finished", cell });
@@ -53,25 +63,30 @@ async function runCheck(
   check: Check,
   engine: CoValueEngine,
   input: CellInput,
+  known: DeviationsOutcome,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<Checked> {
   const { api, durability, tuning } = input.cell;
+  const selection = withoutDeviations({}, known);
   const directory = join(input.directory, check);
   try {
     switch (check) {
       case "corpus":
-        return await checkCorpus(
-          { engine, api, durability, tuning },
-          { directory, signal, onProgress },
+        return withDeviations(
+          await checkCorpus(
+            { engine, api, durability, tuning },
+            { directory, selection, signal, onProgress },
+          ),
+          known,
         );
       case "claims":
-        return await checkClaims({ engine, api, durability, tuning, directory });
+        return await checkClaims({ engine, api, durability, tuning, directory, selection });
       case "histories": {
         const { seed, histories, failures } = input;
         const result = await checkHistories(
           { engine, api, durability, tuning },
-          { directory, seed, histories, failures, signal, onProgress },
+          { directory, seed, histories, failures, selection, signal, onProgress },
         );
         const { histories: played, operations, skipped, played: kinds } = result.coverage;
         const counts = { histories: played, operations, skipped };

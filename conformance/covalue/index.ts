@@ -4,6 +4,7 @@ export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
+export { readDeviations } from "./deviations/files.ts";
 export { replayCommand } from "./failing-history.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 export {

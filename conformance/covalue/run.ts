@@ -29,6 +29,8 @@ export interface ConformOptions {
   readonly histories?: number;
   /** Path of the capture's file; without one the check `jazz` is `not-run`. */
   readonly capture?: string;
+  /** Path of a file of known deviations, in the place of the house's for the engine that it names. */
+  readonly deviations?: string;
   /** Where failing histories are written. Default: `failures` in the directory. */
   readonly failures?: string;
   /** Cells at a time. Default: 2. */
@@ -87,7 +89,7 @@ async function* checkInProcess(
   options: ConformOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
-  const { seed, capture } = options;
+  const { seed, capture, deviations } = options;
   const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
   const input: CellInput = {
     source,
@@ -96,6 +98,7 @@ async function* checkInProcess(
     seed,
     histories: options.histories ?? defaultHistories(cell.durability),
     ...(capture !== undefined && { capture }),
+    ...(deviations !== undefined && { deviations }),
     failures: options.failures ?? join(options.directory, "failures"),
   };
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   // Files.
   FILE_MISSING: "a file that was named does not exist or cannot be read",
   HISTORY_INVALID: "a history file is not what its format says",
+  DEVIATIONS_INVALID: "a file of known deviations is not what its format says",
   CAPTURE_INVALID: "a capture file is not what its format or its digest says",
   RUN_LOG_INVALID: "a run log is damaged or has no footer",
   // Child processes.

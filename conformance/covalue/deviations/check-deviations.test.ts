@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import { memoryEngine } from "@assay/engines/memory";
+import { checkCorpus } from "../check-corpus.ts";
+import { readCorpus } from "../corpus.ts";
+import { changeSync } from "../mutants/broken-engine.ts";
+import { checkDeviations, type DeviationsOutcome } from "./check-deviations.ts";
+import type { Deviation } from "./deviation.ts";
+import { withDeviations, withoutDeviations } from "./known-deviations.ts";
+
+const SCRATCH = join(import.meta.dirname, "../../../.assay/deviations-test");
+mkdirSync(SCRATCH, { recursive: true });
+const directory = mkdtempSync(join(SCRATCH, "check-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Counts by so many too many. */
+function countsToo(many: number): CoValueEngine {
+  return changeSync(memoryEngine, (store) => ({
+    getCoValueCount: () => store.getCoValueCount() + many,
+  }));
+}
+
+const deviation: Deviation = {
+  clause: "CV-011",
+  history: [{ op: "getCoValueCount" }],
+  at: 0,
+  expected: { ok: 0 },
+  answer: { ok: 1 },
+  versions: "*",
+  link: "https://example.org/issues/1",
+  expires: "2027-01-31",
+  why: "It counts its own header.",
+};
+
+function check(
+  engine: CoValueEngine,
+  change: Partial<Deviation> = {},
+  today = "2026-11-21",
+): Promise<DeviationsOutcome> {
+  const cell = { engine, api: "sync", durability: "volatile" } as const;
+  const applying = [{ ...deviation, ...change }];
+  return checkDeviations(cell, { applying, others: [] }, { directory, today });
+}
+
+describe("a known deviation", () => {
+  test("that shows exactly is a deviation of its clause, which is off for the checks after it", async () => {
+    const { failures, clauses, off, notes } = await check(countsToo(1));
+    expect(failures).toEqual([]);
+    expect(clauses).toEqual([
+      {
+        clause: "CV-011",
+        verdict: "deviation",
+        looks: 1,
+        reason:
+          'It counts its own header. It answers {"ok":1}; the reference {"ok":0}. https://example.org/issues/1, until 2027-01-31',
+      },
+    ]);
+    expect([...off]).toEqual(["CV-011"]);
+    expect(notes).toMatchObject([
+      { what: "CV-011", reason: expect.stringContaining("as is known") },
+    ]);
+  });
+
+  test("that does not show any more is an unexpected pass, which fails", async () => {
+    const { failures, clauses, off } = await check(memoryEngine);
+    expect(failures).toMatchObject([
+      { clauses: ["CV-011"], actual: "unexpected pass: remove the deviation" },
+    ]);
+    expect(clauses).toMatchObject([{ clause: "CV-011", verdict: "fail" }]);
+    expect(off.size).toBe(0);
+  });
+
+  test("that shows otherwise fails with what is seen", async () => {
+    const { failures } = await check(countsToo(2));
+    expect(failures).toMatchObject([
+      {
+        expected: { at: 0, expected: { ok: 0 }, answer: { ok: 1 } },
+        actual: { at: 0, expected: { ok: 0 }, answer: { ok: 2 } },
+      },
+    ]);
+  });
+
+  test("that shows in another place fails", async () => {
+    const history = [{ op: "getCoValueCount" }, { op: "getCoValueCount" }] as const;
+    const { failures } = await check(countsToo(1), { history, at: 1 });
+    expect(failures).toMatchObject([{ expected: { at: 1 }, actual: { at: 0 } }]);
+  });
+
+  test("whose reference answers otherwise by now fails", async () => {
+    const { failures } = await check(countsToo(1), { expected: { ok: 7 } });
+    expect(failures).toMatchObject([{ actual: { expected: { ok: 0 } } }]);
+  });
+
+  test("is put up with on its last day and not on the day after", async () => {
+    expect((await check(countsToo(1), {}, "2027-01-31")).failures).toEqual([]);
+    expect((await check(countsToo(1), {}, "2027-02-01")).failures).toMatchObject([
+      { expected: "put up with until 2027-01-31", actual: expect.stringContaining("2027-02-01") },
+    ]);
+  });
+
+  test("may be one of the final state", async () => {
+    const engine = changeSync(memoryEngine, () => ({ stopTrackingSyncState: () => {} }));
+    const updates = [{ id: "co_z1", peer: "peer", synced: false }];
+    const state = { count: 0, coValues: [], unsynced: ["co_z1"], waitingForDelete: [], locks: [] };
+    const { failures, off } = await check(engine, {
+      clause: "CV-065",
+      history: [
+        { op: "trackCoValuesSyncState", updates },
+        { op: "stopTrackingSyncState", id: "co_z1" },
+      ],
+      at: "final state",
+      expected: { ...state, unsynced: [] },
+      answer: state,
+    });
+    expect(failures).toMatchObject([]);
+    expect([...off]).toEqual(["CV-065"]);
+  });
+
+  test("of a store that cannot be opened fails", async () => {
+    const engine: CoValueEngine = {
+      ...memoryEngine,
+      openSync: () => {
+        throw new Error("planted");
+      },
+    };
+    expect((await check(engine)).failures).toMatchObject([
+      { actual: { "opening a fresh store": "planted" } },
+    ]);
+  });
+});
+
+const EMPTY_STORE = readCorpus().filter(({ name }) => name === "empty-store");
+
+test("the corpus passes without the clause, and the check says that the cell deviates", async () => {
+  const engine = countsToo(1);
+  const cell = { engine, api: "sync", durability: "volatile" } as const;
+  const options = { directory, files: EMPTY_STORE };
+  expect((await checkCorpus(cell, options)).outcome).toMatchObject({ verdict: "fail" });
+  const known = await check(engine);
+  const selection = withoutDeviations({}, known);
+  const corpus = await checkCorpus(cell, { ...options, selection });
+  expect(corpus.outcome).toEqual({ verdict: "pass" });
+  const both = withDeviations(corpus, known);
+  expect(both.outcome).toEqual({ verdict: "deviation" });
+  expect(both.clauses.find(({ clause }) => clause === "CV-011")).toMatchObject({
+    verdict: "deviation",
+  });
+  expect(both.notApplicable[0]?.what).toBe("CV-011");
+});
+
+test("what fails beside a deviation still fails", async () => {
+  const engine = changeSync(countsToo(1), () => ({ getCoValueIDs: () => [] }));
+  const cell = { engine, api: "sync", durability: "volatile" } as const;
+  const known = await check(engine);
+  const corpus = await checkCorpus(cell, { directory, selection: withoutDeviations({}, known) });
+  expect(withDeviations(corpus, known).outcome).toMatchObject({ verdict: "fail" });
+});

@@ -1,0 +1,80 @@
+// Where the files of known deviations lie, and which deviations of a file are a cell's.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import semver from "semver";
+import { AssayError, errorMessage, type Cell } from "@assay/engines/engine";
+import { CORPUS_DIRECTORY } from "../corpus.ts";
+import { decodeDeviations, type Deviation, type Deviations } from "./deviation.ts";
+
+/** Where the files of the house's engines lie, beside the corpus: one an engine that deviates. */
+export const DEVIATIONS_DIRECTORY = join(dirname(dirname(CORPUS_DIRECTORY)), "deviations/covalue");
+
+/** Reads a file of deviations. Errors: `FILE_MISSING`, and `DEVIATIONS_INVALID` with the path. */
+export function readDeviations(path: string): Deviations {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
+  try {
+    return decodeDeviations(text);
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * The deviations of an engine of the house; none where it has no file. Errors: `DEVIATIONS_INVALID`, also
+ * for a file that is of another engine than its name says.
+ */
+export function houseDeviations(
+  engine: string,
+  directory: string = DEVIATIONS_DIRECTORY,
+): Deviations {
+  const path = join(directory, `${engine}.json`);
+  if (!existsSync(path)) return { engine, deviations: [] };
+  const read = readDeviations(path);
+  if (read.engine === engine) return read;
+  throw new AssayError("DEVIATIONS_INVALID", `${path}: engine: ${read.engine} is not ${engine}`);
+}
+
+/** A deviation that says nothing about a cell, and why. */
+export interface OtherDeviation {
+  readonly deviation: Deviation;
+  readonly reason: string;
+}
+
+/** The deviations that are a cell's, and the others of its engine. */
+export interface CellDeviations {
+  readonly applying: readonly Deviation[];
+  readonly others: readonly OtherDeviation[];
+}
+
+/** Which of an engine's deviations are those of a cell, by its version, api and durability. */
+export function deviationsOf({ deviations }: Deviations, cell: Cell): CellDeviations {
+  const applying: Deviation[] = [];
+  const others: OtherDeviation[] = [];
+  for (const deviation of deviations) {
+    const reason = whyNot(deviation, cell);
+    if (reason === undefined) applying.push(deviation);
+    else others.push({ deviation, reason });
+  }
+  return { applying, others };
+}
+
+function whyNot({ versions, apis, durabilities }: Deviation, cell: Cell): string | undefined {
+  // An engine says its version in its own words, as `node 20.19.0`.
+  const version = semver.valid(cell.version) ?? semver.coerce(cell.version);
+  if (version === null || !semver.satisfies(version, versions, { includePrerelease: true })) {
+    return `it is known of versions ${versions}, and this is ${cell.version}`;
+  }
+  if (apis?.includes(cell.api) === false) return `it is known of the ${apis.join(" and ")} api`;
+  if (durabilities?.includes(cell.durability) === false) {
+    return `it is known of durability ${durabilities.join(" and ")}`;
+  }
+  return undefined;
+}
