@@ -88,5 +88,7 @@ function outcomeOf(
 }
 
 function observed({ coValue, what, expected, actual }: JazzFailures[number]): CheckFailure {
-  return { kind: "observed", what: `${what} of ${coValue}`, clauses: [], expected, actual };
+  // What concerns the store as a whole is of no coValue.
+  const ofWhat = coValue === "" ? what : `${what} of ${coValue}`;
+  return { kind: "observed", what: ofWhat, clauses: [], expected, actual };
 }

@@ -60,12 +60,12 @@ test("each clause is counted in one line, and what was found out elsewhere than 
   expect(kept).toMatch(/^ {2}kept in every cell +\d+$/u);
   expect(others.join("\n")).toMatch(
     `
-  broken                 1  CV-025: in sqlite
-  known to deviate       1  CV-001: in sqlite/sync/process
-  kept where judged      1  CV-083: not run in memory
-  of no such cell        1  CV-105: of no such cell
-  not run                2  CV-102, CV-103: no engine offers a way to plant one
-  open, otherwise        1  CV-008: in sqlite/sync/process
+  broken                    1  CV-025: in sqlite
+  known to deviate          1  CV-001: in sqlite/sync/process
+  kept where claimed        1  CV-083: unsupported in memory
+  applies to no cell        1  CV-105: of no such cell
+  not run                   2  CV-102, CV-103: no engine offers a way to plant one
+  open, otherwise           1  CV-008: in sqlite/sync/process
   open, not asked        `.slice(1),
   );
   expect(numbers(lines).reduce((sum, n) => sum + n, 0)).toBe(CLAUSE_IDS.length);
@@ -73,11 +73,30 @@ test("each clause is counted in one line, and what was found out elsewhere than 
 
 test("clauses that no check looked at are said", () => {
   const lines = countsOf(judgedCheck(memory, "claims", [{ clause: "CV-001", verdict: "pass" }]));
-  expect(lines.join("\n")).toContain("kept where judged      1  CV-001: not looked at in sqlite");
+  expect(lines.join("\n")).toContain(
+    "kept where judged         1  CV-001: not looked at in sqlite",
+  );
   expect(lines.join("\n")).toMatch(
     /not looked at +\d+ {2}CV-002, [^:]* and \d+ more: by no check/u,
   );
   expect(numbers(lines).reduce((sum, n) => sum + n, 0)).toBe(CLAUSE_IDS.length);
+});
+
+test("why a clause applies to some cells alone is said when asked for", () => {
+  const reason = "a volatile cell keeps nothing";
+  const events = [
+    judgedCheck(memory, "claims", [
+      { clause: "CV-104", verdict: "not-run", reason, inapplicable: true },
+    ]),
+    ...[sqlite, sqliteSync].map((cell) =>
+      judgedCheck(cell, "claims", [{ clause: "CV-104", verdict: "pass" }]),
+    ),
+  ];
+  const summary = summarise(checkedLog(cells, events));
+  expect(clauseCounts(summary, plainDrawing)[2]).toBe("  kept where it applies     1");
+  expect(clauseCounts(summary, { ...plainDrawing, verbose: true })[2]).toBe(
+    "  kept where it applies     1  CV-104: a volatile cell keeps nothing in memory",
+  );
 });
 
 test("clauses that are quoted from another version than the run's are said to be", () => {

@@ -1,6 +1,6 @@
 // How the clauses of the contract fared: each one is counted in exactly one line, so that what nobody
 // looked at is seen.
-import type { ClauseFinding } from "../clause-findings.ts";
+import type { CellFinding, ClauseFinding } from "../clause-findings.ts";
 import { clauseText, QUOTED_CONTRACT } from "../clause-text.ts";
 import { plainText, prose } from "../plain-text.ts";
 import type { ClaimedCell } from "../run-log/index.ts";
@@ -20,11 +20,11 @@ export function clauseCounts({ clauses: { clauses }, log }: Summary, drawing: Dr
   const quoted =
     contract === QUOTED_CONTRACT ? "" : `; clauses are quoted from ${plainText(QUOTED_CONTRACT)}`;
   const title = `Clauses: ${count(clauses.length)} of contract ${plainText(contract)}${quoted}`;
-  const lines = KINDS.flatMap(({ name, holds, where }) => {
+  const lines = KINDS.flatMap(({ name, holds, where, known = false }) => {
     const those = clauses.filter((finding) => kindOf(finding) === holds);
     if (those.length === 0) return [];
     const label = `  ${name.padEnd(LONGEST_NAME)}  ${count(those.length).padStart(4)}`;
-    if (where === undefined) return [label];
+    if (where === undefined || (known && !drawing.verbose)) return [label];
     return byReason(those, where, cells).flatMap((text, index) =>
       labelled(index === 0 ? `${label}  ` : " ".repeat(label.length + 2), text, drawing.columns),
     );
@@ -37,6 +37,8 @@ type Kind =
   | "deviating"
   | "diverging"
   | "kept"
+  | "kept where it applies"
+  | "kept where claimed"
   | "kept in part"
   | "open"
   | "open unasked"
@@ -48,13 +50,21 @@ type Kind =
 /** What is said of a clause behind its id. */
 type Where = (finding: ClauseFinding, cells: readonly ClaimedCell[]) => string;
 
-const KINDS: readonly { readonly name: string; readonly holds: Kind; readonly where?: Where }[] = [
+const KINDS: readonly {
+  readonly name: string;
+  readonly holds: Kind;
+  readonly where?: Where;
+  /** What follows from what the cells are is said when asked for. */
+  readonly known?: true;
+}[] = [
   { name: "kept in every cell", holds: "kept" },
   { name: "broken", holds: "broken", where: inCellsOf(["fail"]) },
   { name: "known to deviate", holds: "deviating", where: inCellsOf(["deviation"]) },
+  { name: "kept where it applies", holds: "kept where it applies", where: elsewhere, known: true },
+  { name: "kept where claimed", holds: "kept where claimed", where: elsewhere },
   { name: "kept where judged", holds: "kept in part", where: elsewhere },
   { name: "not claimed", holds: "unsupported", where: reasons },
-  { name: "of no such cell", holds: "inapplicable", where: reasons },
+  { name: "applies to no cell", holds: "inapplicable", where: reasons },
   { name: "not run", holds: "not run", where: reasons },
   { name: "open, as reference", holds: "open" },
   { name: "open, otherwise", holds: "diverging", where: inCellsOf(["divergence"]) },
@@ -73,12 +83,21 @@ function kindOf({ clause, cells }: ClauseFinding): Kind {
   if (some("divergence")) return "diverging";
   if (clauseText(clause)?.level === "UNSPECIFIED") return some("pass") ? "open" : "open unasked";
   if (some("pass")) {
-    const kept = results.filter(({ verdict }) => verdict === "pass").length;
-    return kept === cells.length ? "kept" : "kept in part";
+    const others = cells.filter(({ result }) => result?.verdict !== "pass");
+    if (others.length === 0) return "kept";
+    if (others.every(isInapplicable)) return "kept where it applies";
+    const claimed = ({ result }: CellFinding) => result?.verdict === "unsupported";
+    return others.every((other) => isInapplicable(other) || claimed(other))
+      ? "kept where claimed"
+      : "kept in part";
   }
   if (some("unsupported")) return "unsupported";
   if (results.length === 0) return "not looked at";
-  return results.every(({ inapplicable }) => inapplicable === true) ? "inapplicable" : "not run";
+  return cells.every(isInapplicable) ? "inapplicable" : "not run";
+}
+
+function isInapplicable({ result }: CellFinding): boolean {
+  return result?.inapplicable === true;
 }
 
 /** In which cells a clause has one of the verdicts. */
@@ -97,7 +116,7 @@ function elsewhere({ cells }: ClauseFinding, all: readonly ClaimedCell[]): strin
   const others = cells.filter(({ result }) => result?.verdict !== "pass");
   const where = new Map<string, ClaimedCell[]>();
   for (const { cell, result } of others) {
-    const why = result === undefined ? "not looked at" : prose(result.reason ?? "not run");
+    const why = result === undefined ? "not looked at" : prose(result.reason ?? result.verdict);
     where.set(why, [...(where.get(why) ?? []), cell]);
   }
   return [...where].map(([why, its]) => `${why} in ${cellNames(its, all)}`).join("; ");

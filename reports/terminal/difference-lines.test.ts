@@ -42,6 +42,7 @@ test("lines too long for the terminal are cut around where they begin to differ"
 test("a diff longer than a screen ends with how much is left", () => {
   const all = Array.from({ length: 100 }, (_, index) => index);
   const lines = differenceLines(all, [], "", plainDrawing);
-  expect(lines).toHaveLength(42);
-  expect(lines.at(-1)).toBe("… 63 more lines; the run log has them all");
+  expect(lines).toHaveLength(26);
+  expect(lines.at(-1)).toBe("… 79 more lines; the run log has them all");
+  expect(differenceLines(all, [], "", { ...plainDrawing, verbose: true })).toHaveLength(104);
 });

@@ -7,8 +7,9 @@ import { count, counted } from "./quantity.ts";
 
 /** Equal lines shown around a difference. */
 const CONTEXT = 2;
-/** Lines of a diff shown at most; the run log has all. */
-const MOST_LINES = 40;
+/** Lines of a diff shown at most, more of them when asked for; the run log has all. */
+const MOST_LINES = 24;
+const MOST_LINES_VERBOSE = 200;
 
 /** The lines that show how two values differ, each beginning with `indent`. */
 export function differenceLines(
@@ -24,7 +25,7 @@ export function differenceLines(
   }
   const lines = fitPairs(diffLines(spread(expected), spread(actual)), available - 2);
   const shown = withContext(lines);
-  const cut = shown.slice(0, MOST_LINES);
+  const cut = shown.slice(0, drawing.verbose ? MOST_LINES_VERBOSE : MOST_LINES);
   const rest = shown.length - cut.length;
   return [
     `${indent}- expected, + actual`,

@@ -36,7 +36,7 @@ function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string
       ? "every replay fails"
       : "FLAKY, some replays fail and some do not";
   return [
-    `${INDENT}shortest history, ${counted(failure.history.length, "operation")}; ${nature}:`,
+    `${INDENT}${kindOfHistory(failure)}, ${counted(failure.history.length, "operation")}; ${nature}:`,
     ...historyDifferenceLines(failure, INDENT, drawing),
     ...(failure.file === undefined
       ? []
@@ -50,4 +50,28 @@ function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string
 function originOf({ origin }: HistoryFailureRecord, { verbose }: Drawing): string {
   if (origin.from === "corpus") return ` ${prose(origin.name)}`;
   return ` of seed ${origin.seed}${verbose ? `, path ${prose(origin.path)}` : ""}`;
+}
+
+/** One of the corpus is played as it is kept; one that was drawn has been shortened. */
+function kindOfHistory({ origin }: HistoryFailureRecord): string {
+  return origin.from === "corpus" ? "history" : "shortest history";
+}
+
+/** A failure in few lines: where it was found, of what, and how to see it again. */
+export function briefFailureLines(located: LocatedFailure, { columns }: Drawing): string[] {
+  const { record, failure } = located;
+  const where = `${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
+  if (failure.kind === "observed") {
+    return labelled(INDENT, `${where}: ${prose(failure.what)}`, columns);
+  }
+  const length = counted(failure.history.length, "operation");
+  const of = failure.origin.from === "corpus" ? ` ${prose(failure.origin.name)}` : "";
+  return [
+    ...labelled(
+      INDENT,
+      `${where}${of}: ${kindOfHistory(failure)}, ${length}; replay with`,
+      columns,
+    ),
+    ...wrapCommand(plainText(failure.replay), columns, INDENT + INDENT),
+  ];
 }

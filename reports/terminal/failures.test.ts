@@ -57,7 +57,7 @@ test("what a clause says and why it matters is said with it", () => {
 
 test("every failure is shown when asked for", () => {
   const text = failedPart(oneBug, true);
-  expect(text.match(/shortest history/g)).toHaveLength(2);
+  expect(text.match(/history, \d operations/g)).toHaveLength(2);
   expect(text.match(/whole-batches/g)).toHaveLength(3);
   expect(text).toContain("sqlite/async/process, histories of seed 7, path 1:2\n");
   expect(text).not.toContain("more of this clause");
@@ -96,6 +96,28 @@ test("several kinds of failures are listed once more at the end, with the comman
     npm run assay -- replay .assay/failures/1.json --engine sqlite
 
 `);
+});
+
+test("the first kinds of an engine are shown in full, the others with the command that shows them", () => {
+  const failures = [1, 2, 3].map((n) => failedHistory([`CV-99${n}`], n)) as [
+    RecordedFailure,
+    ...RecordedFailure[],
+  ];
+  const events = [
+    failedCheck(sqlite, "histories", failures),
+    failedCheck(memory, "histories", [failedHistory(["CV-991"], 9)]),
+  ];
+  const text = failedPart(events);
+  expect(text).toContain(`
+✗ CV-993: sqlite in 1 of 2 cells (histories)
+  sqlite/async/process, histories: shortest history, 3 operations; replay with
+    npm run assay -- replay .assay/failures/3.json --engine sqlite
+
+✗ CV-991: memory in 1 of 1 cell (histories)
+  memory/sync/volatile, histories of seed 7
+`);
+  expect(text.match(/is answered otherwise/g)).toHaveLength(3);
+  expect(failedPart(events, true).match(/is answered otherwise/g)).toHaveLength(4);
 });
 
 test("a list of kinds longer than a screen says how many are left", () => {

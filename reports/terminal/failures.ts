@@ -5,7 +5,7 @@ import { clauseText } from "../clause-text.ts";
 import { withoutParticulars, type FailureGroup, type LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
 import type { Summary } from "../summary.ts";
-import { failureLines } from "./failure-lines.ts";
+import { briefFailureLines, failureLines } from "./failure-lines.ts";
 import { groupTitle } from "./group-title.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -13,7 +13,9 @@ import { count, counted } from "./quantity.ts";
 
 const INDENT = "  ";
 /** Kinds of further failures that are named; the rest is counted. */
-const MOST_KINDS = 8;
+const MOST_KINDS = 5;
+/** Groups of an engine that are shown in full: the others often follow from them. */
+const MOST_IN_FULL = 2;
 
 /** The lines of all failures; none where none failed. */
 export function failuresLines({ failures }: Summary, drawing: Drawing): string[] {
@@ -25,11 +27,15 @@ export function failuresLines({ failures }: Summary, drawing: Drawing): string[]
       : `${counted(total, "failure")}, of ${counted(failures.length, "kind")}`;
   return [
     drawing.paint("heading", `What failed: ${title}`),
-    ...failures.flatMap((group) => ["", ...groupLines(group, drawing)]),
+    ...failures.flatMap((group, index) => {
+      const before = failures.slice(0, index).filter(({ engine }) => engine === group.engine);
+      const inFull = drawing.verbose || before.length < MOST_IN_FULL;
+      return ["", ...groupLines(group, inFull, drawing)];
+    }),
   ];
 }
 
-function groupLines(group: FailureGroup, drawing: Drawing): string[] {
+function groupLines(group: FailureGroup, inFull: boolean, drawing: Drawing): string[] {
   const { columns, paint, verbose } = drawing;
   const [first, ...others] = group.failures;
   const why = group.subject.by === "clause" ? clauseText(group.subject.clause)?.why : undefined;
@@ -37,7 +43,9 @@ function groupLines(group: FailureGroup, drawing: Drawing): string[] {
   return [
     ...labelled("✗ ", groupTitle(group), columns).map((line) => paint("bad", line)),
     ...(why === undefined ? [] : labelled(`${INDENT}why it matters: `, prose(why), columns)),
-    ...shown.flatMap((located) => failureLines(located, drawing)),
+    ...(inFull
+      ? shown.flatMap((located) => failureLines(located, drawing))
+      : briefFailureLines(first, drawing)),
     ...(verbose || others.length === 0 ? [] : othersLines(group, others, drawing)),
   ];
 }

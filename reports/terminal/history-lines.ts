@@ -11,11 +11,11 @@ import { count, counted } from "./quantity.ts";
 const LONGEST_VALUE = 72;
 /** What is left of a longer one: to cut off less than the note takes would hide for nothing. */
 const CUT_VALUE = 48;
-/** Operations of a history that are shown; in a longer one the first and those around the one that differs. */
-const MOST_OPERATIONS = 40;
-const FIRST_OPERATIONS = 8;
+/** Operations of a history that are shown; of a longer one the first and those up to the one that differs. */
+const MOST_OPERATIONS = 16;
+const FIRST_OPERATIONS = 4;
 /** Lines of what one operation wraps. */
-const MOST_WRAPPED = 24;
+const MOST_WRAPPED = 12;
 
 /** How the lines of one operation are drawn. */
 interface OperationDrawing {
@@ -32,7 +32,7 @@ export function historyLines(
 ): string[] {
   const digits = String(history.length).length;
   const shown = verbose ? history.map((_, index) => index) : shownOf(history.length, marked);
-  return shown.flatMap((index, place) => {
+  const lines = shown.flatMap((index, place) => {
     const operation = history[index];
     if (operation === undefined) return [];
     const left = index - (shown[place - 1] ?? -1) - 1;
@@ -40,24 +40,24 @@ export function historyLines(
     const label = `${index === marked ? ">" : " "} ${number}  `;
     const differs = index === marked;
     const drawing = { columns, wholeValues: differs, allLines: differs || verbose };
-    return [...leftOut(left, label), ...operationLines(operation, label, drawing)];
+    return [...leftOut(left, label.length), ...operationLines(operation, label, drawing)];
   });
+  const after = history.length - 1 - (shown.at(-1) ?? -1);
+  return [...lines, ...leftOut(after, digits + 4)];
 }
 
-/** Which operations are shown: the last one always, for there every answer was right until then. */
+/** Which operations are shown; of a long history none after the one that differs, which no later one explains. */
 function shownOf(length: number, marked = length - 1): number[] {
-  const all = Array.from({ length }, (_, index) => index);
-  if (length <= MOST_OPERATIONS) return all;
-  const from = marked - (MOST_OPERATIONS - FIRST_OPERATIONS);
-  return all.filter(
-    (index) =>
-      index < FIRST_OPERATIONS || (index > from && index <= marked) || index === length - 1,
-  );
+  if (length <= MOST_OPERATIONS) return Array.from({ length }, (_, index) => index);
+  const until = Array.from({ length: marked + 1 }, (_, index) => index);
+  if (until.length <= MOST_OPERATIONS) return until;
+  const from = until.length - (MOST_OPERATIONS - FIRST_OPERATIONS);
+  return until.filter((index) => index < FIRST_OPERATIONS || index >= from);
 }
 
-function leftOut(operations: number, label: string): string[] {
+function leftOut(operations: number, indent: number): string[] {
   if (operations === 0) return [];
-  return [`${" ".repeat(label.length)}… ${counted(operations, "operation")} left out`];
+  return [`${" ".repeat(indent)}… ${counted(operations, "operation")} left out`];
 }
 
 /** An operation and what it wraps; `label` stands before the first line. */
