@@ -3,15 +3,15 @@
 import type { Cell, Json } from "@assay/engines/engine";
 import type { Difference, History, OperationName } from "@assay/engines/covalue";
 
-/** What a cell is checked for, in the order it is done. */
-export const CHECKS = ["corpus", "claims", "histories", "jazz", "unspecified"] as const;
+/** What a cell is checked for, in the order it is done: what takes the rest of a budget comes last. */
+export const CHECKS = ["corpus", "claims", "jazz", "unspecified", "histories"] as const;
 
 /**
  * `corpus`: the histories that are kept are answered as the reference answers them.
  * `claims`: what the engine claims holds, and what it does not claim is absent.
- * `histories`: random histories are answered as the reference answers them.
  * `jazz`: real signed data comes back, and a fresh LocalNode sees the same content.
  * `unspecified`: what it answers where the contract leaves the answer open; it never fails.
+ * `histories`: random histories are answered as the reference answers them.
  */
 export type Check = (typeof CHECKS)[number];
 
@@ -60,7 +60,12 @@ export type Verdict =
   | { readonly verdict: "deviation" }
   /** It answers otherwise than the reference where the contract is silent. */
   | { readonly verdict: "divergence" }
-  | { readonly verdict: "not-run"; readonly reason: string };
+  | {
+      readonly verdict: "not-run";
+      readonly reason: string;
+      /** That a budget of time left it undone: the run is then inconclusive. */
+      readonly cut?: true;
+    };
 
 /** What one check found out about one clause on one cell. */
 export interface ClauseResult {
@@ -105,6 +110,8 @@ export type ConformanceEvent =
       readonly notApplicable?: readonly { readonly what: string; readonly reason: string }[];
       /** What was found out clause by clause; a clause that is not there was not looked at. */
       readonly clauses?: readonly ClauseResult[];
+      /** What of the check a budget of time cut off, though what was done suffices for its outcome. */
+      readonly cut?: string;
       /** How often each kind of operation was played; of the histories check alone. */
       readonly operations?: Readonly<Partial<Record<OperationName, number>>>;
     }

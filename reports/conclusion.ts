@@ -8,10 +8,16 @@ export type Conclusion =
   | { readonly state: "inconclusive"; readonly exitCode: 3; readonly reasons: readonly string[] }
   | { readonly state: "interrupted"; readonly exitCode: 130; readonly reasons: readonly string[] };
 
-/** How many results say what; `absent` counts planned ones that the log does not hold. */
+/**
+ * How many results say what; `absent` counts planned ones that the log does not hold, `cut` those of the
+ * checks not run that a budget of time left undone.
+ */
 export type Tally = Readonly<
   Record<
-    CheckedRecord["outcome"]["verdict"] | Exclude<TimedRecord["type"], "not-run"> | "absent",
+    | CheckedRecord["outcome"]["verdict"]
+    | Exclude<TimedRecord["type"], "not-run">
+    | "absent"
+    | "cut",
     number
   >
 >;
@@ -26,7 +32,10 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
     ...reason(tally.fail, "check failed", "checks failed"),
     ...reason(tally.voided, "workload was voided", "workloads were voided"),
   ];
-  const unknown = reason(tally.absent, "result is missing", "results are missing");
+  const unknown = [
+    ...reason(tally.absent, "result is missing", "results are missing"),
+    ...reason(tally.cut, "check was cut off by the budget", "checks were cut off by the budget"),
+  ];
   if (end.reason === "interrupted") {
     return { state: "interrupted", exitCode: 130, reasons: [...failed, ...unknown] };
   }

@@ -41,6 +41,18 @@ test("what deviates, diverges or is not run is counted and passes", () => {
   }
 });
 
+test("a check that a budget cut off makes the run inconclusive", () => {
+  const reason = "the budget ended after 37 histories, all agreed";
+  const events = withOutcome("histories", { verdict: "not-run", reason, cut: true });
+  const { conclusion, tally } = summarise(goldenLog({ events }));
+  expect(tally).toMatchObject({ "not-run": 4, cut: 4 });
+  expect(conclusion).toEqual({
+    state: "inconclusive",
+    exitCode: 3,
+    reasons: ["4 checks were cut off by the budget"],
+  });
+});
+
 test("a failed check fails the run and is listed with its cell", () => {
   const summary = summarise(goldenLog({ events: withOutcome("claims", failure) }));
   expect(summary.conclusion).toEqual({ state: "fail", exitCode: 1, reasons: ["4 checks failed"] });

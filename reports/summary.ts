@@ -17,6 +17,9 @@ export type Slot<R> =
   | { readonly state: "present"; readonly record: R }
   | { readonly state: "absent" };
 
+/** What a log holds for a check of a cell; of a shard's log some are another one's. */
+export type ParitySlot = Slot<CheckedRecord> | { readonly state: "elsewhere" };
+
 /** Cells × checks. */
 export interface ParityMatrix {
   readonly checks: readonly string[];
@@ -26,7 +29,7 @@ export interface ParityMatrix {
 /** A cell's results, one a check, in the matrix's order of checks. */
 export interface ParityRow {
   readonly cell: ClaimedCell;
-  readonly slots: readonly Slot<CheckedRecord>[];
+  readonly slots: readonly ParitySlot[];
 }
 
 /** The times of the cells of one durability: numbers are compared inside of it and nowhere else. */
@@ -84,11 +87,18 @@ function parityMatrix({ header, records }: RunLog): ParityMatrix {
     if (record.type === "checked") checked.set(key(record.cell, record.check), record);
   }
   const { checks } = header.plan;
-  const rows = header.cells.map((cell) => ({
+  const rows = header.cells.map((cell, index) => ({
     cell,
-    slots: checks.map((check) => slotOf(checked.get(key(cell, check)))),
+    slots: checks.map((check): ParitySlot =>
+      isHere(header, index, check) ? slotOf(checked.get(key(cell, check))) : { state: "elsewhere" },
+    ),
   }));
   return { checks, rows };
+}
+
+/** Whether a check of a cell is a part of the plan that this log is about. */
+function isHere({ shard }: RunLog["header"], cell: number, check: string): boolean {
+  return shard?.units.some((unit) => unit.cell === cell && unit.check === check) !== false;
 }
 
 function latencyClasses({ header, records }: RunLog): LatencyClass[] {
@@ -133,8 +143,11 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tal
     measured: 0,
     voided: 0,
     absent: 0,
+    cut: 0,
   };
   for (const slot of parity.rows.flatMap((row) => row.slots)) {
+    if (slot.state === "elsewhere") continue;
+    if (slot.state === "present" && isCut(slot.record)) tally.cut += 1;
     tally[slot.state === "absent" ? "absent" : slot.record.outcome.verdict] += 1;
   }
   for (const { slot } of latency
@@ -143,4 +156,8 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tal
     tally[slot.state === "absent" ? "absent" : slot.record.type] += 1;
   }
   return tally;
+}
+
+function isCut({ outcome }: CheckedRecord): boolean {
+  return outcome.verdict === "not-run" && outcome.cut === true;
 }

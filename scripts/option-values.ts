@@ -34,3 +34,27 @@ export function positiveNumber(text: string): number {
   if (value > 0) return value;
   throw new InvalidArgumentError("It must be at least 1.");
 }
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `10m` or `2h` in milliseconds. */
+export function timeSpan(text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+)([smh])$/.exec(text) ?? [];
+  const ms = Number(digits) * (UNITS_MS[unit] ?? 0);
+  if (ms > 0 && Number.isSafeInteger(ms)) return ms;
+  throw new InvalidArgumentError("Write it as 90s, 10m or 2h.");
+}
+
+/** A span of time as it is typed: `90s`, `10m`. */
+export function typedTimeSpan(ms: number): string {
+  const [unit, unitMs] =
+    Object.entries(UNITS_MS).findLast(([, each]) => ms % each === 0) ?? (["s", 1_000] as const);
+  return `${ms / unitMs}${unit}`;
+}
+
+/** `2/3`, the second of three. */
+export function shardOf(text: string): { readonly index: number; readonly of: number } {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError("Write it as 1/3 for the first of three.");
+}

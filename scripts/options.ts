@@ -1,11 +1,24 @@
 // The options that several commands share, each declared once: which engines and cells, where, from
 // which seed. Goal: one meaning everywhere. Non-goal: what is done with them; see cell-choice.ts.
 import { availableParallelism } from "node:os";
-import { defaultHistories } from "@assay/conformance/covalue";
+import {
+  defaultHistories,
+  RUN_PROFILES,
+  type RunProfileName,
+  type Shard,
+} from "@assay/conformance/covalue";
 import { APIS, DURABILITIES, type Api, type Durability } from "@assay/engines/engine";
 import { CAPTURE_SCALES, type ScaleName } from "@assay/engines/jazz";
 import { Option, type Command } from "commander";
-import { list, listOf, positiveNumber, wholeNumber } from "./option-values.ts";
+import {
+  list,
+  listOf,
+  positiveNumber,
+  shardOf,
+  timeSpan,
+  typedTimeSpan,
+  wholeNumber,
+} from "./option-values.ts";
 
 /** Where everything that a run writes goes unless `--dir` says otherwise. */
 const DEFAULT_DIRECTORY = ".assay";
@@ -64,23 +77,53 @@ export function addRunOptions(command: Command): Command {
 
 /** How much parity, as commander gives it. */
 export interface ParityOptions {
+  readonly profile: RunProfileName;
   readonly histories?: number;
+  readonly budget?: number;
   readonly jobs: number;
 }
 
 /** Adds the options of commands that check parity. */
 export function addParityOptions(command: Command): Command {
+  const nightly = typedTimeSpan(RUN_PROFILES.nightly.budgetMs);
   return command
+    .addOption(
+      new Option("--profile <name>", `how much to check; nightly: ${nightly} and a new seed`)
+        .choices(Object.keys(RUN_PROFILES))
+        .default("quick"),
+    )
     .option(
       "-n, --histories <n>",
       `random histories a cell (default: ${defaultHistories("process")}, power: ${defaultHistories("power")})`,
       positiveNumber,
     )
     .option(
+      "--budget <time>",
+      "time for parity, shared by all cells: 90s, 10m, 2h; seed after seed until it is used up",
+      timeSpan,
+    )
+    .option(
       "-j, --jobs <n>",
       "cells checked at the same time",
       positiveNumber,
       availableParallelism(),
+    );
+}
+
+/** Which part of parity, as commander gives it. */
+export interface PartOptions {
+  readonly clause?: readonly string[];
+  readonly shard?: Shard;
+}
+
+/** Adds the options that make a part of a run. */
+export function addPartOptions(command: Command): Command {
+  return command
+    .option("--clause <ids>", "look at these clauses alone: CV-017 or CV-017,CV-018", list)
+    .option(
+      "--shard <i/n>",
+      "do the i-th of n parts; assay merge puts their logs together",
+      shardOf,
     );
 }
 

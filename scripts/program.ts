@@ -2,11 +2,13 @@
 // anything is done. Non-goal: doing it; see commands/.
 import { Command, Option } from "commander";
 import { chooseCells } from "./cell-choice.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { enginesCommand } from "./commands/engines.ts";
 import { microCommand } from "./commands/micro.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand, type RunPlan } from "./commands/run.ts";
+import { parityPlan, repeatable } from "./parity-plan.ts";
 import { selfTestCommand } from "./commands/self-test.ts";
 import { packageVersion } from "./environment.ts";
 import { interruptible } from "./interrupt.ts";
@@ -14,10 +16,12 @@ import { positiveNumber } from "./option-values.ts";
 import {
   addEngineOptions,
   addParityOptions,
+  addPartOptions,
   addReplayOptions,
   addRunOptions,
   type EngineOptions,
   type ParityOptions,
+  type PartOptions,
   type ReplayOptions,
   type RunOptions,
 } from "./options.ts";
@@ -27,6 +31,8 @@ import type { Output } from "./output.ts";
 const OF_A_RUN_LOG = ["scale", "log", "verbose"];
 /** What chooses cells; not `require`, which the environment may set for all commands alike. */
 const OF_CELLS = ["apis", "durabilities"];
+/** What makes more or less of a run. */
+const OF_AMOUNT = ["profile", "budget", "clause", "shard"];
 
 /**
  * The program. Errors are thrown, commander's own once they are printed.
@@ -64,21 +70,23 @@ export function makeProgram(
         "run",
         "run --engines memory,sqlite --histories 1000",
         "run --with ./my-engine.js#myEngine --engines my-engine",
+        "run --profile nightly --budget 2h",
         "run --seed 7",
       ),
     )
-    .action(async (options: RunOptions & ParityOptions, command: Command) => {
+    .action(async (given: RunOptions & ParityOptions, command: Command) => {
       refuseWords(command);
-      exitWith(await run({ parity: parityOf(options), latency: true }, options));
+      const { options, words } = repeatable(given, command, args, output);
+      exitWith(await run({ parity: parityPlan(options), latency: true }, options, words));
     });
 
-  addParityOptions(addRunOptions(program.command("conform")))
+  addPartOptions(addParityOptions(addRunOptions(program.command("conform"))))
     .description("check that engines keep the contract, against the reference")
     .addOption(
       new Option(
         "--self-test",
         "check instead that engines broken on purpose are caught, and --engines not accused",
-      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, "jobs"]),
+      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, ...OF_AMOUNT, "jobs"]),
     )
     .option(
       "--seeds <n>",
@@ -90,21 +98,31 @@ export function makeProgram(
       examples(
         "conform --engines sqlite --apis sync",
         "conform --histories 5000 --seed 42",
+        "conform --clause CV-017,CV-018 --engines sqlite",
+        "conform --profile nightly --budget 2h",
+        "conform --shard 1/3 --log shard-1.jsonl",
         "conform --self-test --seeds 3",
       ),
     )
-    .action(async (options: RunOptions & ParityOptions & SelfTestOptions, command: Command) => {
-      const { selfTest = false, seeds } = options;
-      if (!selfTest && seeds !== undefined) {
-        command.error("error: option '--seeds <n>' is for '--self-test' alone");
-      }
-      const plan = { seeds: seeds ?? 1, ...historiesOf(options) };
-      exitWith(
-        selfTest
-          ? await interruptible((signal) => selfTestCommand(plan, options, output, signal))
-          : await run({ parity: parityOf(options) }, options),
-      );
-    });
+    .action(
+      async (
+        given: RunOptions & ParityOptions & PartOptions & SelfTestOptions,
+        command: Command,
+      ) => {
+        const { selfTest = false, seeds } = given;
+        if (!selfTest && seeds !== undefined) {
+          command.error("error: option '--seeds <n>' is for '--self-test' alone");
+        }
+        if (selfTest) {
+          const { histories } = given;
+          const plan = { seeds: seeds ?? 1, ...(histories !== undefined && { histories }) };
+          exitWith(await interruptible((signal) => selfTestCommand(plan, given, output, signal)));
+          return;
+        }
+        const { options, words } = repeatable(given, command, args, output);
+        exitWith(await run({ parity: parityPlan(options) }, options, words));
+      },
+    );
 
   addRunOptions(program.command("bench"))
     .description("measure latency; answers are verified before they are timed")
@@ -126,7 +144,7 @@ export function makeProgram(
       exitWith(
         options.micro === true
           ? await interruptible((signal) => microCommand(output, signal))
-          : await run({ latency: true }, options),
+          : await run({ latency: true }, options, args),
       ),
     );
 
@@ -138,6 +156,17 @@ export function makeProgram(
     .addHelpText("after", examples("report .assay/runs/2026-11-21T10-28-43-3f9a1c.jsonl"))
     .action((file: string, options: { readonly verbose?: boolean }) =>
       exitWith(reportCommand(file, { verbose: options.verbose === true }, output)),
+    );
+
+  program
+    .command("merge")
+    .description("put the logs of a run's shards together, show their summary, and exit as it says")
+    .argument("<logs...>", "the run log of each shard")
+    .requiredOption("--log <file>", "the run log to write")
+    .option("-v, --verbose", "also show what was generated and measured in detail")
+    .addHelpText("after", examples("merge shard-1.jsonl shard-2.jsonl --log whole.jsonl"))
+    .action((files: readonly string[], options: { log: string; verbose?: boolean }) =>
+      exitWith(mergeCommand(files, { ...options, command: args }, output)),
     );
 
   addReplayOptions(program.command("replay"))
@@ -166,10 +195,12 @@ export function makeProgram(
 
   return program;
 
-  function run(plan: Omit<RunPlan, "command">, options: RunOptions): Promise<number> {
-    return interruptible((signal) =>
-      runCommand({ ...plan, command: args }, options, output, signal),
-    );
+  function run(
+    plan: Omit<RunPlan, "command">,
+    options: RunOptions,
+    command: readonly string[],
+  ): Promise<number> {
+    return interruptible((signal) => runCommand({ ...plan, command }, options, output, signal));
   }
 }
 
@@ -183,15 +214,6 @@ function refuseWords(command: Command): void {
   if (word === undefined) return;
   const known = command.parent?.commands.map((one) => one.name()) ?? [];
   command.error(`error: unknown command '${word}'; commands: ${known.join(", ")}`);
-}
-
-function parityOf({ histories, jobs }: ParityOptions): ParityOptions {
-  return { jobs, ...historiesOf({ histories }) };
-}
-
-/** An option that was not given is left out, for the default of whoever takes it. */
-function historiesOf({ histories }: { histories?: number | undefined }): { histories?: number } {
-  return histories === undefined ? {} : { histories };
 }
 
 /** commander's error on one line with a code; its suggestions come on a second line. */

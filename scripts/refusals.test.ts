@@ -36,6 +36,20 @@ describe("a command line that makes no sense is refused", () => {
     ["run --engins memory", "USAGE", /unknown option '--engins' \(Did you mean --engines\?\)/],
     ["replay --engine memory", "USAGE", /missing required argument 'file'/],
     ["conform --seeds 3", "USAGE", /--seeds <n>' is for '--self-test' alone/],
+    ["conform -e memory --clause CV-17", "USAGE", /no clause "CV-17"; the nearest are CV-017/],
+    ["conform --clause ,", "USAGE", /at least one/i],
+    ["conform --budget 10", "USAGE", /'10' is invalid.*Write it as 90s, 10m or 2h/],
+    ["run --budget 0m", "USAGE", /'0m' is invalid.*Write it as 90s, 10m or 2h/],
+    ["conform --profile weekly", "USAGE", /weekly.*quick, nightly/],
+    ["conform --shard 4/3", "USAGE", /'4\/3' is invalid.*Write it as 1\/3/],
+    ["conform --shard 0/3", "USAGE", /'0\/3' is invalid.*Write it as 1\/3/],
+    ["conform -e memory --shard 11/11 -d DIR", "SELECTION_EMPTY", /shard 11\/11 has nothing to do/],
+    ["run --shard 1/3", "USAGE", /unknown option '--shard'/],
+    ["conform --self-test --clause CV-017", "USAGE", /--self-test' cannot be used with .*--clause/],
+    ["conform --self-test --budget 1m", "USAGE", /--self-test' cannot be used with .*--budget/],
+    ["merge one.jsonl", "USAGE", /required option '--log <file>' not specified/],
+    ["merge --log whole.jsonl", "USAGE", /missing required argument 'logs'/],
+    ["merge DIR/none.jsonl --log DIR/whole.jsonl", "FILE_MISSING", /none\.jsonl/],
     ["conform --self-test --apis sync", "USAGE", /--self-test' cannot be used with .*--apis/],
     ["conform --self-test --log x", "USAGE", /--self-test' cannot be used with .*--log/],
     ["bench --micro --engines sqlite", "USAGE", /--micro' cannot be used with .*--engines/],
@@ -58,7 +72,7 @@ describe("a command line that makes no sense is refused", () => {
     const words = line
       .replace("HISTORY", history)
       .replace("HALF", "./scripts/engines.test.fixture.ts#half")
-      .replace("DIR", directory)
+      .replaceAll("DIR", directory)
       .split(" ");
     expectRefusal(await assay(...words), code, message);
   });
@@ -131,7 +145,7 @@ describe("a directory that cannot be used is refused", () => {
 });
 
 test("every command's help has examples, and exits with 0", async () => {
-  for (const command of ["", "run", "conform", "bench", "report", "replay", "engines"]) {
+  for (const command of ["", "run", "conform", "bench", "report", "merge", "replay", "engines"]) {
     const { exitCode, stdout, stderr } = await assay(
       ...command.split(" ").filter(Boolean),
       "--help",

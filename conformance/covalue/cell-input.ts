@@ -6,6 +6,7 @@ import {
   type Cell,
   type EngineSource,
 } from "@assay/engines/engine";
+import { CHECKS, type Check } from "../events.ts";
 
 /** The work of one cell's process. */
 export interface CellInput {
@@ -13,14 +14,28 @@ export interface CellInput {
   readonly cell: Cell;
   /** Of the cell alone; whoever names it removes it. */
   readonly directory: string;
+  /** Which checks to make, in their order. */
+  readonly checks: readonly Check[];
   readonly seed: number;
+  /** Histories of one seed. */
   readonly histories: number;
+  /** The clauses to look at, and no others. Default: all. */
+  readonly clauses?: readonly string[];
+  /** How long the checks may take together. Default: until they are done. */
+  readonly budget?: CellBudget;
   /** Path of the capture's file; without one the check `jazz` is `not-run`. */
   readonly capture?: string;
   /** Path of a file of known deviations, which counts for the engine that it names. Default: none. */
   readonly deviations?: string;
   /** Where failing histories are written. */
   readonly failures: string;
+}
+
+/** What a cell has of a run's budget of time. */
+export interface CellBudget {
+  readonly ms: number;
+  /** Whether histories of the next seeds follow, as long as it lasts. */
+  readonly nextSeeds: boolean;
 }
 
 /** Errors: `INTERNAL`, since both ends are of one build. */
@@ -36,6 +51,10 @@ function isCellInput(input: unknown): input is CellInput {
     [input["capture"], input["deviations"]].every(
       (path) => path === undefined || typeof path === "string",
     ) &&
+    isListOf(CHECKS, input["checks"]) &&
+    (input["clauses"] === undefined || isTexts(input["clauses"])) &&
+    (input["budget"] === undefined ||
+      hasFields(input["budget"], { ms: "number", nextSeeds: "boolean" })) &&
     hasFields(input["source"], { module: "string", exportName: "string" }) &&
     isCell(input["cell"])
   );
@@ -47,6 +66,14 @@ function isCell(cell: unknown): boolean {
     APIS.some((api) => api === cell["api"]) &&
     DURABILITIES.some((durability) => durability === cell["durability"])
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((member) => typeof member === "string");
+}
+
+function isListOf(known: readonly string[], value: unknown): boolean {
+  return isTexts(value) && [value].flat().every((member) => known.some((one) => one === member));
 }
 
 function hasFields(

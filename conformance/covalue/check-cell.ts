@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { errorCode, errorMessage } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
-import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
+import type { Check, ConformanceEvent, Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
 import { checkUnspecified } from "./check-unspecified.ts";
+import { chooseClauses, restrictTo } from "./chosen-clauses.ts";
 import { checkClaims } from "./claims.ts";
 import type { DeviationsOutcome } from "./deviations/check-deviations.ts";
 import {
@@ -14,91 +15,134 @@ import {
   withDeviations,
   withoutDeviations,
 } from "./deviations/known-deviations.ts";
-import { checkHistories } from "./histories.ts";
+import type { ClauseID } from "./clauses.ts";
+import { checkHistories, type HistoriesBudget } from "./histories.ts";
 import { checkJazz } from "./jazz.ts";
 
 /** A `checked` event without what all of them have. */
 type Checked = Pick<
   Extract<ConformanceEvent, { type: "checked" }>,
-  "outcome" | "counts" | "notApplicable" | "clauses" | "operations"
+  "outcome" | "counts" | "notApplicable" | "clauses" | "operations" | "cut"
 >;
 
 /** Progress is told at most this often, in milliseconds. */
 const PROGRESS_MS = 100;
 
+/** What the checks of one cell share. */
+interface Checking {
+  readonly engine: CoValueEngine;
+  readonly input: CellInput;
+  readonly signal: AbortSignal;
+  /** The clauses that are looked at; all without one. */
+  readonly only?: ReadonlySet<ClauseID>;
+  readonly budget?: HistoriesBudget;
+  /** What differs as it is known to; its clauses are not looked at. */
+  readonly known: DeviationsOutcome;
+}
+
 /**
- * Runs every check of a cell. An error in one is its failure and does not end the others.
- * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported, and those of reading known deviations.
+ * Runs the checks of a cell that are asked for. An error in one is its failure and does not end the others.
+ * `now` gives milliseconds from any beginning, for the budget.
+ * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported; `USAGE` for a clause that there is not; those of
+ * reading known deviations.
  */
 export async function checkCell(
   input: CellInput,
   emit: (event: ConformanceEvent) => void,
   signal: AbortSignal,
+  now: () => number = () => performance.now(),
 ): Promise<void> {
-  const { cell } = input;
+  const { cell, clauses, budget } = input;
+  const beganCell = now();
   const engine = await importEngine(input.source);
-  emit({ type: "cell-started", cell });
+  const only = clauses && new Set(chooseClauses(clauses));
   const known = await playKnownDeviations(engine, cell, {
     directory: input.directory,
+    ...(only && { selection: { only } }),
     ...(input.deviations !== undefined && { file: input.deviations }),
   });
-  for (const check of CHECKS) {
+  const checking: Checking = {
+    engine,
+    input,
+    signal,
+    known,
+    ...(only && { only }),
+    ...(budget && {
+      budget: { nextSeeds: budget.nextSeeds, isOver: () => now() - beganCell >= budget.ms },
+    }),
+  };
+  emit({ type: "cell-started", cell });
+  for (const check of input.checks) {
     const began = performance.now();
     let told = 0;
     const onProgress = (done: number, total: number): void => {
-      const now = performance.now();
-      if (now - told < PROGRESS_MS && done < total) return;
-      told = now;
+      const time = performance.now();
+      if (time - told < PROGRESS_MS && done < total) return;
+      told = time;
       emit({ type: "progress", cell, check, done, total });
     };
-    const checked: Checked = signal.aborted
-      ? { outcome: { verdict: "not-run", reason: "interrupted" }, counts: {} }
-      : await runCheck(check, engine, input, known, onProgress, signal);
+    const checked = await checkedOf(check, checking, onProgress);
     emit({ type: "checked", cell, check, durationMs: performance.now() - began, ...checked });
   }
   emit({ type: "cell-finished", cell });
 }
 
-async function runCheck(
+async function checkedOf(
   check: Check,
-  engine: CoValueEngine,
-  input: CellInput,
-  known: DeviationsOutcome,
+  checking: Checking,
   onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
 ): Promise<Checked> {
-  const { api, durability, tuning } = input.cell;
-  const selection = withoutDeviations({}, known);
-  const directory = join(input.directory, check);
+  if (checking.signal.aborted) return notRun("interrupted");
+  if (checking.budget?.isOver() === true) return notRun(BUDGET_ENDED, { cut: true });
+  const { only, signal } = checking;
   try {
-    switch (check) {
-      case "corpus":
-        return withDeviations(
-          await checkCorpus(
-            { engine, api, durability, tuning },
-            { directory, selection, signal, onProgress },
-          ),
-          known,
-        );
-      case "claims":
-        return await checkClaims({ engine, api, durability, tuning, directory, selection });
-      case "histories": {
-        const { seed, histories, failures } = input;
-        const result = await checkHistories(
-          { engine, api, durability, tuning },
-          { directory, seed, histories, failures, selection, signal, onProgress },
-        );
-        const { histories: played, operations, skipped, played: kinds } = result.coverage;
-        const counts = { histories: played, operations, skipped };
-        return { outcome: result.outcome, counts, operations: kinds };
-      }
-      case "jazz":
-        return await checkJazz(input, onProgress, signal);
-      case "unspecified":
-        return await checkUnspecified({ engine, api, durability, tuning }, { directory });
-    }
+    const checked = await runCheck(check, checking, onProgress);
+    return only === undefined || signal.aborted ? checked : restrictTo(only, checked);
   } catch (error) {
     return { outcome: failedBy(error, check), counts: {} };
+  }
+}
+
+/** Why a check was not begun. */
+export const BUDGET_ENDED = "the budget ended before it";
+
+function notRun(reason: string, cut: { readonly cut?: true } = {}): Checked {
+  return { outcome: { verdict: "not-run", reason, ...cut }, counts: {} };
+}
+
+async function runCheck(
+  check: Check,
+  { engine, input, signal, only, budget, known }: Checking,
+  onProgress: (done: number, total: number) => void,
+): Promise<Checked> {
+  const { api, durability, tuning } = input.cell;
+  const cell = { engine, api, durability, tuning };
+  const directory = join(input.directory, check);
+  const asked = only === undefined ? {} : { only };
+  const selection = withoutDeviations(asked, known);
+  switch (check) {
+    case "corpus":
+      return withDeviations(
+        await checkCorpus(cell, { directory, selection, signal, onProgress }),
+        known,
+      );
+    case "claims":
+      return await checkClaims({ ...cell, directory, selection });
+    case "jazz":
+      return await checkJazz(input, onProgress, signal);
+    case "unspecified":
+      return await checkUnspecified(cell, { directory, selection: asked });
+    case "histories": {
+      const { seed, histories, failures } = input;
+      const options = { directory, seed, histories, failures, selection, signal, onProgress };
+      const { outcome, coverage, clauses, cut } = await checkHistories(cell, {
+        ...options,
+        ...(budget && { budget }),
+      });
+      const { histories: played, operations, skipped, played: kinds } = coverage;
+      const counts = { histories: played, operations, skipped };
+      return { outcome, counts, clauses, operations: kinds, ...(cut !== undefined && { cut }) };
+    }
   }
 }
 

@@ -9,9 +9,10 @@ import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { clausesOf } from "./clauses-of-operation.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
-import { natureOf, replayCommand } from "./failing-history.ts";
+import { natureOf } from "./failing-history.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import { replayCommand } from "./replay-command.ts";
 import { makeTemplate } from "./template.ts";
 
 /** How the corpus is played. */
@@ -52,7 +53,7 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
     // A store that cannot be opened is the first file's to report.
     const template = await makeTemplate(cell, directory).catch(() => undefined);
     const options = { ...given, directory, ...(template && { template }) };
-    const files = given.files ?? readCorpus();
+    const files = (given.files ?? readCorpus()).filter((file) => isAsked(file, given));
     const run = new CorpusRun(cell, options);
     for (const [index, file] of files.entries()) {
       // Signals and messages are heard of between files, also in sync cells.
@@ -65,6 +66,12 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Whether a file names a clause that is looked at. */
+function isAsked({ history }: CorpusFile, { selection }: CorpusOptions): boolean {
+  const only: ReadonlySet<string> | undefined = selection?.only;
+  return only === undefined || (history.clauses ?? []).some((clause) => only.has(clause));
 }
 
 /** One run through the corpus. */

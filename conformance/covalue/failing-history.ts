@@ -1,13 +1,13 @@
 // What is done with a history that failed: made shorter, played again to see whether it always fails,
 // written to a file, and turned into the command that replays it.
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cellName } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
 import { writeHistory } from "@assay/engines/history";
 import type { HistoryFailure, HistoryOrigin } from "../events.ts";
 import { clausesOf } from "./clauses-of-operation.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { replayCommand } from "./replay-command.ts";
 import { shorten } from "./shorten.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
@@ -73,30 +73,6 @@ export async function natureOf(
     if (judgement.state === "agrees") return "flaky";
   }
   return "deterministic";
-}
-
-/** The command that plays a history file on the cell. */
-export function replayCommand({ engine, api, durability }: JudgedCell, file: string): string {
-  const words = ["npm run assay -- replay", shellWord(file), "--engine", shellWord(engine.name)];
-  words.push("--api", api, "--durability", durability);
-  const { source } = engine;
-  // An engine of the house is known by its name; any other has to be brought again.
-  if (source !== undefined && !source.module.startsWith(HOUSE)) {
-    words.push("--with", shellWord(`${broughtPath(source.module)}#${source.exportName}`));
-  }
-  return words.join(" ");
-}
-
-const HOUSE = "@assay/engines/";
-
-/** A file's path for a file's URL, since that is what people write; a package's name as it is. */
-function broughtPath(module: string): string {
-  return module.startsWith("file:") ? fileURLToPath(module) : module;
-}
-
-/** A word that a shell takes as it is; quoted where it must be. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function writeFailure(

@@ -146,6 +146,72 @@ test("an interrupted run ends and says that it did not run", async () => {
   expect(result.runs).toBe(3);
 });
 
+describe("a budget", () => {
+  /** Is over after so many histories. */
+  const budgetOf = (most: number, nextSeeds: boolean) => {
+    let played = 0;
+    return {
+      budget: { isOver: () => played >= most, nextSeeds },
+      onProgress: (done: number) => {
+        played = done;
+      },
+    };
+  };
+
+  test("that ends before the floors can be asked is no pass, and says how far it came", async () => {
+    const options = { directory, seed: 1, ...budgetOf(37, true) };
+    const { outcome, runs } = await checkHistories(memorySync, options);
+    const reason = "the budget ended after 37 histories, all agreed";
+    expect(outcome).toEqual({ verdict: "not-run", reason, cut: true });
+    expect(runs).toBe(37);
+  });
+
+  test("gives histories seed after seed until it is used up", async () => {
+    const options = { directory, seed: 1, histories: 50, ...budgetOf(120, true) };
+    const { outcome, runs, coverage, cut } = await checkHistories(memorySync, options);
+    expect(outcome).toEqual({ verdict: "pass" });
+    expect([runs, coverage.histories, cut]).toEqual([120, 120, undefined]);
+  });
+
+  test("names the seed whose histories found a failure", async () => {
+    let asked = 0;
+    const cell = mutant("late", "the tally fails after a while", ["CV-011"], () => ({
+      store: {
+        *getCoValueCount(store) {
+          asked += 1;
+          return Number(yield store.getCoValueCount()) + (asked > 200 ? 1 : 0);
+        },
+      },
+    }));
+    const options = { directory, seed: 1, histories: 10, ...budgetOf(10_000, true) };
+    const [failure] = failuresOf(await checkHistories(cell, options));
+    expect(failure).toMatchObject({ kind: "history", origin: { from: "seed" } });
+    if (failure?.kind !== "history" || failure.origin.from !== "seed") return;
+    expect(failure.origin.seed).toBeGreaterThan(2);
+  });
+
+  test("that cuts off what was asked for passes what suffices, and says what it cut off", async () => {
+    const options = { directory, seed: 1, histories: 500, ...budgetOf(150, false) };
+    const { outcome, cut } = await checkHistories(memorySync, options);
+    expect(outcome).toEqual({ verdict: "pass" });
+    expect(cut).toBe("the budget ended after 150 of 500 histories");
+  });
+
+  test("that outlasts what was asked for changes nothing", async () => {
+    const options = { directory, seed: 1, histories: 20, ...budgetOf(1_000, false) };
+    const { outcome, runs, cut } = await checkHistories(memorySync, options);
+    expect(outcome).toEqual({ verdict: "pass" });
+    expect([runs, cut]).toEqual([20, undefined]);
+  });
+});
+
+test("histories of some clauses alone are not held to the generator's floors", async () => {
+  const pools = { ...ADVERSARIAL_POOLS, indexEdges: [0, 10] };
+  const selection = { only: new Set(["CV-011"] as const) };
+  const options = { directory, seed: 1, histories: 100, pools, selection };
+  expect((await checkHistories(memorySync, options)).outcome).toEqual({ verdict: "pass" });
+});
+
 function* forever(): Generator<unknown, number> {
   yield new Promise(() => {});
   return 0;

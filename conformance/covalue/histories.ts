@@ -14,15 +14,16 @@ import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { ClauseLooks } from "./clause-looks.ts";
 import { arisenClauses, clausesOf } from "./clauses-of-operation.ts";
-import { Coverage, missedFloors, type CoverageReport } from "./coverage.ts";
+import { Coverage, FEWEST_FOR_FLOORS, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import { defaultHistories } from "./run-profiles.ts";
 import { makeTemplate, type Template } from "./template.ts";
 
-/** How many histories a cell is given where nothing else is said. */
-export const DEFAULT_HISTORIES = 200;
+/** How many histories there are where nothing else is said. */
+export const DEFAULT_HISTORIES = defaultHistories("process");
 
 /** How histories are run. */
 export interface HistoriesOptions extends FailureOptions {
@@ -34,7 +35,17 @@ export interface HistoriesOptions extends FailureOptions {
   readonly pools?: GeneratorPools;
   /** Ends the run between two histories; what was found by then does not count. */
   readonly signal?: AbortSignal;
+  /** Default: none; the histories are played to their end. */
+  readonly budget?: HistoriesBudget;
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A budget of time. */
+export interface HistoriesBudget {
+  /** Whether it is used up. */
+  isOver(): boolean;
+  /** Whether histories of the next seeds follow, as long as it lasts. */
+  readonly nextSeeds: boolean;
 }
 
 /** What running histories showed. */
@@ -47,6 +58,8 @@ export interface HistoriesResult {
   readonly operations: number;
   /** What was found of each clause that was looked at. */
   readonly clauses: readonly ClauseResult[];
+  /** What the budget cut off of the histories that were asked for. */
+  readonly cut?: string;
 }
 
 /** fast-check tries about as many histories as it shrinks by; a failing run may not take for ever. */
@@ -75,13 +88,12 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       histories(skips, options.pools ?? ADVERSARIAL_POOLS),
       (history) => run.play(history),
     );
-    const details = await fc.check(property, { seed: options.seed, numRuns: total });
-    const origin = {
-      from: "seed",
-      seed: options.seed,
-      path: details.counterexamplePath ?? "",
-    } as const;
-    return run.result(await run.verdict(origin, skips));
+    for (let seed = options.seed; ; seed += 1) {
+      const details = await fc.check(property, { seed, numRuns: total });
+      if (options.budget?.nextSeeds === true && !run.isEnded) continue;
+      const origin = { from: "seed", seed, path: details.counterexamplePath ?? "" } as const;
+      return run.result(await run.verdict(origin, skips));
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -109,6 +121,7 @@ class HistoriesRun {
   #operations = 0;
   #shrinks = 0;
   #hangs = 0;
+  #isOver = false;
 
   constructor(cell: JudgedCell, options: HistoriesOptions, total: number) {
     this.#cell = cell;
@@ -117,14 +130,21 @@ class HistoriesRun {
     this.#looks = new ClauseLooks(options.selection);
   }
 
+  /** Whether no further history would change the result. */
+  get isEnded(): boolean {
+    const failed = this.#failing !== undefined || this.#broken !== undefined;
+    return failed || this.#isOver || this.#options.signal?.aborted === true;
+  }
+
   /** fast-check's predicate: false where the history fails. */
   async play(history: History): Promise<boolean> {
     // Signals and messages are heard of between histories, also in sync cells.
     await setImmediate();
-    const { signal, onProgress } = this.#options;
-    // Fails at once and then passes at once, which ends fast-check's run.
-    if (signal?.aborted) return (this.#shrinks += 1) > 1;
+    const { signal, budget, onProgress } = this.#options;
     const shrinking = this.#failing !== undefined || this.#broken !== undefined;
+    if (!shrinking && budget?.isOver() === true) this.#isOver = true;
+    // Fails at once and then passes at once, which ends fast-check's run.
+    if (signal?.aborted || this.#isOver) return (this.#shrinks += 1) > 1;
     if (shrinking && !this.#mayShrinkOn()) return true;
     if (!shrinking) {
       this.#runs += 1;
@@ -136,7 +156,7 @@ class HistoriesRun {
         if (!shrinking) {
           this.#coverage.add(history, judgement.answers);
           this.#looks.add(arisenClauses(history));
-          onProgress?.(this.#runs, this.#total);
+          onProgress?.(this.#runs, Math.max(this.#runs, this.#total));
         }
         return true;
       }
@@ -165,6 +185,13 @@ class HistoriesRun {
         failures: [{ kind: "observed", what, clauses: [], expected: "an empty store", actual }],
       };
     }
+    const { histories: played } = this.#coverage.report();
+    if (this.#isOver && played < FEWEST_FOR_FLOORS) {
+      const reason = `the budget ended after ${counted(played)}, all agreed`;
+      return { verdict: "not-run", reason, cut: true };
+    }
+    // The histories of some clauses alone are not held to what all of them must hold.
+    if (this.#options.selection?.only !== undefined) return { verdict: "pass" };
     const [first, ...others] = missedFloors(this.#coverage.report(), skips).map(
       ({ what, atLeast, was }): CheckFailure => ({
         kind: "observed",
@@ -180,17 +207,28 @@ class HistoriesRun {
   }
 
   result(outcome: Verdict): HistoriesResult {
+    const cut = this.#cutShort();
     return {
       outcome,
       coverage: this.#coverage.report(),
       runs: this.#runs,
       operations: this.#operations,
       clauses: this.#looks.results(),
+      ...(cut !== undefined && { cut }),
     };
+  }
+
+  #cutShort(): string | undefined {
+    if (!this.#isOver || this.#options.budget?.nextSeeds === true) return undefined;
+    return `the budget ended after ${this.#runs} of ${counted(this.#total)}`;
   }
 
   #mayShrinkOn(): boolean {
     this.#shrinks += 1;
     return this.#broken === undefined && this.#shrinks <= MOST_SHRINKS && this.#hangs < MOST_HANGS;
   }
+}
+
+function counted(histories: number): string {
+  return histories === 1 ? "1 history" : `${histories} histories`;
 }

@@ -1,11 +1,12 @@
 // The suite of the contract of coValue stores.
+export { chooseClauses } from "./chosen-clauses.ts";
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
 export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { readDeviations } from "./deviations/files.ts";
-export { replayCommand } from "./failing-history.ts";
+export { replayCommand, shellWord } from "./replay-command.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 export {
   checkHistories,
@@ -26,7 +27,14 @@ export {
   type Profile,
   type ProfileVerdict,
 } from "./profiles.ts";
-export { conform, defaultHistories, type ConformOptions } from "./run.ts";
+export { conform, plannedChecks, type ConformOptions } from "./run.ts";
+export {
+  defaultHistories,
+  RUN_PROFILES,
+  type RunProfile,
+  type RunProfileName,
+} from "./run-profiles.ts";
+export { unitsOf, type Shard, type Unit } from "./units.ts";
 export * from "./scale/index.ts";
 export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
 export type { JudgedCell } from "./judged-cell.ts";

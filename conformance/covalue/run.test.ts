@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Cell } from "@assay/engines/engine";
 import type { Check, ConformanceEvent } from "../events.ts";
+import type { CellInput } from "./cell-input.ts";
 import { conform, type ConformOptions } from "./run.ts";
 
 const directory = ".assay/test/run";
@@ -39,12 +40,12 @@ describe("a run", () => {
       "cell-started",
       ["corpus", "pass"],
       ["claims", "pass"],
-      ["histories", "pass"],
       ["jazz", "not-run"],
       ["unspecified", "divergence"],
+      ["histories", "pass"],
       "cell-finished",
     ]);
-    expect(events[3]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
+    expect(events[5]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
   });
 
   test("goes on after an engine that takes its process with it", async () => {
@@ -55,9 +56,9 @@ describe("a run", () => {
       "cell-started",
       ["corpus", "fail"],
       ["claims", "not-run"],
-      ["histories", "not-run"],
       ["jazz", "not-run"],
       ["unspecified", "not-run"],
+      ["histories", "not-run"],
       "cell-finished",
     ]);
     expect(JSON.stringify(events[1])).toMatch(/SIGKILL/);
@@ -79,9 +80,9 @@ describe("a run", () => {
       "cell-started",
       ["corpus", "pass"],
       ["claims", "pass"],
-      ["histories", "fail"],
-      ["jazz", "not-run"],
+      ["jazz", "fail"],
       ["unspecified", "not-run"],
+      ["histories", "not-run"],
       "cell-finished",
     ]);
     expect(JSON.stringify(events[3])).toContain("said nothing for 1 ms");
@@ -107,12 +108,58 @@ describe("a run", () => {
     expect(verdictsOf(events)).toContainEqual(["histories", "not-run"]);
   });
 
+  test("of a shard makes its own checks alone, and starts no process of other cells", async () => {
+    const inputs: CellInput[] = [];
+    const two = [
+      { cell, source },
+      { cell: { ...cell, api: "async" }, source },
+    ] as const;
+    const events = await eventsOf({
+      cells: two,
+      shard: { index: 2, of: 3 },
+      clauses: ["CV-011"],
+      async *runCellProcess(input) {
+        inputs.push(input);
+        for (const check of input.checks) yield checked(check, input.cell);
+      },
+    });
+    const asked = inputs.map(({ cell: { api }, checks, clauses }) => [api, checks, clauses]);
+    expect(asked).toEqual([
+      ["sync", ["corpus", "histories"], ["CV-011"]],
+      ["async", ["unspecified"], ["CV-011"]],
+    ]);
+    expect(verdictsOf(events)).toHaveLength(7);
+  });
+
+  test("shares its budget among the cells, and does not begin one when it is used up", async () => {
+    let time = 0;
+    const budgets: unknown[] = [];
+    const events = await eventsOf({
+      cells: [
+        { cell, source },
+        { cell: { ...cell, api: "async" }, source },
+      ],
+      jobs: 1,
+      budgetMs: 1_000,
+      now: () => time,
+      async *runCellProcess(input) {
+        budgets.push(input.budget);
+        time += 1_000;
+        for (const check of input.checks) yield checked(check, input.cell);
+      },
+    });
+    expect(budgets).toEqual([{ ms: 500, nextSeeds: false }]);
+    expect(events.at(-2)).toMatchObject({
+      outcome: { verdict: "not-run", reason: "the budget ended before it", cut: true },
+    });
+  });
+
   test("refuses to pass without cells", async () => {
     await expect(eventsOf({ cells: [] })).rejects.toMatchObject({ code: "SELECTION_EMPTY" });
   });
 });
 
-function checked(check: Check): ConformanceEvent {
+function checked(check: Check, of: Cell = cell): ConformanceEvent {
   const outcome = { verdict: "pass" } as const;
-  return { type: "checked", cell, check, outcome, durationMs: 1, counts: {} };
+  return { type: "checked", cell: of, check, outcome, durationMs: 1, counts: {} };
 }

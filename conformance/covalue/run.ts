@@ -7,16 +7,18 @@ import {
   cellName,
   codedMessage,
   type Cell,
-  type Durability,
   type EngineSource,
   type Json,
   type RunnableCell,
 } from "@assay/engines/engine";
 import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
-import type { CellInput } from "./cell-input.ts";
-import { DEFAULT_HISTORIES } from "./histories.ts";
+import type { CellBudget, CellInput } from "./cell-input.ts";
+import { BUDGET_ENDED } from "./check-cell.ts";
 import { merge } from "./merge.ts";
+import { RunBudget } from "./run-budget.ts";
+import { defaultHistories } from "./run-profiles.ts";
+import { unitsOf, type Shard } from "./units.ts";
 
 /** What a run does. */
 export interface ConformOptions {
@@ -27,6 +29,12 @@ export interface ConformOptions {
   readonly seed: number;
   /** Histories for each cell. Default: `defaultHistories` of its durability. */
   readonly histories?: number;
+  /** How long all cells may take together. Default: until their histories are played. */
+  readonly budgetMs?: number;
+  /** The clauses to look at, and no others. Default: all. */
+  readonly clauses?: readonly string[];
+  /** The part of the run that is done here. Default: all of it. */
+  readonly shard?: Shard;
   /** Path of the capture's file; without one the check `jazz` is `not-run`. */
   readonly capture?: string;
   /** Path of a file of known deviations, in the place of the house's for the engine that it names. */
@@ -39,6 +47,8 @@ export interface ConformOptions {
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
   readonly runCellProcess?: RunCellProcess;
+  /** Milliseconds from any beginning, for the budget. Default: `performance.now`. */
+  readonly now?: () => number;
 }
 
 /** Runs one cell elsewhere and yields its events; ends when the signal is aborted. */
@@ -50,60 +60,88 @@ export type RunCellProcess = (
 const DEFAULT_JOBS = 2;
 const DEFAULT_SILENCE_MS = 60_000;
 
-/** Half as many where every commit waits for the disk and nothing else is different. */
-export function defaultHistories(durability: Durability): number {
-  return durability === "power" ? DEFAULT_HISTORIES / 2 : DEFAULT_HISTORIES;
+/** The checks of a run: of some clauses alone, those that say clause by clause what they find. */
+export function plannedChecks({ clauses }: Pick<ConformOptions, "clauses">): readonly Check[] {
+  return clauses === undefined ? CHECKS : CHECKS.filter((check) => check !== "jazz");
 }
 
 /**
  * Checks every cell; the events of one cell come in order, those of several between one another.
- * Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted.
+ * Errors: `SELECTION_EMPTY` without cells or for a shard without any, `INTERRUPTED` when aborted.
  */
 export async function* conform(
   options: ConformOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
-  if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to check");
-  const streams = options.cells.map((cell) => () => conformCell(cell, options, signal));
-  yield* merge(streams, options.jobs ?? DEFAULT_JOBS);
+  const { cells, shard, jobs = DEFAULT_JOBS, now = () => performance.now() } = options;
+  if (cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to check");
+  const units = unitsOf(
+    cells.map(({ cell }) => cell),
+    plannedChecks(options),
+    shard,
+  );
+  const work = cells.flatMap((runnable, index): CellWork[] => {
+    const checks = units.filter(({ cell }) => cell === index).map(({ check }) => check);
+    return checks.length === 0 ? [] : [{ ...runnable, checks }];
+  });
+  const budget =
+    options.budgetMs === undefined
+      ? undefined
+      : new RunBudget(options.budgetMs, { cells: work.length, jobs, now });
+  const streams = work.map((one) => () => conformCell(one, options, budget?.share(), signal));
+  yield* merge(streams, jobs);
+}
+
+/** What is done for one cell. */
+interface CellWork extends RunnableCell {
+  readonly checks: readonly Check[];
 }
 
 async function* conformCell(
-  { cell, source }: RunnableCell,
+  work: CellWork,
   options: ConformOptions,
+  budgetMs: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
+  const { cell, source, checks } = work;
   yield { type: "cell-started", cell };
   if (source === undefined) {
     const reason = `engine ${cell.engine} names no source from which a process could import it`;
-    yield* CHECKS.map((check) => notRun(cell, check, reason));
+    yield* checks.map((check) => notRun(cell, check, reason));
+  } else if (budgetMs !== undefined && budgetMs <= 0) {
+    yield* checks.map((check) => notRun(cell, check, BUDGET_ENDED, { cut: true }));
   } else {
-    yield* checkInProcess(cell, source, options, signal);
+    const nextSeeds = options.histories === undefined;
+    const budget = budgetMs === undefined ? undefined : { ms: budgetMs, nextSeeds };
+    yield* checkInProcess({ ...work, source }, options, budget, signal);
   }
   yield { type: "cell-finished", cell };
 }
 
 async function* checkInProcess(
-  cell: Cell,
-  source: EngineSource,
+  { cell, source, checks }: CellWork & { readonly source: EngineSource },
   options: ConformOptions,
+  budget: CellBudget | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
-  const { seed, capture, deviations } = options;
+  const { seed, capture, clauses, deviations } = options;
   const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
   const input: CellInput = {
     source,
     cell,
     directory,
+    checks,
     seed,
     histories: options.histories ?? defaultHistories(cell.durability),
+    ...(clauses && { clauses }),
+    ...(budget && { budget }),
     ...(capture !== undefined && { capture }),
     ...(deviations !== undefined && { deviations }),
     failures: options.failures ?? join(options.directory, "failures"),
   };
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
-  const left = new Set<Check>(CHECKS);
+  const left = new Set<Check>(checks);
   let began = performance.now();
   try {
     for await (const event of untilSilent(runProcess, silenceMs, signal)) {
@@ -144,8 +182,13 @@ function* deathOf(
   }
 }
 
-function notRun(cell: Cell, check: Check, reason: string): ConformanceEvent {
-  const outcome: Verdict = { verdict: "not-run", reason };
+function notRun(
+  cell: Cell,
+  check: Check,
+  reason: string,
+  cut: { readonly cut?: true } = {},
+): ConformanceEvent {
+  const outcome: Verdict = { verdict: "not-run", reason, ...cut };
   return { type: "checked", cell, check, outcome, durationMs: 0, counts: {} };
 }
 

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   DEVIATIONS_INVALID: "a file of known deviations is not what its format says",
   CAPTURE_INVALID: "a capture file is not what its format or its digest says",
   RUN_LOG_INVALID: "a run log is damaged or has no footer",
+  RUN_LOGS_DIFFER: "run logs that are to be merged are not the shards of one run",
   // Child processes.
   HOST_EXITED: "an engine's child process ended before it answered",
   HOST_PROTOCOL: "an engine's child process sent something that is not the protocol",

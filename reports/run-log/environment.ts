@@ -15,6 +15,8 @@ export const environmentSchema = z.object({
   cpu: z.string(),
   /** Processors that the run may use. */
   cores: z.int().positive(),
+  /** Processes that wanted a processor when the run began, on average over a minute, where the system tells. */
+  load: z.number().nonnegative().exactOptional(),
   memoryBytes: z.int().nonnegative(),
   /** Type of the filesystem that data lies on, where known: `ext4`. */
   filesystem: z.string().exactOptional(),

@@ -31,9 +31,24 @@ export const headerSchema = z.object({
   capture: z
     .object({ digest: z.string().regex(/^[0-9a-f]{64}$/), counts: countsSchema })
     .exactOptional(),
-  /** What each cell is to be checked and timed for: a result that is not in the log is known missing. */
+  /** What each cell is to be checked and timed for: a result that is not in the log is known missing, unless another shard's. */
   plan: z.object({ checks: z.array(z.string()), workloads: z.array(z.string()) }),
   cells: z.array(claimedCellSchema).min(1),
+  /** The clauses that were looked at, where not all of them were. */
+  clauses: z.array(z.string()).min(1).exactOptional(),
+  /** What says how much was done, and how long the checks of all cells might take. */
+  profile: z
+    .object({ name: z.string(), budgetMs: z.number().positive().exactOptional() })
+    .exactOptional(),
+  /** The part of the plan that this log is about, where other logs hold the others. */
+  shard: z
+    .object({
+      index: z.int().positive(),
+      of: z.int().positive(),
+      /** Each a check and a cell, by its index in `cells`. */
+      units: z.array(z.object({ cell: z.int().nonnegative(), check: z.string() })),
+    })
+    .exactOptional(),
   /** Engines that were chosen and cannot run here. */
   missing: z.array(z.object({ engine: z.string(), reason: z.string(), remedy: z.string() })),
 });

@@ -4,6 +4,7 @@ export type { Environment } from "./environment.ts";
 export type { RunEnd, RunLogFooter } from "./footer.ts";
 export { RUN_LOG_FORMAT, RUN_LOG_VERSION, type RunFacts, type RunLogHeader } from "./header.ts";
 export { runLogJsonSchema, type RunLog } from "./lines.ts";
+export { mergeRunLogs, type MergedRun, type ShardLog } from "./merge.ts";
 export { decodeRunLog, readRunLog } from "./reader.ts";
 export type { RecordedOperation } from "./recorded.ts";
 export type {

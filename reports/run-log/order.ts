@@ -7,11 +7,17 @@ import type { RunRecord } from "./records.ts";
 export class RecordOrder {
   readonly #cells: ReadonlySet<string>;
   readonly #planned: ReadonlySet<string>;
+  /** The units of a shard's log; every one that is planned without a shard. */
+  readonly #units: ReadonlySet<string> | undefined;
   readonly #seen = new Set<string>();
   readonly #counts: Record<string, number> = {};
 
-  constructor({ cells, plan }: RunLogHeader) {
-    this.#cells = new Set(cells.map(cellIdentity));
+  constructor({ cells, plan, shard }: RunLogHeader) {
+    const identities = cells.map(cellIdentity);
+    this.#cells = new Set(identities);
+    this.#units =
+      shard &&
+      new Set(shard.units.map(({ cell, check }) => keyOf(identities[cell], `check ${check}`)));
     this.#planned = new Set([
       ...plan.checks.map((check) => `check ${check}`),
       ...plan.workloads.map((workload) => `workload ${workload}`),
@@ -26,7 +32,10 @@ export class RecordOrder {
     if (record.type !== "conditions" && !this.#planned.has(subject)) {
       return `the header does not plan the ${subject}`;
     }
-    const key = JSON.stringify([cell, subject]);
+    const key = keyOf(cell, subject);
+    if (record.type === "checked" && this.#units?.has(key) === false) {
+      return `${cellName(record.cell)}, ${subject}: that is another shard's`;
+    }
     if (this.#seen.has(key)) {
       return `a second record of ${cellName(record.cell)} for the ${subject}`;
     }
@@ -39,6 +48,10 @@ export class RecordOrder {
   counts(): Readonly<Record<string, number>> {
     return { ...this.#counts };
   }
+}
+
+function keyOf(cell: string | undefined, subject: string): string {
+  return JSON.stringify([cell, subject]);
 }
 
 function subjectOf(record: RunRecord): string {

@@ -23,7 +23,11 @@ const outcomeSchema = z.discriminatedUnion("verdict", [
   z.object({ verdict: z.literal("fail"), failures: z.tuple([failureSchema], failureSchema) }),
   z.object({ verdict: z.literal("deviation") }),
   z.object({ verdict: z.literal("divergence") }),
-  z.object({ verdict: z.literal("not-run"), reason: z.string() }),
+  z.object({
+    verdict: z.literal("not-run"),
+    reason: z.string(),
+    cut: z.literal(true).exactOptional(),
+  }),
 ]);
 
 const clauseResultSchema = z.object({
@@ -43,6 +47,7 @@ const checkedSchema = z.object({
   counts: tableSchema,
   notApplicable: z.array(z.object({ what: z.string(), reason: z.string() })).exactOptional(),
   clauses: z.array(clauseResultSchema).exactOptional(),
+  cut: z.string().exactOptional(),
   operations: tableSchema.exactOptional(),
 });
 
@@ -122,7 +127,7 @@ export type RecordedFailure = Extract<
 export type HistoryFailureRecord = Extract<RecordedFailure, { readonly kind: "history" }>;
 
 /** Whether an event is logged, and not mere progress. */
-export function isResult(event: RunEvent): event is ResultEvent {
+export function isResult(event: RunEvent | RunRecord): event is ResultEvent | RunRecord {
   return (
     event.type !== "cell-started" && event.type !== "progress" && event.type !== "cell-finished"
   );

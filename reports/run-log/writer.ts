@@ -57,12 +57,12 @@ export class RunLogWriter {
   }
 
   /**
-   * Appends an event that is a result; others leave no trace.
+   * Appends an event that is a result, or a record of another log; other events leave no trace.
    *
    * Errors: `INTERNAL` for an event that its schema or the header refuses, which is a defect of
    * whoever yields it; `DISK_FULL`, `IO_FAILED`; a `TypeError` after `finish`.
    */
-  append(event: RunEvent): void {
+  append(event: RunEvent | RunRecord): void {
     if (this.#footer !== undefined) throw new TypeError("the run log was finished");
     if (this.#broken !== undefined) throw this.#broken;
     if (!isResult(event)) return;

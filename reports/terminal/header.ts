@@ -23,6 +23,7 @@ export function headerLines({ log }: Summary, drawing: Drawing): string[] {
     ...entry("software", software(header), columns),
     ...entry("engines", engines(header), columns),
     ...entry("data", data(header), columns),
+    ...restrictions(header).flatMap(([name, text]) => entry(name, text, columns)),
     ...tunings(header).flatMap((text) => entry("tuned", text, columns)),
   ];
 }
@@ -71,6 +72,22 @@ function data({ seeds, capture }: RunLogHeader): string {
     parts.push(`capture ${capture.digest.slice(0, 12)}: ${counts.join(", ")}`);
   }
   return parts.join("; ") || "no seed and no capture";
+}
+
+/** What makes of the run a part of a whole one. */
+function restrictions({ clauses, profile, shard, cells, plan }: RunLogHeader): [string, string][] {
+  const said: [string, string][] = [];
+  if (clauses !== undefined) {
+    said.push(["clauses", `${clauses.join(", ")} alone: what is about others does not count`]);
+  }
+  if (profile?.budgetMs !== undefined) {
+    said.push(["budget", `${duration(profile.budgetMs * 1e6)} for all cells, ${profile.name}`]);
+  }
+  if (shard !== undefined) {
+    const all = counted(cells.length * plan.checks.length, "check");
+    said.push(["shard", `${shard.index} of ${shard.of}: ${shard.units.length} of ${all} of cells`]);
+  }
+  return said;
 }
 
 /** What each configuration's hash in the tables stands for. */

@@ -68,9 +68,9 @@ function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[]
   );
 }
 
-function remark({ outcome }: CheckedRecord): string | undefined {
+function remark({ outcome, cut }: CheckedRecord): string | undefined {
   if (outcome.verdict === "not-run") return `not run: ${prose(outcome.reason)}`;
-  return undefined;
+  return cut === undefined ? undefined : `cut short: ${prose(cut)}`;
 }
 
 function recordsOf(rows: readonly ParityRow[], index: number): CheckedRecord[] {
@@ -91,5 +91,7 @@ function totals({ checks, rows }: ParityMatrix, tally: Summary["tally"]): string
   if (notRun > 0) parts.push(`${count(notRun)} not run`);
   const absent = slots.filter((slot) => slot.state === "absent").length;
   if (absent > 0) parts.push(`${count(absent)} without a result`);
+  const elsewhere = slots.filter((slot) => slot.state === "elsewhere").length;
+  if (elsewhere > 0) parts.push(`${count(elsewhere)} of other shards`);
   return `${counted(rows.length, "cell")} × ${counted(checks.length, "check")}: ${parts.join(", ")}`;
 }

@@ -1,6 +1,6 @@
 // What the outcome of a check is called: a symbol to find it by and a word to read.
 import type { CheckedRecord } from "../run-log/index.ts";
-import type { Slot } from "../summary.ts";
+import type { ParitySlot } from "../summary.ts";
 import type { GridCell } from "./grid.ts";
 
 const WORDS = {
@@ -10,9 +10,13 @@ const WORDS = {
   divergence: { text: "≠ divergence", style: "quiet" },
   "not-run": { text: "? not run", style: "warning" },
   absent: { text: "? no result", style: "warning" },
-} as const satisfies Record<CheckedRecord["outcome"]["verdict"] | "absent", GridCell>;
+  elsewhere: { text: "· other shard", style: "quiet" },
+} as const satisfies Record<
+  CheckedRecord["outcome"]["verdict"] | Exclude<ParitySlot["state"], "present">,
+  GridCell
+>;
 
 /** The outcome of a slot in the parity matrix. */
-export function verdictWord(slot: Slot<CheckedRecord>): GridCell {
-  return WORDS[slot.state === "absent" ? "absent" : slot.record.outcome.verdict];
+export function verdictWord(slot: ParitySlot): GridCell {
+  return WORDS[slot.state === "present" ? slot.record.outcome.verdict : slot.state];
 }

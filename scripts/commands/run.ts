@@ -1,10 +1,24 @@
 // `assay run`, `assay conform` and `assay bench`: parity, latency, or both, and the summary of them.
 import { existsSync } from "node:fs";
 import { bench, WORKLOADS, type BenchEvent } from "@assay/bench";
-import { CHECKS, type ConformanceEvent } from "@assay/conformance";
-import { conform, CONTRACT_VERSION } from "@assay/conformance/covalue";
-import { AssayError, cellName, hasCode, runnableCells, selectCells } from "@assay/engines/engine";
-import { exitCodeOf, openRunLog, readRunLog, renderTerminal, type RunEnd } from "@assay/reports";
+import type { ConformanceEvent } from "@assay/conformance";
+import { conform, CONTRACT_VERSION, plannedChecks, unitsOf } from "@assay/conformance/covalue";
+import {
+  AssayError,
+  cellName,
+  hasCode,
+  runnableCells,
+  selectCells,
+  type RunnableCell,
+} from "@assay/engines/engine";
+import {
+  exitCodeOf,
+  openRunLog,
+  readRunLog,
+  renderTerminal,
+  type RunEnd,
+  type RunFacts,
+} from "@assay/reports";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
@@ -13,12 +27,13 @@ import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
+import type { ParityPlan } from "../parity-plan.ts";
 import { makeRunDirectory } from "../run-directory.ts";
 
 /** What to do, and with how much. */
 export interface RunPlan {
-  /** Check parity: how many histories a cell (default: by durability), and how many cells at a time. */
-  readonly parity?: { readonly histories?: number; readonly jobs: number };
+  /** Check parity, and how much of it. */
+  readonly parity?: ParityPlan;
   /** Time the workloads. */
   readonly latency?: boolean;
   /** The command line, word by word, for the run log. */
@@ -35,29 +50,37 @@ export async function runCommand(
   const { registry, selection, required } = await chooseCells(options);
   const { cells, missing } = await selectCells(registry, selection, required);
   refuseExisting(options.log);
+  const runnable = runnableCells(cells);
+  const part = plan.parity && partOf(plan.parity, runnable);
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   try {
     noteMissing(missing, progress);
     const environment = environmentOf(places.base);
+    const checks = plan.parity ? plannedChecks(plan.parity) : [];
     const { cojson } = environment;
-    const { path: capturePath, capture } = await captureFile(
-      { directory: places.base, seed: options.seed, scale: options.scale, cojson },
-      progress,
-      signal,
-    );
-    const runnable = runnableCells(cells);
+    const data =
+      plan.latency === true || checks.includes("jazz")
+        ? await captureFile(
+            { directory: places.base, seed: options.seed, scale: options.scale, cojson },
+            progress,
+            signal,
+          )
+        : undefined;
     const log = openRunLog(options.log ?? places.logPath, {
       id: places.id,
       command: ["assay", ...plan.command],
       seeds: { data: options.seed, histories: options.seed },
       contract: CONTRACT_VERSION,
       environment,
-      capture: { digest: capture.digest, counts: { ...capture.counts } },
+      ...(data && {
+        capture: { digest: data.capture.digest, counts: { ...data.capture.counts } },
+      }),
       plan: {
-        checks: plan.parity ? [...CHECKS] : [],
+        checks: [...checks],
         workloads: plan.latency === true ? [...WORKLOADS] : [],
       },
+      ...part,
       cells: cells.map(({ engine, version, api, durability }) => ({
         engine: engine.name,
         version,
@@ -70,7 +93,11 @@ export async function runCommand(
     });
     let end: RunEnd = { complete: true, reason: "finished" };
     try {
-      const common = { capture: capturePath, directory: places.scratch, seed: options.seed };
+      const common = {
+        directory: places.scratch,
+        seed: options.seed,
+        ...(data && { capture: data.path }),
+      };
       if (plan.parity) {
         progress.begin("parity", runnable.length);
         for await (const event of conform(
@@ -81,9 +108,10 @@ export async function runCommand(
           showProgress(event, progress);
         }
       }
-      if (plan.latency === true) {
+      if (plan.latency === true && data !== undefined) {
         progress.begin("latency", runnable.length);
-        for await (const event of bench({ ...common, cells: runnable }, signal)) {
+        const ofData = { ...common, capture: data.path, cells: runnable };
+        for await (const event of bench(ofData, signal)) {
           log.append(event);
           showProgress(event, progress);
         }
@@ -104,6 +132,20 @@ export async function runCommand(
     progress.clear();
     places.removeScratch();
   }
+}
+
+/** What the log says of how much of parity there will be in it. */
+function partOf(
+  { profile, budgetMs, clauses, shard }: ParityPlan,
+  cells: readonly RunnableCell[],
+): Pick<RunFacts, "clauses" | "profile" | "shard"> {
+  const of = cells.map(({ cell }) => cell);
+  const checks = plannedChecks({ ...(clauses && { clauses }) });
+  return {
+    profile: { name: profile, ...(budgetMs !== undefined && { budgetMs }) },
+    ...(clauses && { clauses: [...clauses] }),
+    ...(shard && { shard: { ...shard, units: [...unitsOf(of, checks, shard)] } }),
+  };
 }
 
 /** Said before the data is made; the run log itself is opened after it, and never overwrites a file. */

@@ -1,0 +1,95 @@
+// What a cell's process does: the checks that it is asked for, of the clauses that it is asked for, within
+// its budget.
+import { rm } from "node:fs/promises";
+import { afterAll, expect, test } from "vitest";
+import type { Cell } from "@assay/engines/engine";
+import { CHECKS, type ConformanceEvent } from "../events.ts";
+import type { CellInput } from "./cell-input.ts";
+import { checkCell } from "./check-cell.ts";
+
+const directory = ".assay/test/check-cell";
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const cell: Cell = {
+  engine: "memory",
+  version: "0",
+  api: "sync",
+  durability: "volatile",
+  tuning: {},
+};
+const input: CellInput = {
+  source: { module: "@assay/engines/memory", exportName: "memoryEngine" },
+  cell,
+  directory,
+  checks: CHECKS,
+  seed: 1,
+  histories: 5,
+  failures: `${directory}/failures`,
+};
+
+type Checked = Extract<ConformanceEvent, { type: "checked" }>;
+
+async function checkedOf(changes: Partial<CellInput>, now?: () => number): Promise<Checked[]> {
+  const checked: Checked[] = [];
+  await checkCell(
+    { ...input, ...changes },
+    (event) => void (event.type === "checked" && checked.push(event)),
+    new AbortController().signal,
+    now,
+  );
+  return checked;
+}
+
+test("only the checks that are asked for are made", async () => {
+  const checked = await checkedOf({ checks: ["corpus", "histories"] });
+  expect(checked.map(({ check }) => check)).toEqual(["corpus", "histories"]);
+});
+
+test("with one clause asked for, each check says what it found of that clause alone", async () => {
+  const checks = ["corpus", "claims", "histories"] as const;
+  const [corpus, claims, histories] = await checkedOf({ checks, clauses: ["CV-011"] });
+  expect(corpus?.outcome).toEqual({ verdict: "pass" });
+  expect(corpus?.counts["files"]).toBeLessThan(20);
+  expect(corpus?.clauses).toEqual([expect.objectContaining({ clause: "CV-011" })]);
+  expect(claims?.outcome).toEqual({
+    verdict: "not-run",
+    reason: "nothing in it looks at CV-011",
+  });
+  expect(histories?.outcome).toEqual({ verdict: "pass" });
+  expect(histories?.clauses).toEqual([{ clause: "CV-011", verdict: "pass", looks: 5 }]);
+});
+
+test("checks that a budget does not reach are cut off, and say so", async () => {
+  let time = 0;
+  // It is looked at before each check.
+  const now = () => (time += 10);
+  const checked = await checkedOf({ budget: { ms: 25, nextSeeds: true } }, now);
+  const reason = "the budget ended before it";
+  expect(checked.map(({ outcome }) => outcome)).toEqual([
+    { verdict: "pass" },
+    { verdict: "pass" },
+    { verdict: "not-run", reason, cut: true },
+    { verdict: "not-run", reason, cut: true },
+    { verdict: "not-run", reason, cut: true },
+  ]);
+});
+
+test("histories take the rest of a budget, seed after seed", async () => {
+  let time = 0;
+  const budget = { ms: 150, nextSeeds: true };
+  const [histories] = await checkedOf({ checks: ["histories"], budget }, () => (time += 1));
+  expect(histories?.outcome).toEqual({ verdict: "pass" });
+  expect(histories?.counts["histories"]).toBeGreaterThan(100);
+});
+
+test("a check that ends by an error has failed, and the others are made", async () => {
+  const capture = `${directory}/there-is-none`;
+  const checked = await checkedOf({ capture });
+  expect(checked.map(({ check, outcome }) => [check, outcome.verdict])).toEqual([
+    ["corpus", "pass"],
+    ["claims", "pass"],
+    ["jazz", "fail"],
+    ["unspecified", "divergence"],
+    ["histories", "pass"],
+  ]);
+});

@@ -1,0 +1,37 @@
+// `assay merge`: the logs of a run's shards as one log, and its summary.
+import { exitCodeOf, mergeRunLogs, openRunLog, readRunLog, renderTerminal } from "@assay/reports";
+import type { Output } from "../output.ts";
+
+/** What to merge into, and how to show it. */
+export interface MergeOptions {
+  readonly log: string;
+  readonly verbose?: boolean;
+  /** The command line, word by word, for the run log. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Writes the merged log, prints its summary and gives the exit code of the whole run.
+ * Errors: those of reading a log; `RUN_LOGS_DIFFER`, naming what differs; `USAGE` where the log exists.
+ */
+export function mergeCommand(
+  paths: readonly string[],
+  options: MergeOptions,
+  output: Output,
+): number {
+  const merged = mergeRunLogs(paths.map((path) => ({ path, log: readRunLog(path) })));
+  const { facts, records, end, startedMs, endedMs } = merged;
+  // The merged log's time is that of its shards: it begins with the first and ends with the last.
+  const times = [startedMs, endedMs];
+  const log = openRunLog(
+    options.log,
+    { ...facts, command: ["assay", ...options.command] },
+    () => times.shift() ?? endedMs,
+  );
+  for (const record of records) log.append(record);
+  log.finish(end);
+  const written = readRunLog(log.path);
+  output.print(renderTerminal(written, { ...output, verbose: options.verbose === true }));
+  output.print(`run log: ${log.path}`);
+  return exitCodeOf(written);
+}
