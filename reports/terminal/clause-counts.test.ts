@@ -7,6 +7,7 @@ import type { ClauseResultRecord, ResultEvent } from "../run-log/index.ts";
 import { summarise } from "../summary.ts";
 import { clauseCounts } from "./clause-counts.ts";
 import { profileTable } from "./profile-table.ts";
+import { renderTerminal } from "./render-terminal.ts";
 
 const memory = claimed("memory", "sync", "volatile");
 const sqlite = claimed("sqlite", "async", "process");
@@ -99,15 +100,39 @@ test("why a clause applies to some cells alone is said when asked for", () => {
   );
 });
 
+const kept = { clause: "CV-001", verdict: "pass" } as const;
+const facts = { ...goldenFacts, plan: { checks: ["claims"], workloads: [] }, cells: [memory] };
+
+test("of a run of some clauses those are counted, and no profile is judged", () => {
+  const events = [judgedCheck(memory, "claims", [kept])];
+  const log = goldenLog({ facts: { ...facts, clauses: ["CV-001", "CV-002"] }, events });
+  const lines = clauseCounts(summarise(log), plainDrawing);
+  expect(lines[0]).toMatch(/^Clauses: 2 that were chosen of the \d+ of contract/u);
+  expect(numbers(lines)).toEqual([1, 1]);
+  expect(profileTable(summarise(log), plainDrawing)).toEqual([]);
+  expect(renderTerminal(log)).toMatch(/✓ PASS; for CV-001, CV-002 alone \(exit code 0\)\n$/u);
+});
+
+test("of a shard neither profiles nor clauses are known, and its verdict says that it is one's", () => {
+  const shard = { index: 2, of: 3, units: [{ cell: 0, check: "claims" }] };
+  const events = [judgedCheck(memory, "claims", [kept])];
+  const text = renderTerminal(goldenLog({ facts: { ...facts, shard }, events }));
+  expect(text).toContain("\nProfiles and clauses are known once all shards are merged.\n");
+  expect(text).not.toContain("Profiles: how much");
+  expect(text).toMatch(/✓ PASS; for shard 2 of 3 alone \(exit code 0\)\n$/u);
+});
+
+test("what a budget cut short is said with the verdict", () => {
+  const event = { ...judgedCheck(memory, "claims", [kept]), cut: "120 of 500" } as ResultEvent;
+  expect(renderTerminal(goldenLog({ facts, events: [event] }))).toMatch(
+    /✓ PASS; the budget cut 1 check short, though enough was done \(exit code 0\)\n$/u,
+  );
+});
+
 test("clauses that are quoted from another version than the run's are said to be", () => {
-  const facts = {
-    ...goldenFacts,
-    contract: "0.0.1",
-    plan: { checks: ["claims"], workloads: [] },
-    cells: [memory],
-  };
-  const events = [judgedCheck(memory, "claims", [{ clause: "CV-001", verdict: "pass" }])];
-  const [title] = clauseCounts(summarise(goldenLog({ facts, events })), plainDrawing);
+  const events = [judgedCheck(memory, "claims", [kept])];
+  const log = goldenLog({ facts: { ...facts, contract: "0.0.1" }, events });
+  const [title] = clauseCounts(summarise(log), plainDrawing);
   expect(title).toMatch(/^Clauses: \d+ of contract 0\.0\.1; clauses are quoted from \d/u);
 });
 

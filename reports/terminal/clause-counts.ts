@@ -14,18 +14,22 @@ import { count } from "./quantity.ts";
 type Verdict = NonNullable<ClauseFinding["cells"][number]["result"]>["verdict"];
 
 /** The lines of the count; none where nothing was found out clause by clause. */
-export function clauseCounts({ clauses: { clauses }, log }: Summary, drawing: Drawing): string[] {
-  if (clauses.length === 0) return [];
-  const { cells, contract } = log.header;
+export function clauseCounts(summary: Summary, drawing: Drawing): string[] {
+  const { cells, contract, clauses: chosen, shard } = summary.log.header;
+  const all = summary.clauses.clauses;
+  if (all.length === 0) return [];
+  if (shard !== undefined) return ["Profiles and clauses are known once all shards are merged."];
+  const clauses = all.filter(({ clause }) => chosen?.includes(clause) ?? true);
   const quoted =
     contract === QUOTED_CONTRACT ? "" : `; clauses are quoted from ${plainText(QUOTED_CONTRACT)}`;
-  const title = `Clauses: ${count(clauses.length)} of contract ${plainText(contract)}${quoted}`;
+  const those = chosen === undefined ? "" : `${count(clauses.length)} that were chosen of the `;
+  const title = `Clauses: ${those}${count(all.length)} of contract ${plainText(contract)}${quoted}`;
   const lines = KINDS.flatMap(({ name, holds, where, known = false }) => {
-    const those = clauses.filter((finding) => kindOf(finding) === holds);
-    if (those.length === 0) return [];
-    const label = `  ${name.padEnd(LONGEST_NAME)}  ${count(those.length).padStart(4)}`;
+    const its = clauses.filter((finding) => kindOf(finding) === holds);
+    if (its.length === 0) return [];
+    const label = `  ${name.padEnd(LONGEST_NAME)}  ${count(its.length).padStart(4)}`;
     if (where === undefined || (known && !drawing.verbose)) return [label];
-    return byReason(those, where, cells).flatMap((text, index) =>
+    return byReason(its, where, cells).flatMap((text, index) =>
       labelled(index === 0 ? `${label}  ` : " ".repeat(label.length + 2), text, drawing.columns),
     );
   });

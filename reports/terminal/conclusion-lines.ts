@@ -2,8 +2,10 @@
 import { prose } from "../plain-text.ts";
 import type { Conclusion } from "../conclusion.ts";
 import type { Summary } from "../summary.ts";
+import { clauseList } from "./clause-list.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, Style } from "./options.ts";
+import { count, counted } from "./quantity.ts";
 
 const WORDS = {
   pass: { text: "✓ PASS", style: "good" },
@@ -21,8 +23,21 @@ export function conclusionLines(
   const reasons = conclusion.state === "pass" ? [] : conclusion.reasons;
   const missing = log.header.missing.map(({ engine }) => prose(engine)).join(", ");
   const without = missing === "" ? [] : [`without ${missing}, which could not run here`];
-  const said = [text, ...reasons.map(prose), ...without].join("; ");
+  const said = [text, ...reasons.map(prose), ...restrictions(log), ...without].join("; ");
   return labelled("", `${said} (exit code ${conclusion.exitCode})`, columns).map((line) =>
     paint(style, line),
   );
+}
+
+/** What makes of the verdict one over a part: who reads nothing else must not take it for the whole. */
+function restrictions({ header, records }: Summary["log"]): string[] {
+  const { clauses, shard } = header;
+  const short = records.filter((record) => record.type === "checked" && record.cut !== undefined);
+  return [
+    ...(clauses === undefined ? [] : [`for ${clauseList(clauses)} alone`]),
+    ...(shard === undefined ? [] : [`for shard ${count(shard.index)} of ${count(shard.of)} alone`]),
+    ...(short.length === 0
+      ? []
+      : [`the budget cut ${counted(short.length, "check")} short, though enough was done`]),
+  ];
 }

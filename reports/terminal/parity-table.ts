@@ -11,7 +11,8 @@ import { count, counted, range } from "./quantity.ts";
 import { verdictWord } from "./verdict-word.ts";
 
 /** The lines of the parity matrix; none where the run has no checks. */
-export function parityTable({ parity, tally }: Summary, drawing: Drawing): string[] {
+export function parityTable(summary: Summary, drawing: Drawing): string[] {
+  const { parity, tally } = summary;
   if (parity.checks.length === 0) return [];
   const columns = ["cell", ...parity.checks].map((head) => ({
     head: plainText(head),
@@ -39,9 +40,7 @@ function doneInCheck(
   rows: readonly ParityRow[],
   { columns }: Drawing,
 ): string[] {
-  const done = recordsOf(rows, index).filter(
-    ({ outcome }) => outcome.verdict === "pass" || outcome.verdict === "fail",
-  );
+  const done = recordsOf(rows, index).filter(({ outcome }) => outcome.verdict !== "not-run");
   const names = [...new Set(done.flatMap(({ counts }) => Object.keys(counts)))];
   if (names.length === 0) return [];
   const ranges = names.map((name) => {

@@ -19,9 +19,10 @@ const WORDS = {
   unsupported: { text: "– unsupported", style: "quiet" },
 } as const satisfies Record<ProfileVerdict["verdict"] | "unsupported", GridCell>;
 
-/** The lines of the profiles; none where nothing was found out clause by clause. */
+/** The lines of the profiles; none where nothing was found out clause by clause, or of some clauses alone. */
 export function profileTable({ clauses: { profiles }, log }: Summary, drawing: Drawing): string[] {
-  if (profiles.length === 0) return [];
+  const { clauses, shard } = log.header;
+  if (profiles.length === 0 || clauses !== undefined || shard !== undefined) return [];
   const all = log.header.cells;
   const rows = alike(profiles);
   const columns = ["cells", ...PROFILES].map((head) => ({ head, align: "left" as const }));

@@ -330,6 +330,13 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
       durationMs: 1,
       counts: { [HOSTILE]: 1 },
       notApplicable: [{ what: HOSTILE, reason: HOSTILE }],
+      clauses: [
+        { clause: HOSTILE, verdict: "deviation", reason: HOSTILE },
+        { clause: `${HOSTILE}2`, verdict: "unsupported", reason: HOSTILE },
+        { clause: "CV-001", verdict: "deviation", reason: HOSTILE },
+        { clause: "CV-002", verdict: "not-run", reason: HOSTILE },
+        { clause: "CV-008", verdict: "divergence", reason: HOSTILE },
+      ],
       outcome: {
         verdict: "fail",
         failures: [
