@@ -1,5 +1,5 @@
 // What a store answered to an operation, as data that can be compared, stored and read elsewhere.
-import { canonicalText, errorCode, errorMessage, type Json } from "../engine/index.ts";
+import { errorCode, errorMessage, sameJson, type Json } from "../engine/index.ts";
 
 /**
  * The answer to one operation. Answers of void calls are `{ ok: null }`; lists without a promised
@@ -19,5 +19,5 @@ export function errorAnswer(error: unknown): Answer {
 
 /** Whether two answers are the same. */
 export function sameAnswer(a: Answer, b: Answer): boolean {
-  return canonicalText(a) === canonicalText(b);
+  return sameJson(a, b);
 }

@@ -193,6 +193,26 @@ describe("the judge", () => {
     });
   });
 
+  it("keeps an answer as it was when a transaction ended, though its callback goes on", async () => {
+    let going: Promise<unknown> | undefined;
+    const subject = await memorySubject("async", (store) =>
+      changed(store, {
+        transaction: async (callback) => {
+          going = store.transaction(callback);
+        },
+      }),
+    );
+    const wait = { op: "wait" } as const;
+    const answer = await new Player(subject).playAsync({
+      op: "transaction",
+      end: "commit",
+      steps: [wait, wait],
+    });
+    const before = JSON.stringify(answer);
+    await going;
+    expect(JSON.stringify(answer)).toBe(before);
+  });
+
   it("notices a store that hands out its own internals", async () => {
     const kept = { id: "a", header: true, sessions: {} };
     const subject = await memorySubject("async", (store) =>

@@ -1,7 +1,7 @@
 // Raw answers of a store made comparable: row ids of sessions become names, lists without a promised
 // order are sorted, and what is returned is then overwritten, so that a store which hands out its own
 // internals gives itself away in a later answer.
-import { canonical, canonicalText, type Json } from "../engine/json.ts";
+import { bareObject, canonical, type Json } from "../engine/json.ts";
 import type { LockRow, StoredSessionRow } from "./port.ts";
 import type { RowNames } from "./row-names.ts";
 
@@ -16,8 +16,8 @@ export function take(value: unknown): Json {
  * A row in canonical form. An optional field that is not set may be absent or null, as cojson's SQLite
  * clients have it; both read the same to every caller.
  */
-export function canonicalRow(row: object): Json {
-  return canonical(Object.fromEntries(Object.entries(row).filter(([, field]) => field !== null)));
+function canonicalRow(row: object): Json {
+  return canonical(fieldsOf(row, isUnset));
 }
 
 /** A lock's row, or null where there is none. */
@@ -30,7 +30,8 @@ export function takeLock(row: LockRow | null | undefined): Json {
 
 /** A list without a promised order. */
 export function takeUnordered(values: readonly unknown[]): Json {
-  return sorted(take(values));
+  const copy = take(values);
+  return Array.isArray(copy) ? sortedByText(copy) : copy;
 }
 
 /** Sessions of a coValue, each with its row id checked and replaced. */
@@ -38,7 +39,7 @@ export function takeSessions(rows: readonly StoredSessionRow[], id: string, name
   const coValue = names.coValue(id);
   const named = rows.map((row) => nameSession(row, id, coValue, names));
   spoil(rows);
-  return sorted(named);
+  return sortedByText(named);
 }
 
 /** One session of a coValue, or null where there is none. */
@@ -55,15 +56,46 @@ export function takeIndexed(
   ses: number,
 ): Json {
   const named = rows.map((row) => {
-    const { ses: answered, ...rest } = row;
+    const fields = fieldsOf(row, isRowOfSession);
     // cojson's sync interface leaves `ses` out of signatures.
-    return canonical(
-      answered === undefined || answered === ses ? rest : { ...rest, ofOtherSession: true },
-    );
+    if (row.ses !== undefined && row.ses !== ses) fields["ofOtherSession"] = true;
+    return canonical(fields);
   });
   spoil(rows);
   return named;
 }
+
+/** Canonical values in the order of their texts. */
+export function sortedByText(values: readonly Json[]): readonly Json[] {
+  if (values.length < 2) return values;
+  return values
+    .map((value) => ({ head: headOf(value), value }))
+    .sort((a, b) =>
+      a.head.startsWith(b.head) || b.head.startsWith(a.head)
+        ? compare(textOf(a.value), textOf(b.value))
+        : compare(a.head, b.head),
+    )
+    .map(({ value }) => value);
+}
+
+/**
+ * The text of a value up to its first list, which tells nearly all values apart: the text of a session
+ * with everything under it is long, and begins with its row.
+ */
+function headOf(value: Json): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return textOf(value);
+  const members = value as Readonly<Record<string, Json>>;
+  const head = bareObject();
+  for (const key of Object.keys(members)) {
+    if (Array.isArray(members[key])) break;
+    head[key] = members[key];
+  }
+  // Without the bracket that ends it: the text itself may go on here.
+  return textOf(head).slice(0, -1);
+}
+
+const textOf = (value: unknown): string => JSON.stringify(value);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function nameSession(
   row: StoredSessionRow,
@@ -71,29 +103,51 @@ function nameSession(
   coValue: number | undefined,
   names: RowNames,
 ): Json {
-  const { rowID, coValue: answered, ...rest } = row;
-  return canonicalRow({
-    ...rest,
-    row: names.learnSession(id, row.sessionID, rowID),
-    ...(answered === coValue ? {} : { ofOtherCoValue: true }),
-  });
+  const fields = fieldsOf(row, isRowIDOrUnset);
+  fields["row"] = names.learnSession(id, row.sessionID, row.rowID);
+  if (row.coValue !== coValue) fields["ofOtherCoValue"] = true;
+  return canonical(fields);
 }
 
-function sorted(values: Json): Json {
-  if (!Array.isArray(values)) return values;
-  return values
-    .map((value): readonly [string, Json] => [canonicalText(value), value])
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, value]) => value);
+/** A field of a row, to be left out or not. */
+type FieldTest = (key: string, field: unknown) => boolean;
+
+const isUnset: FieldTest = (_key, field) => field === null;
+const isRowOfSession: FieldTest = (key) => key === "ses";
+/** Row ids are not comparable, and an optional field that is null is one that is absent. */
+export const isRowIDOrUnset: FieldTest = (key, field) =>
+  field === null || key === "rowID" || key === "coValue";
+
+/** The fields of a row but some; not a deep copy. */
+export function fieldsOf(row: object, leftOut: FieldTest): Record<string, unknown> {
+  const fields = bareObject();
+  for (const key of Object.keys(row)) {
+    const field = (row as Readonly<Record<string, unknown>>)[key];
+    if (!leftOut(key, field)) fields[key] = field;
+  }
+  return fields;
 }
 
 /** Overwrites what was returned: the caller of cojson's interface may, so a store must not mind. */
 function spoil(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  for (const key of Object.keys(value)) {
-    const member: unknown = Reflect.get(value, key);
-    if (typeof member === "object") spoil(member);
-    else Reflect.set(value, key, "spoilt");
+  if (Array.isArray(value)) {
+    for (const member of value) spoil(member);
+    value.length = 0;
+    return;
   }
-  if (Array.isArray(value)) value.length = 0;
+  const members = value as Record<string, unknown>;
+  for (const key of Object.keys(members)) {
+    const member = members[key];
+    if (typeof member === "object") spoil(member);
+    else overwrite(members, key);
+  }
+}
+
+function overwrite(members: Record<string, unknown>, key: string): void {
+  try {
+    members[key] = "spoilt";
+  } catch {
+    // It cannot be written, so it needs no guard.
+  }
 }

@@ -1,15 +1,8 @@
 // The state of a store as data: what can be seen through cojson's calls alone, and, where an engine
 // offers `rows`, everything it keeps. Two stores with equal digests hold the same data.
 import { createHash } from "node:crypto";
-import {
-  canonical,
-  canonicalText,
-  settle,
-  type Api,
-  type Json,
-  type Steps,
-} from "../engine/index.ts";
-import { canonicalRow, takeLock } from "./normalise.ts";
+import { canonical, settle, type Api, type Json, type Steps } from "../engine/index.ts";
+import { fieldsOf, isRowIDOrUnset, sortedByText, takeLock } from "./normalise.ts";
 import type { PeerID, StoredRow } from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
 import { transact, type AnyCoValueStore } from "./transact.ts";
@@ -28,13 +21,12 @@ export function* observeState(
 ): Steps<Json> {
   const coValues: Json[] = [];
   for (const id of yield* listCoValueIDs(store)) coValues.push(yield* observeCoValue(store, id));
-  return canonical({
-    count: yield* settle(store.getCoValueCount()),
-    coValues,
-    unsynced: [...(yield* settle(store.getUnsyncedCoValueIDs()))].sort(),
-    waitingForDelete: [...(yield* settle(store.getAllCoValuesWaitingForDelete()))].sort(),
-    locks: yield* observeLocks(api, store, peers),
-  });
+  const count = canonical(yield* settle(store.getCoValueCount()));
+  const unsynced = inOrder(yield* settle(store.getUnsyncedCoValueIDs()));
+  const waitingForDelete = inOrder(yield* settle(store.getAllCoValuesWaitingForDelete()));
+  const locks = yield* observeLocks(api, store, peers);
+  // In canonical form as it is: its fields are in order, and what they hold is canonical.
+  return { coValues, count, locks, unsynced, waitingForDelete };
 }
 
 /** Every coValue id, in the order of the row ids, a batch at a time as cojson asks for them. */
@@ -62,20 +54,27 @@ function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
   const known = yield* settle(store.getCoValueKnownState(id));
   const sessions: Json[] = [];
   for (const session of row ? yield* settle(store.getCoValueSessions(row.rowID)) : []) {
-    const { rowID, coValue: _coValue, ...rest } = session;
+    const { rowID } = session;
     const transactions = yield* settle(
       store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
     );
     const signatures = yield* settle(store.getSignatures(rowID, 0));
-    sessions.push(
-      canonicalRow({
-        ...rest,
-        transactions: transactions.map(({ idx, tx }) => ({ idx, tx })),
-        signatures: signatures.map(({ idx, signature }) => ({ idx, signature })),
-      }),
-    );
+    const fields = fieldsOf(session, isRowIDOrUnset);
+    fields["transactions"] = transactions.map(({ idx, tx }) => ({ idx, tx }));
+    fields["signatures"] = signatures.map(({ idx, signature }) => ({ idx, signature }));
+    sessions.push(canonical(fields));
   }
-  return canonical({ id, row, known, sessions: sortedByText(sessions) });
+  // In canonical form as it is: its fields are in order, and what they hold is canonical.
+  return {
+    id,
+    ...(known === undefined ? {} : { known: canonical(known) }),
+    ...(row === undefined ? {} : { row: canonical(row) }),
+    sessions: sortedByText(sessions),
+  };
+}
+
+function inOrder(ids: readonly string[]): Json {
+  return canonical([...ids].sort());
 }
 
 function* observeLocks(api: Api, store: AnyCoValueStore, peers: readonly string[]): Steps<Json> {
@@ -117,11 +116,4 @@ function nameRows(rows: readonly StoredRow[]): Json {
     }
   });
   return sortedByText(named);
-}
-
-function sortedByText(values: readonly Json[]): Json[] {
-  return values
-    .map((value): readonly [string, Json] => [canonicalText(value), value])
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, value]) => value);
 }

@@ -9,6 +9,7 @@ import type {
   RawCoID,
   SessionID,
   Signature,
+  StoredSessionRow,
   Transaction,
 } from "./port.ts";
 
@@ -18,11 +19,27 @@ export function transactionRun(
   count: number,
   text: string,
 ): { readonly idx: number; readonly tx: Transaction }[] {
-  return Array.from({ length: count }, (_, offset) => ({
-    idx: from + offset,
+  const run: { readonly idx: number; readonly tx: Transaction }[] = [];
+  for (let offset = 0; offset < count; offset += 1) {
+    const idx = from + offset;
     // Storage keeps transactions as opaque JSON; cojson brands the text of the changes.
-    tx: { privacy: "trusting", madeAt: from + offset, changes: text } as Transaction,
-  }));
+    run.push({ idx, tx: { privacy: "trusting", madeAt: idx, changes: text } as Transaction });
+  }
+  return run;
+}
+
+/** The new state of a session as the port takes it. */
+export function sessionState(
+  coValue: number,
+  step: Extract<HandleOperation, { op: "addSessionUpdate" }>,
+): Omit<StoredSessionRow, "rowID"> {
+  const state = {
+    coValue,
+    sessionID: sessionID(step.session),
+    lastIdx: step.lastIdx,
+    lastSignature: signature(step.signature),
+  };
+  return step.bytes === undefined ? state : { ...state, bytesSinceLastSignature: step.bytes };
 }
 
 /** A batch's entry as the port takes it. */
@@ -50,7 +67,16 @@ export function batchWrite({ id, header, deleted, sessions }: BatchWrite): CoVal
  * out the caller's own object has that one spoilt, and not the history.
  */
 export function headerOf<Header extends Json | undefined>(header: Header): Header & CoValueHeader {
-  return structuredClone(header) as unknown as Header & CoValueHeader;
+  return copyOf(header) as unknown as Header & CoValueHeader;
+}
+
+/** A deep copy with the keys in the order in which they are. */
+function copyOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const entries = Object.entries(value).map(([key, member]) => [key, copyOf(member)]);
+  // `fromEntries` defines keys, so that `__proto__` is a key like any other.
+  return Object.fromEntries(entries);
 }
 
 /** A lock's row as the port takes it. */

@@ -2,7 +2,14 @@
 import { settle, together, type Steps } from "../engine/steps.ts";
 import type { Answer } from "./answer.ts";
 import { takeLock, takeSession } from "./normalise.ts";
-import { coID, lockRow, sessionID, signature, transactionRun } from "./operation-arguments.ts";
+import {
+  coID,
+  lockRow,
+  sessionID,
+  sessionState,
+  signature,
+  transactionRun,
+} from "./operation-arguments.ts";
 import type { HandleOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
 import type { AnyCoValueTransaction } from "./transact.ts";
@@ -37,17 +44,11 @@ export function* playHandle(
       const stored = step.hint
         ? yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)))
         : undefined;
+      const sessionUpdate = sessionState(coValue, step);
       const rowID = yield* settle(
-        handle.addSessionUpdate({
-          sessionUpdate: {
-            coValue,
-            sessionID: sessionID(step.session),
-            lastIdx: step.lastIdx,
-            lastSignature: signature(step.signature),
-            ...(step.bytes === undefined ? {} : { bytesSinceLastSignature: step.bytes }),
-          },
-          ...(stored === undefined ? {} : { sessionRow: stored }),
-        }),
+        handle.addSessionUpdate(
+          stored === undefined ? { sessionUpdate } : { sessionUpdate, sessionRow: stored },
+        ),
       );
       return { ok: context.names.learnSession(step.id, step.session, rowID) };
     }

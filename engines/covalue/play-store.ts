@@ -1,7 +1,14 @@
 // Plays the calls of a store, each with its answer as data.
 import type { Json } from "../engine/json.ts";
 import { settle, type Steps } from "../engine/steps.ts";
-import { take, takeIndexed, takeSession, takeSessions, takeUnordered } from "./normalise.ts";
+import {
+  sortedByText,
+  take,
+  takeIndexed,
+  takeSession,
+  takeSessions,
+  takeUnordered,
+} from "./normalise.ts";
 import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
 import type { ReadOperation, SerialOperation, SingleWriteOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
@@ -53,12 +60,14 @@ export function* playRead(context: PlayContext, operation: ReadOperation): Steps
       const whole = yield* settle(store.readCoValue(operation.id));
       if (whole === undefined) return null;
       context.names.learnCoValue(operation.id, whole.row.rowID);
-      const sessions = whole.sessions.map(({ row, transactions, signatures }): Json => ({
-        transactions: takeIndexed(transactions, row.rowID),
-        signatures: takeIndexed(signatures, row.rowID),
-        session: takeSession(row, operation.id, context.names),
-      }));
-      return { row: take(whole.row), sessions: takeUnordered(sessions) };
+      const sessions = whole.sessions.map((session): Json => {
+        const { row } = session;
+        const transactions = takeIndexed(session.transactions, row.rowID);
+        const signatures = takeIndexed(session.signatures, row.rowID);
+        // Spoils the row, which is why it comes last.
+        return { session: takeSession(row, operation.id, context.names), signatures, transactions };
+      });
+      return { row: take(whole.row), sessions: sortedByText(sessions) };
     }
   }
 }

@@ -1,20 +1,14 @@
 // Plays operations on a store and answers as data. One player serves every engine, both apis and the
 // reference; a history played on two stores gives answers that can be compared one by one.
-import {
-  canonical,
-  settle,
-  runAsync,
-  runSync,
-  type Api,
-  type Json,
-  type Steps,
-} from "../engine/index.ts";
+import { settle, runAsync, runSync, type Api, type Json, type Steps } from "../engine/index.ts";
 import type { ManualClock } from "../engine/clock.ts";
+import { withoutStack } from "../engine/errors.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
 import type {
   HandleOperation,
   Operation,
   OperationName,
+  ParallelOperation,
   SerialOperation,
   TransactionOperation,
   TransactionStep,
@@ -97,8 +91,13 @@ export class Player {
   }
 
   /** Plays an operation; errors become answers. */
-  *play(operation: Operation): Steps<Answer> {
-    if (operation.op !== "parallel") return yield* this.#playSerial(operation);
+  play(operation: Operation): Steps<Answer> {
+    return operation.op === "parallel"
+      ? this.#playParallel(operation)
+      : this.#playSerial(operation);
+  }
+
+  *#playParallel(operation: ParallelOperation): Steps<Answer> {
     this.#flight = operation.branches.map(() => []);
     const branches = operation.branches.map((branch, index) =>
       this.#playBranch(branch, this.#flight[index] ?? []),
@@ -107,7 +106,7 @@ export class Player {
       this.#subject.api === "async"
         ? yield* settle(Promise.all(branches.map((branch) => runAsync(branch))))
         : branches.map((branch) => runSync(branch));
-    return { ok: canonical(answers) };
+    return { ok: answers };
   }
 
   *#playBranch(branch: readonly SerialOperation[], flown: InFlight[]): Steps<Answer[]> {
@@ -159,7 +158,7 @@ export class Player {
       // Not later: the next transaction in the queue begins before this one's caller hears of its end.
       this.#context.names.end(undo, "rollback");
       undo = undefined;
-      planned = new PlannedThrow("the history says so");
+      planned = withoutStack(() => new PlannedThrow("the history says so"));
       throw planned;
     }.bind(this);
 
@@ -173,7 +172,9 @@ export class Player {
       end = planned !== undefined && error === planned ? { ok: "threw" } : errorAnswer(error);
     }
     if (undo !== undefined) this.#context.names.end(undo, outcome);
-    return canonical({ steps: answers, end });
+    // In canonical form as it is: its fields are in order, and answers are canonical. The list is
+    // copied: a store that ends a transaction too early goes on to add to it.
+    return { end, steps: [...answers] };
   }
 
   *#playStep(handle: AnyCoValueTransaction, step: TransactionStep): Steps<Answer> {

@@ -1,7 +1,7 @@
 // The reference as a judge of histories in which operations may be in flight together. A serial
 // operation has one right answer; what was in flight together may have been served in any order that its
 // moments and the contract allow, so every order whose answers fit is kept as a world of its own.
-import { canonicalText, ManualClock, runSync, type Json } from "../engine/index.ts";
+import { canonicalText, ManualClock, runSync, sameJson, type Json } from "../engine/index.ts";
 import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
 import { sameAnswer, type Answer } from "./answer.ts";
 import { observeState } from "./observe.ts";
@@ -95,11 +95,10 @@ export class ReferenceWorlds {
 
   /** Judges a final state: `undefined` when some order leads to it, otherwise one that would be right. */
   judgeFinal(peers: readonly string[], actual: Json): Json | undefined {
-    const text = canonicalText(actual);
     let expected: Json = null;
     for (const world of this.#worlds) {
       expected = world.observe(peers);
-      if (canonicalText(expected) === text) return undefined;
+      if (sameJson(expected, actual)) return undefined;
     }
     return expected;
   }

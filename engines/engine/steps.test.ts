@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { canonicalText } from "./json.ts";
 import { runAsync, runSync, settle, together, type Steps } from "./steps.ts";
 
 function* sum(
@@ -58,23 +57,21 @@ describe("steps", () => {
     expect(cleaned).toHaveLength(3);
   });
 
+  it("pause at promises and at what is like one, and at nothing else", async () => {
+    const pausesAt = (value: unknown): boolean => settle(value).next().done !== true;
+    const withThen = (then: unknown): unknown =>
+      JSON.parse('{"then":1}', (_, value) => (value === 1 ? then : value));
+    const like = withThen((resolve: (value: number) => void) => resolve(7));
+    expect([Promise.resolve(), like].map(pausesAt)).toEqual([true, true]);
+    expect([undefined, null, 0, "then", [], {}, withThen(1)].map(pausesAt)).not.toContain(true);
+    expect(await runAsync(settle(like as PromiseLike<number>))).toBe(7);
+  });
+
   it("refuse a promise in a sync cell, and clean up", () => {
     const cleaned: string[] = [];
     expect(() => runSync(sum([Promise.reject(new Error("lost"))], cleaned))).toThrow(
       "answered with a promise",
     );
     expect(cleaned).toEqual(["cleaned"]);
-  });
-});
-
-describe("canonical JSON", () => {
-  it("is the same for equal values, whatever the order of their keys", () => {
-    expect(canonicalText({ b: 1, a: [{ d: 1, c: undefined }] })).toBe('{"a":[{"d":1}],"b":1}');
-  });
-
-  it("keeps a key __proto__ and treats undefined as JSON does", () => {
-    expect(canonicalText(JSON.parse('{"__proto__":{"x":1}}'))).toBe('{"__proto__":{"x":1}}');
-    expect(canonicalText([undefined, null])).toBe("[null,null]");
-    expect(canonicalText(undefined)).toBe("null");
   });
 });

@@ -4,10 +4,20 @@
 /** A computation that may pause at values that an async cell has to await. */
 export type Steps<T> = Generator<unknown, T, unknown>;
 
-/** Pauses at a value that is a promise in async cells and plain in sync ones; gives what it settles to. */
+/** Gives what a value settles to: pauses where it is a promise, as in async cells, and not where it is plain. */
 export function* settle<T>(value: T | PromiseLike<T>): Steps<T> {
+  if (!isPending(value)) return value;
   // The drivers below send back exactly what the yielded value settled to.
   return (yield value) as T;
+}
+
+function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 /** Runs steps to the end without ever leaving the call stack; a promise in their way is a defect. */

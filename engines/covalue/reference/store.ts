@@ -4,7 +4,6 @@
 //
 // Sync only: serial histories mean the same in both apis, so one judge serves both.
 import { cojsonInternals, logger } from "cojson";
-import { AssayError } from "../../engine/errors.ts";
 import type { Clock } from "../../engine/engine.ts";
 import type {
   AcquireResult,
@@ -32,6 +31,7 @@ import {
   type JsonText,
   type Records,
 } from "./records.ts";
+import { refusal } from "./refusal.ts";
 import { openTransaction, type Change, type ReferenceTransaction } from "./transaction.ts";
 import { assertWrite, jsonText } from "./written.ts";
 
@@ -137,7 +137,7 @@ export class ReferenceStore implements CoValueStoreSync {
       if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
         // Its calls on the handle fail from now on; nobody is there to hear of it.
         Promise.resolve(result).catch(() => {});
-        throw new AssayError("INVALID_ARGUMENT", "a sync callback returned a promise");
+        throw refusal("INVALID_ARGUMENT", "a sync callback returned a promise");
       }
       for (const change of changes) change();
       return result;
@@ -317,10 +317,10 @@ export class ReferenceStore implements CoValueStoreSync {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new AssayError("STORE_CLOSED", "the reference store is closed");
+    if (this.#closed) throw refusal("STORE_CLOSED", "the reference store is closed");
   }
 
   #assertNotNested(): void {
-    if (this.#inTransaction) throw new AssayError("NESTED_TRANSACTION", "a transaction is open");
+    if (this.#inTransaction) throw refusal("NESTED_TRANSACTION", "a transaction is open");
   }
 }

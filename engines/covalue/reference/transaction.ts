@@ -1,7 +1,7 @@
 // The reference's open transaction: what a callback writes through its handle, until it commits.
-import { AssayError } from "../../engine/errors.ts";
 import type { CoValueTransactionSync, LockRow, StoredCoValueRow, Transaction } from "../port.ts";
 import { sessionOfRow, type Records, type SessionRecord } from "./records.ts";
+import { refusal } from "./refusal.ts";
 import { assertCount, assertCounts, assertRowID, jsonText } from "./written.ts";
 
 /** A change that a transaction makes when it commits. */
@@ -22,7 +22,7 @@ export function openTransaction(
 ): { handle: ReferenceTransaction; end: () => void } {
   let ended = false;
   const assertOpen = (): void => {
-    if (ended) throw new AssayError("TRANSACTION_ENDED", "the transaction has ended");
+    if (ended) throw refusal("TRANSACTION_ENDED", "the transaction has ended");
   };
   const sessionDrafts = new Map<number, Map<string, SessionRecord>>();
   const lockDrafts = new Map<string, LockRow>();

@@ -1,7 +1,7 @@
 // What a call is given to write, checked before the reference writes anything.
-import { AssayError } from "../../engine/errors.ts";
 import type { CoValueWrite, SessionWrite } from "../port.ts";
 import type { JsonText } from "./records.ts";
+import { refusal } from "./refusal.ts";
 
 /** Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
 export function jsonText(value: unknown): JsonText {
@@ -9,21 +9,21 @@ export function jsonText(value: unknown): JsonText {
   try {
     text = JSON.stringify(value);
   } catch (error) {
-    throw new AssayError("INVALID_ARGUMENT", "not JSON", { cause: error });
+    throw refusal("INVALID_ARGUMENT", "not JSON", error);
   }
-  if (text === undefined) throw new AssayError("INVALID_ARGUMENT", "not JSON");
+  if (text === undefined) throw refusal("INVALID_ARGUMENT", "not JSON");
   return text;
 }
 
 export function assertRowID(value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new AssayError("INVALID_ARGUMENT", `${value} is not a row id`);
+    throw refusal("INVALID_ARGUMENT", `${value} is not a row id`);
   }
 }
 
 export function assertCount(value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new AssayError("INVALID_ARGUMENT", `${value} is neither an index nor a count`);
+    throw refusal("INVALID_ARGUMENT", `${value} is neither an index nor a count`);
   }
 }
 
