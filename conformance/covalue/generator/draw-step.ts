@@ -12,7 +12,7 @@ import {
   type DrawContext,
 } from "./context.ts";
 import { drawRead, READ_KINDS } from "./draw-read.ts";
-import { drawOffset, drawUpsert, drawWrite, WRITE_KINDS } from "./draw-write.ts";
+import { drawOffset, drawWrite, WRITE_KINDS } from "./draw-write.ts";
 import { clampIndex, indexAtEdge, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
 import type { StepKind } from "./swarm.ts";
 import { drawText } from "./values.ts";
@@ -44,8 +44,8 @@ export function drawStep(
     case "writeNested": {
       const write = drawWrite(context, draw.pick(WRITE_KINDS));
       // Without a header an upsert is a read, which is not refused.
-      const isRead = write.op === "upsertCoValue" && write.header === undefined;
-      return { op: kind, write: isRead ? drawUpsert(context) : write };
+      const isLookup = write.op === "upsertCoValue" && draw.chance(40);
+      return { op: kind, write: isLookup ? { op: write.op, id: write.id } : write };
     }
     default:
       return drawHandleCall(context, kind, focus);

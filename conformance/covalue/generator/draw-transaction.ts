@@ -5,13 +5,14 @@ import { Draw } from "./draw.ts";
 import { drawStep } from "./draw-step.ts";
 import { drawTogether } from "./draw-together.ts";
 
-/** A transaction with one step a seed. */
+/** A transaction with one step a seed; `about` is what it is about where that is given. */
 export function drawTransaction(
   context: DrawContext,
   stepSeeds: readonly number[],
+  about?: string,
 ): TransactionOperation {
   const { draw, sketch, swarm } = context;
-  const focus = draw.chance(85) ? storedID(context) : undefined;
+  const focus = draw.chance(85) ? (about ?? storedID(context)) : undefined;
   const end = draw.chance(18) ? "throw" : "commit";
   const mark = sketch.mark();
   const steps: TransactionStep[] = stepSeeds.map((seed) => {

@@ -42,7 +42,7 @@ interface OperationChoice {
 const MOST_OPERATIONS = 48;
 const MOST_STEPS = 8;
 /** More of them in one history would only make more orders to try. */
-const MOST_PARALLEL = 2;
+const MOST_PARALLEL = 4;
 
 /** Histories for a cell, without what it skips and otherwise the same for every cell. */
 export function histories(

@@ -28,7 +28,7 @@ const TOP_LEVEL = {
   sync: 9,
   advanceClock: 14,
   useEndedTransaction: 9,
-  parallel: 13,
+  parallel: 26,
 } as const satisfies Partial<Record<OperationName, number>>;
 
 const STEPS = {

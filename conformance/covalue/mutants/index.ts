@@ -1,5 +1,7 @@
 // The engines that are broken on purpose: the suite has to catch each of them.
+import { CACHE_MUTANTS } from "./caches.ts";
 import { COMPOSITE_MUTANTS } from "./composite-calls.ts";
+import { CONCURRENCY_MUTANTS } from "./concurrency.ts";
 import { DELETION_MUTANTS } from "./deletion.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
@@ -11,19 +13,25 @@ import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
 import { ROW_MUTANTS } from "./rows.ts";
 import { SESSION_NAME_MUTANTS } from "./session-names.ts";
+import { SESSION_MUTANTS } from "./sessions.ts";
 import { SHARED_ANSWER_MUTANTS } from "./shared-answers.ts";
+import { SIGNATURE_MUTANTS } from "./signatures.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
 
-export type { Mutant } from "./mutant.ts";
+export type { CatchingCheck, Mutant } from "./mutant.ts";
 
 /** Every mutant. */
 export const MUTANTS: readonly Mutant[] = [
-  ...INDEX_MUTANTS,
-  ...NAME_MUTANTS,
   ...ROW_MUTANTS,
+  ...SESSION_MUTANTS,
+  ...INDEX_MUTANTS,
+  ...SIGNATURE_MUTANTS,
   ...TRANSACTION_MUTANTS,
+  ...CONCURRENCY_MUTANTS,
+  ...CACHE_MUTANTS,
+  ...NAME_MUTANTS,
   ...DELETION_MUTANTS,
   ...ERASURE_MUTANTS,
   ...ERASURE_IN_TRANSACTION_MUTANTS,

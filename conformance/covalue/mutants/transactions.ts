@@ -1,7 +1,10 @@
 // Bugs in what belongs to a transaction, and in who sees it when.
-import { hasCode, settle } from "@assay/engines/engine";
+import { AssayError, hasCode, settle } from "@assay/engines/engine";
 import { transact, type RawCoID } from "@assay/engines/covalue";
-import { mutant, type Mutant } from "./mutant.ts";
+import { sqliteEngine } from "@assay/engines/sqlite";
+import { referenceEngine } from "../reference-engine.ts";
+import { changeAsync, changeSync } from "./broken-engine.ts";
+import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 
 /** Bugs in transactions. */
 export const TRANSACTION_MUTANTS: readonly Mutant[] = [
@@ -101,5 +104,63 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
         },
       },
     }),
+  ),
+  engineMutant(
+    "failure-swallowed",
+    "a transaction whose callback throws is rolled back and answers as if it had not",
+    ["CV-037"],
+    (whole) =>
+      changeSync(whole, (store) => ({
+        transaction: (callback) => {
+          try {
+            return store.transaction(callback);
+          } catch {
+            return undefined;
+          }
+        },
+      })),
+  ),
+  engineMutant(
+    "rejection-swallowed",
+    "an async transaction whose callback rejects is rolled back and resolves",
+    ["CV-037"],
+    (whole) =>
+      changeAsync(whole, (store) => ({
+        transaction: (callback) => store.transaction(callback).catch(() => undefined),
+      })),
+    { api: "async", engine: sqliteEngine },
+  ),
+  engineMutant(
+    "failure-replaced",
+    "what a failed transaction throws is the store's own error, without the callback's",
+    ["CV-038"],
+    (whole) =>
+      changeSync(whole, (store) => ({
+        transaction: (callback) => {
+          try {
+            return store.transaction(callback);
+          } catch {
+            throw new AssayError("IO_FAILED", "the transaction was rolled back");
+          }
+        },
+      })),
+    { engine: referenceEngine },
+  ),
+  mutant(
+    "late-handle-silent",
+    "a call through the handle of an ended transaction does nothing and does not fail",
+    ["CV-047"],
+    () => ({
+      handle: {
+        *markCoValueAsDeleted(handle, id) {
+          try {
+            yield* settle(handle.markCoValueAsDeleted(id));
+          } catch (error) {
+            if (!hasCode(error, "TRANSACTION_ENDED")) throw error;
+          }
+        },
+      },
+    }),
+    { api: "async" },
   ),
 ];
