@@ -1,6 +1,7 @@
 import { PROFILE_OF_CLAUSE } from "@assay/conformance/covalue";
 import { expect, test } from "vitest";
 import { CLAUSE_IDS } from "../clause-text.ts";
+import { textWidth } from "../plain-text.ts";
 import { checkedLog, judgedCheck } from "../failing-run.test.support.ts";
 import { claimed, goldenFacts, goldenLog, plainDrawing } from "../golden-run.test.support.ts";
 import type { ClauseResultRecord, ResultEvent } from "../run-log/index.ts";
@@ -172,4 +173,27 @@ test("cells of an engine that agree on the profiles are one row, and what stands
   expect(lines.slice(-2).join("").replace(/\s+/gu, " ")).toMatch(
     /^Concurrent is unsupported: CV-.*, it does not claim to be concurrent \(memory\)$/u,
   );
+});
+
+test.each([80, 100])("what is said of clauses fits into %d columns", (columns) => {
+  const engines = ["postgresql-by-the-published-client", "memory", "sqlite"];
+  const many = engines.flatMap((engine) => [
+    claimed(engine, "async", "process", { "page size": 4096 }),
+    claimed(engine, "sync", "power"),
+  ]);
+  const reason = "words of a reason that is long ".repeat(20);
+  const verdicts = ["deviation", "divergence", "unsupported", "not-run", "pass", "fail"] as const;
+  const events = many.map((cell, place) =>
+    judgedCheck(
+      cell,
+      "claims",
+      CLAUSE_IDS.map((clause, index) => ({
+        clause,
+        verdict: verdicts[(index + place) % verdicts.length] ?? "pass",
+        reason,
+      })),
+    ),
+  );
+  const text = renderTerminal(checkedLog(many, events), { columns, verbose: true });
+  expect(Math.max(...text.split("\n").map(textWidth))).toBeLessThanOrEqual(columns);
 });
