@@ -89,6 +89,31 @@ export interface ClauseResult {
 
 export type CheckFailure = HistoryFailure | ObservedFailure;
 
+/** Ordered pairs of the kinds of operation that a cell plays. */
+export interface PairCoverage {
+  readonly possible: number;
+  /** In how many histories each pair must have been played, the first kind somewhere before the other. */
+  readonly floor: number;
+  /** The ten rarest pairs, the rarest first. */
+  readonly least: readonly {
+    readonly first: OperationName;
+    readonly second: OperationName;
+    readonly histories: number;
+  }[];
+  /** Pairs that can stand, and did stand, one right after the other. */
+  readonly adjacentPossible: number;
+  readonly adjacentMet: number;
+}
+
+/** What the histories of a cell brought about. */
+export interface HistoryCoverage {
+  readonly pairs: PairCoverage;
+  /** In how many histories each situation arose, by what it is: "an index written twice". */
+  readonly states: Readonly<Record<string, number>>;
+  /** In how many histories an answer took each branch, by what it is: "a lock is refused as held". */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
 export type ConformanceEvent =
   | { readonly type: "cell-started"; readonly cell: Cell }
   | {
@@ -114,5 +139,7 @@ export type ConformanceEvent =
       readonly cut?: string;
       /** How often each kind of operation was played; of the histories check alone. */
       readonly operations?: Readonly<Partial<Record<OperationName, number>>>;
+      /** What its histories brought about; of the histories check alone. */
+      readonly coverage?: HistoryCoverage;
     }
   | { readonly type: "cell-finished"; readonly cell: Cell };

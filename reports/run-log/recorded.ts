@@ -11,7 +11,7 @@ export interface RecordedOperation {
 }
 
 /** Fields whose values are names that later versions add to: a log holds them as plain strings. */
-type OpenName = "check" | "workload";
+type OpenName = "check" | "workload" | "first" | "second";
 
 type Primitive = string | number | boolean | null | undefined;
 

@@ -38,6 +38,20 @@ const clauseResultSchema = z.object({
   inapplicable: z.literal(true).exactOptional(),
 });
 
+const coverageSchema = z.object({
+  pairs: z.object({
+    possible: z.int().nonnegative(),
+    floor: z.int().nonnegative(),
+    least: z.array(
+      z.object({ first: z.string(), second: z.string(), histories: z.int().nonnegative() }),
+    ),
+    adjacentPossible: z.int().nonnegative(),
+    adjacentMet: z.int().nonnegative(),
+  }),
+  states: tableSchema,
+  errors: tableSchema,
+});
+
 const checkedSchema = z.object({
   type: z.literal("checked"),
   cell: cellSchema,
@@ -49,6 +63,7 @@ const checkedSchema = z.object({
   clauses: z.array(clauseResultSchema).exactOptional(),
   cut: z.string().exactOptional(),
   operations: tableSchema.exactOptional(),
+  coverage: coverageSchema.exactOptional(),
 });
 
 const nanosecondsSchema = z.number().nonnegative();

@@ -4,6 +4,7 @@ import { cellName } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { ParityMatrix, ParityRow, Summary } from "../summary.ts";
+import { coverageLine } from "./coverage.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -28,6 +29,7 @@ export function parityTable(summary: Summary, drawing: Drawing): string[] {
     ...grid(columns, rows, drawing),
     "",
     ...parity.checks.flatMap((check, index) => doneInCheck(check, index, parity.rows, drawing)),
+    ...coverageLine(summary, drawing),
     ...remarks(parity, drawing),
     totals(parity, tally),
   ];

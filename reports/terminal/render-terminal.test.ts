@@ -330,6 +330,12 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
       durationMs: 1,
       counts: { [HOSTILE]: 1 },
       notApplicable: [{ what: HOSTILE, reason: HOSTILE }],
+      cut: HOSTILE,
+      coverage: {
+        pairs: { possible: 1, floor: 1, least: [], adjacentPossible: 1, adjacentMet: 0 },
+        states: { [HOSTILE]: 1 },
+        errors: { [HOSTILE]: 1 },
+      },
       clauses: [
         { clause: HOSTILE, verdict: "deviation", reason: HOSTILE },
         { clause: `${HOSTILE}2`, verdict: "unsupported", reason: HOSTILE },

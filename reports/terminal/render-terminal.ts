@@ -4,7 +4,7 @@ import type { RunLog } from "../run-log/index.ts";
 import { knownDeviations, openAnswers } from "./clause-answers.ts";
 import { clauseCounts } from "./clause-counts.ts";
 import { conclusionLines } from "./conclusion-lines.ts";
-import { coverageLines } from "./coverage.ts";
+import { coverageTables } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
 import { failuresLines } from "./failures.ts";
 import { headerLines } from "./header.ts";
@@ -29,7 +29,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     knownDeviations(summary, drawing),
     openAnswers(summary, drawing),
     ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
-    ...(drawing.verbose ? [coverageLines(summary, drawing)] : []),
+    ...(drawing.verbose ? [coverageTables(summary, drawing)] : []),
     latencyTable(summary, drawing),
     failuresLines(summary, drawing),
     inShortLines(summary, drawing),
