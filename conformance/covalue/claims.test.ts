@@ -5,8 +5,8 @@ import { cellName, offeredCells, type Api, type Durability } from "@assay/engine
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
-import { BROKEN_ENGINES } from "./claims/broken-engines.test.support.ts";
 import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
+import { MUTANTS } from "./mutants/index.ts";
 import { referenceEngine } from "./reference-engine.ts";
 
 const SCRATCH = join(import.meta.dirname, "../../.assay/claims-test");
@@ -51,30 +51,35 @@ test("the reference passes as a volatile sync engine, so it keeps what it judges
 });
 
 describe("a broken engine is caught, and by the checks that it cannot pass", () => {
-  test.each(BROKEN_ENGINES.map((broken) => [broken.name, broken] as const))(
+  const planted = MUTANTS.filter(({ caughtBy }) => caughtBy === "claims");
+
+  test.each(planted.map((mutant) => [mutant.broken, mutant] as const))(
     "%s",
-    async (name, { engine, api, durability, caughtBy }) => {
+    async (_broken, { name, engine, api, durability, checks, violates }) => {
       const { outcome, counts } = await check(engine, api, durability, name);
       const failures = outcome.verdict === "fail" ? outcome.failures : [];
       expect(counts.differences).toBe(failures.length);
-      const checks = failures.map((failure) =>
+      const found = failures.map((failure) =>
         failure.kind === "observed" ? failure.what.split(":")[0] : failure.kind,
       );
-      expect([...new Set(checks)].sort()).toEqual([...caughtBy].sort());
+      expect([...new Set(found)].sort()).toEqual([...checks].sort());
+      expect(failures.flatMap(({ clauses }) => clauses)).toEqual(
+        expect.arrayContaining([...violates]),
+      );
     },
   );
 
   test("a difference names its clauses", async () => {
-    const [broken] = BROKEN_ENGINES;
-    if (broken === undefined) throw new Error("no broken engine");
-    const { engine, api, durability } = broken;
+    const mutant = planted.find(({ checks }) => checks.includes("lists-its-rows"));
+    if (mutant === undefined) throw new Error("no such mutant");
+    const { engine, api, durability } = mutant;
     expect(await check(engine, api, durability, "clauses of")).toMatchObject({
       outcome: { failures: [{ clauses: ["CV-093"], what: expect.not.stringContaining("CV-") }] },
     });
   });
 
   test("every check that there is has caught one", () => {
-    const busy = new Set(BROKEN_ENGINES.flatMap(({ caughtBy }) => caughtBy));
+    const busy = new Set(planted.flatMap(({ checks }) => checks));
     const idle = CLAIM_CHECKS.map(({ name }) => name).filter((name) => !busy.has(name));
     expect(idle).toEqual([]);
   });

@@ -12,6 +12,7 @@ import {
   keepsEverything,
   startsEmpty,
 } from "./claims/reopening.ts";
+import { erasesAtOnce, givesALockToOne } from "./claims/asked-at-once.ts";
 import { batchesComeInParts, readsComeInParts } from "./claims/absent-atomicity.ts";
 import {
   failedBatchLeavesNothing,
@@ -52,6 +53,8 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesASecondOpener,
   openersAgree,
   keepsTheOrderOfWrites,
+  erasesAtOnce,
+  givesALockToOne,
   copiesItsArguments,
   refusesSenselessArguments,
   storesLongAndLarge,

@@ -15,7 +15,9 @@ async function firstResult(mutant: Mutant, seed: number) {
 
 describe("every engine that is broken on purpose is caught within the default budget", () => {
   // `npm run assay -- conform --self-test` runs many seeds; here one each, not the same for all.
-  for (const [index, mutant] of MUTANTS.entries()) {
+  // Those that checks of claims catch have their tests beside these checks.
+  const planted = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories");
+  for (const [index, mutant] of planted.entries()) {
     test(`${mutant.name}: ${mutant.broken}`, async () => {
       const result = await firstResult(mutant, 1 + (index % 3));
       expect(result?.kind).toBe("caught");

@@ -60,11 +60,8 @@ export const refusesForeignDirectories: ClaimCheck = {
     const later = join(directory, "later");
     await cell.close(await cell.open({ directory: later }));
     const stamp: unknown = JSON.parse(readFileSync(join(later, STAMP_FILE), "utf8"));
-    const layout = typeof stamp === "object" && stamp !== null ? Reflect.get(stamp, "layout") : 0;
-    writeFileSync(
-      join(later, STAMP_FILE),
-      JSON.stringify({ engine: cell.context.engine.name, layout: Number(layout) + 1 }),
-    );
+    const { layout = 0, ...rest } = typeof stamp === "object" ? { layout: 0, ...stamp } : {};
+    writeFileSync(join(later, STAMP_FILE), JSON.stringify({ ...rest, layout: Number(layout) + 1 }));
     await refusedAndLeftAlone(cell, "opening a later layout", later, "DIRECTORY_VERSION");
   },
 };

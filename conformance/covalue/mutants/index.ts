@@ -9,6 +9,18 @@ import { INDEX_MUTANTS } from "./indices.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
 import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
+import { LISTED_ROW_MUTANTS } from "./listed-rows.ts";
+import { ATOMICITY_MUTANTS } from "./atomicity.ts";
+import { API_BOUNDARY_MUTANTS } from "./api-boundary.ts";
+import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
+import { SENSELESS_ARGUMENT_MUTANTS } from "./senseless-arguments.ts";
+import { SIZE_MUTANTS } from "./sizes.ts";
+import { CLOSING_MUTANTS } from "./closing.ts";
+import { OPENING_MUTANTS } from "./openings.ts";
+import { OPENER_MUTANTS } from "./openers.ts";
+import { REOPENING_MUTANTS } from "./reopening.ts";
+import { SYNCING_MUTANTS } from "./syncing.ts";
+import { CORRUPT_ROW_MUTANTS } from "./corrupt-rows.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
 import { ROW_MUTANTS } from "./rows.ts";
@@ -43,4 +55,16 @@ export const MUTANTS: readonly Mutant[] = [
   ...TEXT_MUTANTS,
   ...SESSION_NAME_MUTANTS,
   ...SHARED_ANSWER_MUTANTS,
+  ...LISTED_ROW_MUTANTS,
+  ...ATOMICITY_MUTANTS,
+  ...API_BOUNDARY_MUTANTS,
+  ...KEPT_ARGUMENT_MUTANTS,
+  ...SENSELESS_ARGUMENT_MUTANTS,
+  ...SIZE_MUTANTS,
+  ...CLOSING_MUTANTS,
+  ...OPENING_MUTANTS,
+  ...OPENER_MUTANTS,
+  ...REOPENING_MUTANTS,
+  ...SYNCING_MUTANTS,
+  ...CORRUPT_ROW_MUTANTS,
 ];

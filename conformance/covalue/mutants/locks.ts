@@ -164,6 +164,28 @@ const HOLDING: readonly Mutant[] = [
 /** Bugs in how the lock is kept. */
 const KEEPING: readonly Mutant[] = [
   mutant(
+    "lock-times-of-the-opening",
+    "the times of locks are those that were configured at open",
+    ["CV-084"],
+    () => {
+      const atOpen = { ...configuration() };
+      return {
+        store: {
+          *tryAcquireStorageReconciliationLock(store, session, peer) {
+            const now = { ...configuration() };
+            Object.assign(configuration(), atOpen);
+            try {
+              return yield* settle(store.tryAcquireStorageReconciliationLock(session, peer));
+            } finally {
+              Object.assign(configuration(), now);
+            }
+          },
+        },
+      };
+    },
+    { checks: ["obeys-the-configuration"] },
+  ),
+  mutant(
     "put-lock-merges",
     "a lock's row that is put without a time of release keeps the one that is stored",
     ["CV-085"],

@@ -17,8 +17,10 @@ export interface Mutant {
   readonly api: Api;
   /** The weakest that its engine offers. */
   readonly durability: Durability;
-  /** The check that has to notice. */
+  /** What has to notice. */
   readonly caughtBy: CatchingCheck;
+  /** The checks of claims that then find differences, all of them; none where histories have to notice. */
+  readonly checks: readonly string[];
 }
 
 /** A check that can catch a mutant. */
@@ -43,8 +45,8 @@ export interface Planting {
   readonly engine?: CoValueEngine;
   /** Default: `sync`. */
   readonly api?: Api;
-  /** Default: `histories`. */
-  readonly caughtBy?: CatchingCheck;
+  /** The checks of claims that have to notice, and no others. Default: histories have to. */
+  readonly checks?: readonly [string, ...string[]];
 }
 
 /** Plants a bug in single calls of an engine's stores, in both apis at once. */
@@ -81,7 +83,7 @@ export function engineMutant(
   broken: string,
   violates: readonly [ClauseID, ...ClauseID[]],
   breakEngine: (whole: CoValueEngine) => CoValueEngine,
-  { engine = memoryEngine, api = "sync", caughtBy = "histories" }: Planting = {},
+  { engine = memoryEngine, api = "sync", checks }: Planting = {},
 ): Mutant {
   // Found in the process that planted it, and nowhere else.
   const { source: _source, ...planted } = breakEngine(engine);
@@ -90,7 +92,8 @@ export function engineMutant(
     broken,
     violates,
     api,
-    caughtBy,
+    caughtBy: checks === undefined ? "histories" : "claims",
+    checks: checks ?? [],
     durability: planted.durabilities[0] ?? "volatile",
     engine: { ...planted, name: `${engine.name}-with-${name}` },
   };
