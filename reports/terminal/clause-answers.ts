@@ -29,7 +29,11 @@ export function openAnswers({ clauses: { clauses }, log }: Summary, drawing: Dra
     `${count(alike)} alike`;
   return [
     ...wrap(title, drawing.columns).map((line) => drawing.paint("heading", line)),
-    ...shown.flatMap((finding) => ["", ...answersLines(finding, log.header.cells, drawing)]),
+    ...shown.flatMap(({ clause, cells }) => {
+      // Of a shard's log another one's cells are no more missing than they are in the matrix.
+      const its = log.header.shard === undefined ? cells : cells.filter(({ result }) => result);
+      return ["", ...answersLines({ clause, cells: its }, log.header.cells, drawing)];
+    }),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { expect, test } from "vitest";
+import { CLAUSE_IDS } from "../clause-text.ts";
 import { renderSelfTest } from "./self-test-table.ts";
 
 type Planted = Extract<SelfTestResult, { readonly mutant: string }>;
@@ -58,7 +59,9 @@ test("a row a clause with its broken engines, medians, and the last line sums up
     whole(1),
     whole(2),
   ]);
-  expect(text).toBe(
+  const [before, others, after] = text.split(/^(Clauses that no broken .*)$/mu);
+  expect(others).toMatch(/^Clauses that no broken engine here violates: \d+, CV-001, CV-002, /u);
+  expect(before).toBe(
     `
 clause and broken engines                killed  runs  operations   ms  shortest
 CV-025 range-end-exclusive, close-hangs     4/4     4         160   42         9
@@ -71,8 +74,9 @@ shortest: the longest of the shortened histories. An engine that violates severa
 row of each.
 planted: 2 broken engines, each with each of 3 seeds. A clean run is one cell of a whole engine with
 one seed, 200 histories: 1 cell.
-killed 4/4, false accusations 0/2`.slice(1),
+`.slice(1),
   );
+  expect(after).toMatch(/\nkilled 4\/4, false accusations 0\/2$/u);
 });
 
 test("false accusations and survivors come first, with the seed and the command that repeats them", () => {
@@ -105,4 +109,9 @@ test("an engine that survives many seeds is said once, and none of many engines 
   const text = renderSelfTest(results);
   expect(text.match(/!! SURVIVED/g)).toHaveLength(50);
   expect(text).toContain("30 seeds (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …): a range");
+});
+
+test("where every clause is violated none is said not to be", () => {
+  const violates = CLAUSE_IDS as Planted["violates"] & typeof CLAUSE_IDS;
+  expect(renderSelfTest([killed(1, 3, { violates })])).not.toContain("no broken engine");
 });

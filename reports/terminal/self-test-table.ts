@@ -2,8 +2,9 @@
 // first of all those that survived, and whole engines that were accused.
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { countOperations } from "@assay/engines/covalue";
-import { CLAUSE_IDS } from "../clause-text.ts";
+import { CLAUSE_IDS, clauseText } from "../clause-text.ts";
 import { prose } from "../plain-text.ts";
+import { clauseList } from "./clause-list.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
@@ -93,7 +94,20 @@ function explanation(
       "An engine that violates several clauses is in the row of each.",
     `planted: ${count(engines)} broken engines, each with each of ${count(seeds)} seeds. A clean run is one cell of a whole engine with one ` +
       `seed, ${histories} histories: ${counted(cells, "cell")}.`,
+    ...withoutBrokenEngine(planted),
   ].flatMap((text) => wrap(text, columns));
+}
+
+/** Clauses that bind and that nothing here violates: that checks of them catch anything is not shown. */
+function withoutBrokenEngine(planted: readonly Planted[]): string[] {
+  const violated = new Set<string>(planted.flatMap(({ violates }) => violates));
+  const others = CLAUSE_IDS.filter(
+    (id) => clauseText(id)?.level !== "UNSPECIFIED" && !violated.has(id),
+  );
+  if (others.length === 0) return [];
+  return [
+    `Clauses that no broken engine here violates: ${count(others.length)}, ${clauseList(others)}.`,
+  ];
 }
 
 /** The lower median; 0 of nothing. */
