@@ -22,7 +22,7 @@ import { checkJazz } from "./jazz.ts";
 /** A `checked` event without what all of them have. */
 type Checked = Pick<
   Extract<ConformanceEvent, { type: "checked" }>,
-  "outcome" | "counts" | "notApplicable" | "clauses" | "operations" | "cut"
+  "outcome" | "counts" | "notApplicable" | "clauses" | "operations" | "coverage" | "cut"
 >;
 
 /** Progress is told at most this often, in milliseconds. */
@@ -139,9 +139,15 @@ async function runCheck(
         ...options,
         ...(budget && { budget }),
       });
-      const { histories: played, operations, skipped, played: kinds } = coverage;
-      const counts = { histories: played, operations, skipped };
-      return { outcome, counts, clauses, operations: kinds, ...(cut !== undefined && { cut }) };
+      const { histories: played, operations: all, skipped, pairs, states, errors } = coverage;
+      return {
+        outcome,
+        counts: { histories: played, operations: all, skipped },
+        clauses,
+        operations: coverage.played,
+        coverage: { pairs, states, errors },
+        ...(cut !== undefined && { cut }),
+      };
     }
   }
 }

@@ -5,15 +5,17 @@ import {
   OPERATION_NAMES,
   type Answer,
   type History,
-  type Operation,
   type OperationName,
-  type TransactionStep,
 } from "@assay/engines/covalue";
-import { canonical, type Json } from "@assay/engines/engine";
-import { ruleOf, SITUATION_NAMES, situationsOf, type Situation } from "./situations.ts";
+import type { HistoryCoverage, PairCoverage } from "../events.ts";
+import { BRANCH_NAMES, branchOf, branchRule, type Branch } from "./coverage/branches.ts";
+import { PairCounter, possibleAdjacent } from "./coverage/pairs.ts";
+import { visitPlayed, type Call, type PlayedVisitor } from "./coverage/played.ts";
+import { ruleOf, SITUATION_NAMES, type Situation } from "./coverage/situation-rules.ts";
+import { situationsOf } from "./coverage/situations.ts";
 
 /** Counts of a run. */
-export interface CoverageReport {
+export interface CoverageReport extends HistoryCoverage {
   readonly histories: number;
   /** Operations played, steps included. */
   readonly operations: number;
@@ -21,8 +23,6 @@ export interface CoverageReport {
   readonly skipped: number;
   /** How often each kind was played; what wraps another counts as well. */
   readonly played: Readonly<Record<OperationName, number>>;
-  /** In how many histories each situation arose. */
-  readonly situations: Readonly<Record<Situation, number>>;
 }
 
 /** A floor that a run missed. */
@@ -36,27 +36,46 @@ export interface MissedFloor {
 export const FEWEST_FOR_FLOORS = 100;
 /** Runs of fewer histories are held to half of each floor for what is rare: chance alone must not fail one. */
 const FEWEST_FOR_WHOLE_FLOORS = 500;
+/** The default run has so many; shorter ones are held to half of the floor for pairs. */
+const FEWEST_FOR_WHOLE_PAIRS = 200;
+/** 20 histories in the default run. */
+const SHARE_OF_PAIR = 0.1;
+const LEAST_PAIRS = 10;
 const OPERATIONS_PER_HISTORY = 30;
 const PLAYED_PER_HISTORY = 0.5;
 /** An operation that is not played tests nothing. */
 const SKIPPED_SHARE = 0.1;
 
-/** Counts what is played. */
+/** Counts what is played in a cell that skips some operations. */
 export class Coverage {
+  readonly #skips: ReadonlySet<OperationName>;
+  readonly #pairs = new PairCounter();
+  readonly #played = new Map<OperationName, number>();
+  readonly #situations = new Map<Situation, number>();
+  readonly #branches = new Map<Branch, number>();
+  /** Branches of the history that is under way. */
+  readonly #taken = new Set<Branch>();
+  readonly #visitor: PlayedVisitor = {
+    played: (call, answer, moment) => this.#count(call, answer, moment),
+    skipped: () => void (this.#skipped += 1),
+  };
   #histories = 0;
   #operations = 0;
   #skipped = 0;
-  readonly #played = new Map<OperationName, number>();
-  readonly #situations = new Map<Situation, number>();
+
+  constructor(skips: ReadonlySet<OperationName>) {
+    this.#skips = skips;
+  }
 
   /** Counts a history with the answers it got. */
   add(history: History, answers: readonly Answer[]): void {
     this.#histories += 1;
     this.#operations += countOperations(history);
-    history.forEach((operation, index) => this.#addAnswered(operation, canonical(answers[index])));
-    for (const situation of situationsOf(history)) {
-      this.#situations.set(situation, (this.#situations.get(situation) ?? 0) + 1);
-    }
+    this.#taken.clear();
+    visitPlayed(history, answers, this.#visitor);
+    this.#pairs.endHistory();
+    for (const branch of this.#taken) addOne(this.#branches, branch);
+    for (const situation of situationsOf(history, answers)) addOne(this.#situations, situation);
   }
 
   report(): CoverageReport {
@@ -65,44 +84,37 @@ export class Coverage {
       operations: this.#operations - this.#skipped,
       skipped: this.#skipped,
       played: recordOf(OPERATION_NAMES, this.#played),
-      situations: recordOf(SITUATION_NAMES, this.#situations),
+      pairs: this.#pairCoverage(),
+      states: Object.fromEntries(
+        SITUATION_NAMES.map((name) => [ruleOf(name).what, this.#situations.get(name) ?? 0]),
+      ),
+      errors: Object.fromEntries(
+        BRANCH_NAMES.map((name) => [branchRule(name).what, this.#branches.get(name) ?? 0]),
+      ),
     };
   }
 
-  #addAnswered(operation: Operation, answer: Json | undefined): void {
-    if (memberOf(answer, "skipped") !== undefined) {
-      this.#skipped += 1;
-      return;
-    }
-    this.#count(operation.op);
-    const ok = memberOf(answer, "ok");
-    if (operation.op === "parallel") {
-      operation.branches.forEach((branch, index) => {
-        const answers = memberOf(ok, index);
-        branch.forEach((serial, place) => this.#addAnswered(serial, memberOf(answers, place)));
-      });
-    } else if (operation.op === "transaction") {
-      const answers = memberOf(ok, "steps");
-      operation.steps.forEach((step, place) => this.#addStep(step, memberOf(answers, place)));
-    }
+  #count(call: Call, answer: Answer, moment: number): void {
+    addOne(this.#played, call.op);
+    this.#pairs.note(call.op, moment);
+    const branch = branchOf(call, answer);
+    if (branch !== undefined) this.#taken.add(branch);
   }
 
-  #addStep(step: TransactionStep, answer: Json | undefined): void {
-    if (memberOf(answer, "skipped") !== undefined) {
-      this.#skipped += 1;
-      return;
-    }
-    this.#count(step.op);
-    // A refused write is counted as what refuses it, never as a write.
-    if (step.op === "readOutside") this.#count(step.read.op);
-    if (step.op === "together") {
-      const answers = memberOf(answer, "ok");
-      step.steps.forEach((call, place) => this.#addStep(call, memberOf(answers, place)));
-    }
-  }
-
-  #count(name: OperationName): void {
-    this.#played.set(name, (this.#played.get(name) ?? 0) + 1);
+  #pairCoverage(): PairCoverage {
+    const skips = this.#skips;
+    const pairs = this.#pairs
+      .counts()
+      .filter(({ first, second }) => !skips.has(first) && !skips.has(second))
+      .sort((a, b) => a.histories - b.histories);
+    const share = this.#histories < FEWEST_FOR_WHOLE_PAIRS ? SHARE_OF_PAIR / 2 : SHARE_OF_PAIR;
+    return {
+      possible: pairs.length,
+      floor: Math.ceil(this.#histories * share),
+      least: pairs.slice(0, LEAST_PAIRS),
+      adjacentPossible: possibleAdjacent(skips),
+      adjacentMet: this.#pairs.adjacentMet(),
+    };
   }
 }
 
@@ -111,7 +123,7 @@ export function missedFloors(
   report: CoverageReport,
   skips: ReadonlySet<OperationName>,
 ): MissedFloor[] {
-  const { histories } = report;
+  const { histories, pairs } = report;
   if (histories < FEWEST_FOR_FLOORS) return [];
   const missed: MissedFloor[] = [];
   const demand = (what: string, atLeast: number, was: number): void => {
@@ -123,20 +135,24 @@ export function missedFloors(
     if (skips.has(name)) continue;
     demand(`${name} played`, rare * PLAYED_PER_HISTORY, report.played[name]);
   }
-  for (const situation of SITUATION_NAMES) {
-    const { share, what, needs } = ruleOf(situation);
+  for (const { first, second, histories: met } of pairs.least) {
+    demand(`histories with ${first} before ${second}`, pairs.floor, met);
+  }
+  for (const { share, what, needs } of SITUATION_NAMES.map(ruleOf)) {
     if (needs !== undefined && skips.has(needs)) continue;
-    demand(`histories with ${what}`, rare * share, report.situations[situation]);
+    demand(`histories with ${what}`, rare * share, report.states[what] ?? 0);
+  }
+  for (const { share, what, needs } of BRANCH_NAMES.map(branchRule)) {
+    if (needs !== undefined && skips.has(needs)) continue;
+    demand(`histories in which ${what}`, rare * share, report.errors[what] ?? 0);
   }
   const all = report.operations + report.skipped;
   demand("operations that could be played", all * (1 - SKIPPED_SHARE), report.operations);
   return missed;
 }
 
-/** A member of a JSON value, or `undefined` where it has no such one. */
-function memberOf(value: Json | undefined, key: string | number): Json | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  return (value as Readonly<Record<string | number, Json>>)[key];
+function addOne<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function recordOf<K extends string>(

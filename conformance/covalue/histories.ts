@@ -113,7 +113,7 @@ class HistoriesRun {
   readonly #cell: JudgedCell;
   readonly #options: HistoriesOptions;
   readonly #total: number;
-  readonly #coverage = new Coverage();
+  readonly #coverage: Coverage;
   readonly #looks: ClauseLooks;
   #failing: { readonly history: History; readonly difference: Difference } | undefined;
   #broken: unknown;
@@ -127,6 +127,7 @@ class HistoriesRun {
     this.#cell = cell;
     this.#options = options;
     this.#total = total;
+    this.#coverage = new Coverage(generatedSkips(cell));
     this.#looks = new ClauseLooks(options.selection);
   }
 

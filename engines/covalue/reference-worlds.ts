@@ -157,8 +157,8 @@ function callsOf(
   );
 }
 
-/** An upsert without a header only looks. */
+/** An upsert without a header only looks, and a sync changes nothing that others could see. */
 function isWrite(operation: SerialOperation): boolean {
   if (operation.op === "upsertCoValue") return operation.header !== undefined;
-  return !isRead(operation);
+  return operation.op !== "sync" && !isRead(operation);
 }

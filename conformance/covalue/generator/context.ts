@@ -1,4 +1,5 @@
 // What an operation is drawn from, and the picks of names and indices that all operations share.
+import type { OperationName } from "@assay/engines/covalue";
 import type { Draw } from "./draw.ts";
 import type { NamePool } from "./names.ts";
 import { clampIndex, HIGHEST_INDEX, indexAtEdge } from "./numbers.ts";
@@ -12,6 +13,8 @@ export interface DrawContext {
   readonly sketch: Sketch;
   readonly names: NamePool;
   readonly swarm: Swarm;
+  /** The kinds that the history has played. */
+  readonly played: Set<OperationName>;
   /** Indices at which encodings change. */
   readonly edges: readonly number[];
 }

@@ -1,94 +1,175 @@
-// Draws operations that are in flight together: few and short branches, since a judge tries every
-// order of them.
+// Draws operations that are in flight together: about few rows, so that they meet, and not more than a
+// judge can put in order.
 import type {
   ParallelOperation,
   ReadOperation,
   SerialOperation,
+  SingleWriteOperation,
   TransactionOperation,
+  TransactionStep,
 } from "@assay/engines/covalue";
-import { storedID, type DrawContext } from "./context.ts";
+import type { DrawContext } from "./context.ts";
 import { drawRead, READ_KINDS } from "./draw-read.ts";
 import { drawTransaction } from "./draw-transaction.ts";
 import { drawWrite, WRITE_KINDS } from "./draw-write.ts";
+import type { NamePool } from "./names.ts";
 import { branchesMayMeet } from "./parallel-rules.ts";
+import { sometimesRefusedWrite } from "./draw-refused.ts";
 
-/** What is most worth meeting: several writes that belong together, and reads that may see half of them. */
-const KINDS = [
-  ["transaction", 25],
-  ["read", 35],
-  ["batch", 25],
-  ["write", 15],
-] as const;
+/** A judge tries the orders of so many operations in little time. */
+const MOST_IN_FLIGHT = 8;
+const MOST_BRANCHES = 4;
+const LONGEST_BRANCH = 3;
+const MOST_STEPS_IN_FLIGHT = 4;
 
-/** Two branches of up to three operations, or three of one: 20 orders at the most. */
+/** What may be in flight, by what it is about. */
+const THEMES = {
+  /** Several writes that belong together, and reads that may see half of them. */
+  rows: [
+    ["transaction", 30],
+    ["commitBatch", 20],
+    ["readCoValue", 12],
+    ["getCoValueSessions", 10],
+    ["getNewTransactionInSession", 10],
+    ["getSignatures", 6],
+    ["getCoValueKnownState", 6],
+    ["upsertCoValue", 6],
+  ],
+  erasure: [
+    ["eraseCoValueButKeepTombstone", 30],
+    ["transaction", 25],
+    ["commitBatch", 25],
+    ["getAllCoValuesWaitingForDelete", 12],
+    ["getCoValueKnownState", 8],
+  ],
+  locks: [
+    ["tryAcquireStorageReconciliationLock", 50],
+    ["renewStorageReconciliationLock", 20],
+    ["releaseStorageReconciliationLock", 20],
+    ["transaction", 10],
+  ],
+  syncState: [
+    ["trackCoValuesSyncState", 45],
+    ["stopTrackingSyncState", 25],
+    ["getUnsyncedCoValueIDs", 30],
+  ],
+  anything: [
+    ["transaction", 25],
+    ["read", 35],
+    ["write", 36],
+    ["sync", 4],
+  ],
+} as const;
+
+type Theme = keyof typeof THEMES;
+type FlightKind = (typeof THEMES)[Theme][number][0];
+
+const THEME_WEIGHTS = [
+  ["rows", 35],
+  ["erasure", 12],
+  ["locks", 15],
+  ["syncState", 13],
+  ["anything", 25],
+] as const satisfies readonly (readonly [Theme, number])[];
+
+/** Two to four branches of up to three operations. */
 export function drawParallel(
   context: DrawContext,
   stepSeeds: readonly number[],
 ): ParallelOperation {
   const { draw } = context;
-  const wide = draw.chance(30);
-  const lengths = wide ? [1, 1, 1] : [1 + draw.below(3), 1 + draw.below(3)];
+  const theme = draw.weighted(THEME_WEIGHTS);
+  const about = { ...context, names: namesOf(context, theme) };
+  const lengths = Array.from(
+    { length: 2 + draw.below(MOST_BRANCHES - 1) },
+    () => 1 + draw.below(LONGEST_BRANCH),
+  );
   const branches: SerialOperation[][] = lengths.map(() => []);
-  const focus = storedID(context);
   const reads: ReadOperation[] = [];
+  let inFlight = 0;
   for (const [index, length] of lengths.entries()) {
-    for (let place = 0; place < length; place += 1) {
-      const operation = drawBranchOperation(context, stepSeeds, { focus, reads });
-      branches[index]?.push(operation);
+    for (let place = 0; place < length && inFlight < MOST_IN_FLIGHT; place += 1) {
+      const kind: FlightKind = draw.weighted<FlightKind>(THEMES[theme]);
+      branches[index]?.push(drawInFlight(about, kind, stepSeeds, reads));
       // An operation that must not meet the others is left out.
-      if (!branchesMayMeet({ op: "parallel", branches }, context.sketch)) branches[index]?.pop();
+      if (branchesMayMeet({ op: "parallel", branches }, context.sketch)) inFlight += 1;
+      else branches[index]?.pop();
     }
   }
   return { op: "parallel", branches };
 }
 
-/** What branches have in common, without which they would seldom meet. */
-interface Meeting {
-  /** What its transactions, and many of its reads, are about. */
-  readonly focus: string | undefined;
-  /** The reads so far: one is repeated where what is in flight may have changed its answer. */
-  readonly reads: ReadOperation[];
+/** Few names, so that branches meet; an erasure needs others beside the erased one. */
+function namesOf({ draw, names, sketch }: DrawContext, theme: Theme): NamePool {
+  if (theme === "anything" && draw.chance(50)) return names;
+  const stored = names.ids.filter((id) => sketch.hasCoValue(id));
+  const most = theme === "rows" ? 1 : 3;
+  const ids = draw.pickSome(stored.length > 0 ? stored : names.ids, most);
+  return { ids, sessions: names.sessions, peers: draw.pickSome(names.peers, 1) };
 }
 
-function drawBranchOperation(
+function drawInFlight(
   context: DrawContext,
+  kind: FlightKind,
   stepSeeds: readonly number[],
-  { focus, reads }: Meeting,
+  reads: ReadOperation[],
 ): SerialOperation {
   const { draw } = context;
-  switch (draw.weighted(KINDS)) {
+  switch (kind) {
     case "transaction":
-      return drawQuietTransaction(context, stepSeeds, focus);
-    case "read": {
-      if (reads.length > 0 && draw.chance(60)) return draw.pick(reads);
-      const drawn = drawRead(context, draw.pick(READ_KINDS));
-      const isAbout = focus !== undefined && "id" in drawn && draw.chance(60);
-      const read = isAbout ? { ...drawn, id: focus } : drawn;
-      reads.push(read);
-      return read;
-    }
-    case "batch":
-      return drawWrite(context, "commitBatch");
+      return drawQuietTransaction(context, stepSeeds);
+    case "sync":
+      return { op: kind };
+    case "read":
+      return drawFlightRead(context, draw.pick(READ_KINDS), reads);
     case "write":
-      return drawWrite(context, draw.pick(WRITE_KINDS));
+      return drawFlightWrite(context, draw.pick(WRITE_KINDS));
+    case "upsertCoValue":
+    case "commitBatch":
+    case "eraseCoValueButKeepTombstone":
+    case "trackCoValuesSyncState":
+    case "stopTrackingSyncState":
+    case "tryAcquireStorageReconciliationLock":
+    case "renewStorageReconciliationLock":
+    case "releaseStorageReconciliationLock":
+      return drawFlightWrite(context, kind);
+    default:
+      return drawFlightRead(context, kind, reads);
   }
 }
 
-/** A transaction whose steps ask and tell nothing beside its handle, and erase nothing. */
+/** A read, often one that is in flight already: what else is in flight may have changed its answer. */
+function drawFlightRead(
+  context: DrawContext,
+  kind: ReadOperation["op"],
+  reads: ReadOperation[],
+): ReadOperation {
+  if (reads.length > 0 && context.draw.chance(50)) return context.draw.pick(reads);
+  const read = drawRead(context, kind);
+  reads.push(read);
+  return read;
+}
+
+function drawFlightWrite(
+  context: DrawContext,
+  kind: SingleWriteOperation["op"],
+): SingleWriteOperation {
+  return sometimesRefusedWrite(context, drawWrite(context, kind));
+}
+
+/** A transaction whose steps ask and tell nothing beside its handle, and erase nothing; it often waits. */
 function drawQuietTransaction(
   context: DrawContext,
   stepSeeds: readonly number[],
-  focus: string | undefined,
 ): TransactionOperation {
+  const { draw } = context;
   // Each branch gets steps of its own from the same seeds.
-  const own = stepSeeds.map((seed) => seed ^ context.draw.below(2 ** 31));
-  const drawn = drawTransaction(context, own, focus);
-  return {
-    ...drawn,
-    // More often than elsewhere: what is beside a transaction must not go down with it.
-    end: context.draw.chance(20) ? "throw" : drawn.end,
-    steps: drawn.steps.filter(
-      ({ op }) => op !== "readOutside" && op !== "writeNested" && op !== "deleteCoValueContent",
-    ),
-  };
+  const own = stepSeeds.slice(0, MOST_STEPS_IN_FLIGHT).map((seed) => seed ^ draw.below(2 ** 31));
+  const drawn = drawTransaction(context, own);
+  const steps: TransactionStep[] = drawn.steps.filter(
+    ({ op }) => op !== "readOutside" && op !== "writeNested" && op !== "deleteCoValueContent",
+  );
+  if (draw.chance(40)) steps.splice(draw.below(steps.length + 1), 0, { op: "wait" });
+  // More often than elsewhere: what is beside a transaction must not go down with it.
+  return { ...drawn, steps, end: draw.chance(20) ? "throw" : drawn.end };
 }

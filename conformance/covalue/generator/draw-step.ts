@@ -14,6 +14,7 @@ import {
 import { drawRead, READ_KINDS } from "./draw-read.ts";
 import { drawOffset, drawWrite, WRITE_KINDS } from "./draw-write.ts";
 import { clampIndex, indexAtEdge, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
+import { sometimesRefused } from "./draw-refused.ts";
 import type { StepKind } from "./swarm.ts";
 import { drawText } from "./values.ts";
 
@@ -48,7 +49,7 @@ export function drawStep(
       return { op: kind, write: isLookup ? { op: write.op, id: write.id } : write };
     }
     default:
-      return drawHandleCall(context, kind, focus);
+      return sometimesRefused(context, drawHandleCall(context, kind, focus));
   }
 }
 

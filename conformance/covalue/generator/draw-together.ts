@@ -3,6 +3,7 @@
 import type { HandleOperation, TransactionStep } from "@assay/engines/covalue";
 import type { DrawContext } from "./context.ts";
 import { drawHandleCall } from "./draw-step.ts";
+import { sometimesRefused } from "./draw-refused.ts";
 import { mayStandTogether } from "./together-rules.ts";
 
 const KINDS = [
@@ -23,7 +24,8 @@ export function drawTogether(context: DrawContext, focus: string | undefined): T
   for (let place = 0; place < wanted; place += 1) {
     const drawn = drawHandleCall(context, draw.weighted(KINDS), focus);
     const again = steps.find(({ op }) => op === drawn.op);
-    const call = again !== undefined && draw.chance(40) ? sameRow(drawn, again) : drawn;
+    const meeting = again !== undefined && draw.chance(40) ? sameRow(drawn, again) : drawn;
+    const call = sometimesRefused(context, meeting);
     if (mayStandTogether([...steps, call])) steps.push(call);
   }
   return { op: "together", steps };

@@ -45,7 +45,7 @@ export function drawWrite(
     case "eraseCoValueButKeepTombstone":
       return { op: kind, id: mostlyFullID(context) };
     case "tryAcquireStorageReconciliationLock":
-      return { op: kind, session: anySession(context), peer: anyPeer(context) };
+      return { op: kind, ...drawAsker(context) };
     case "renewStorageReconciliationLock":
       return { op: kind, ...drawHolder(context), offset: drawOffset(context) };
     case "releaseStorageReconciliationLock":
@@ -74,6 +74,13 @@ function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
   if (!draw.chance(20)) return updates;
   const again = draw.pick(updates);
   return [...updates, { ...again, synced: !again.synced }];
+}
+
+/** Anybody, or who asked last. */
+function drawAsker(context: DrawContext): { session: string; peer: string } {
+  const peer = anyPeer(context);
+  const before = context.draw.chance(35) ? context.sketch.holder(peer) : undefined;
+  return { session: before ?? anySession(context), peer };
 }
 
 /** Mostly a peer whose lock somebody asked for, and who asked last for it. */

@@ -3,7 +3,12 @@
 // history has written so far. So fast-check's shrinking takes operations and steps out, and ours
 // (`shorten.ts`) makes simpler what is left.
 import fc from "fast-check";
-import type { History, Operation, OperationName } from "@assay/engines/covalue";
+import {
+  visitOperations,
+  type History,
+  type Operation,
+  type OperationName,
+} from "@assay/engines/covalue";
 import type { DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawParallel } from "./draw-parallel.ts";
@@ -13,8 +18,9 @@ import { drawTransaction } from "./draw-transaction.ts";
 import { drawUpsert, drawWrite } from "./draw-write.ts";
 import { drawNames, ID_FAMILIES, SESSION_FAMILIES, type Family } from "./names.ts";
 import { drawMs, INDEX_EDGES } from "./numbers.ts";
+import { sometimesRefusedWrite } from "./draw-refused.ts";
 import { Sketch } from "./sketch.ts";
-import { drawSwarm, type TopLevelKind } from "./swarm.ts";
+import { drawKind, drawSwarm, type TopLevelKind } from "./swarm.ts";
 import { withoutSkipped } from "./without-skipped.ts";
 
 /** What a generator draws from; a test plants a weaker one. */
@@ -39,7 +45,9 @@ interface OperationChoice {
   readonly steps: readonly number[];
 }
 
-const MOST_OPERATIONS = 48;
+/** Shorter ones say little; what fails is shortened further afterwards. */
+const FEWEST_OPERATIONS = 6;
+const MOST_OPERATIONS = 46;
 const MOST_STEPS = 8;
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 4;
@@ -53,7 +61,11 @@ export function histories(
   const seed = fc.noShrink(fc.noBias(fc.nat(2 ** 31 - 1)));
   const steps = fc.array(seed, { minLength: 1, maxLength: MOST_STEPS, size: "max" });
   const choice: fc.Arbitrary<OperationChoice> = fc.record({ seed, steps });
-  const choices = fc.array(choice, { minLength: 1, maxLength: MOST_OPERATIONS, size: "max" });
+  const choices = fc.array(choice, {
+    minLength: FEWEST_OPERATIONS,
+    maxLength: MOST_OPERATIONS,
+    size: "max",
+  });
   return fc
     .tuple(seed, choices)
     .map(([common, chosen]) => withoutSkipped(resolve(common, chosen, pools), skips));
@@ -68,24 +80,26 @@ function resolve(
   const names = drawNames(draw, pools.idFamilies, pools.sessionFamilies);
   const swarm = drawSwarm(draw);
   const sketch = new Sketch();
+  const played = new Set<OperationName>();
   const history: Operation[] = [];
   for (const { seed, steps } of choices) {
     const edges = pools.indexEdges;
-    const context = { draw: new Draw(seed), sketch, names, swarm, edges };
-    const drawn = drawOperation(context, drawKind(context), steps);
+    const context = { draw: new Draw(seed), sketch, names, swarm, played, edges };
+    const drawn = drawOperation(context, drawTopLevelKind(context), steps);
     const parallel = history.filter(({ op }) => op === "parallel").length;
     const operation =
       drawn.op === "parallel" && parallel >= MOST_PARALLEL ? drawUpsert(context) : drawn;
     history.push(operation);
+    visitOperations([operation], (name) => played.add(name));
     sketch.note(operation);
   }
   return history;
 }
 
 /** A transaction has little to do before there is a coValue. */
-function drawKind({ draw, sketch, swarm }: DrawContext): TopLevelKind {
-  const kind = draw.weighted(swarm.topLevel);
-  return kind === "transaction" && sketch.ids().length === 0 ? "upsertCoValue" : kind;
+function drawTopLevelKind(context: DrawContext): TopLevelKind {
+  const kind = drawKind(context, context.swarm.topLevel);
+  return kind === "transaction" && context.sketch.ids().length === 0 ? "upsertCoValue" : kind;
 }
 
 function drawOperation(
@@ -116,7 +130,7 @@ function drawOperation(
     case "renewStorageReconciliationLock":
     case "releaseStorageReconciliationLock":
     case "commitBatch":
-      return drawWrite(context, kind);
+      return sometimesRefusedWrite(context, drawWrite(context, kind));
     default:
       return drawRead(context, kind);
   }

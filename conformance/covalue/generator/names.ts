@@ -59,7 +59,7 @@ export function drawNames(
   return {
     ids: unique([...draw.pickSome(ids, 2 + draw.below(3)), ...draw.pickSome(moreIDs, 2)]),
     sessions: unique([
-      ...draw.pickSome(sessions, 2 + draw.below(2)),
+      ...draw.pickSome(sessions, 2 + draw.below(3)),
       ...draw.pickSome(draw.pick(sessionFamilies), 1),
     ]),
     // Of the same family as the ids: what joins an id and a peer has to keep them apart.

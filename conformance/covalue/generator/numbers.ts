@@ -32,6 +32,11 @@ export function clampIndex(index: number): number {
   return Math.min(Math.max(index, 0), HIGHEST_INDEX);
 }
 
+/** Whether the contract lets the number be stored as an index, a counter or a count of bytes. */
+export function isStorable(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 0;
+}
+
 /** A time to let pass: nothing of note, or around the edges of the locks' rules. */
 export function drawMs(draw: Draw): number {
   const edge = draw.pick([1000, LOCK_TTL_MS, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS]);

@@ -9,6 +9,8 @@ import type {
   TransactionStep,
 } from "@assay/engines/covalue";
 
+import { isRefused } from "./refusals.ts";
+
 /** Indices written under a session; the newest are kept. */
 interface SessionSketch {
   readonly transactions: readonly number[];
@@ -67,6 +69,7 @@ export class Sketch {
 
   /** Takes note of a step; steps of a transaction that throws are taken back with `rollBackTo`. */
   noteStep(step: TransactionStep): void {
+    if (isRefused(step)) return;
     switch (step.op) {
       case "addSessionUpdate":
         this.#change(step.id, step.session, {});
@@ -104,6 +107,7 @@ export class Sketch {
         if (operation.header !== undefined) this.#add(operation.id);
         break;
       case "commitBatch":
+        if (isRefused(operation)) break;
         for (const write of operation.writes) this.#noteBatch(write);
         break;
       case "eraseCoValueButKeepTombstone":

@@ -1,5 +1,7 @@
-// Swarm testing: each history enables some kinds of operation and weighs them at random. A bug that
-// needs many of one kind and none of another is met sooner than by always mixing all of them.
+// Swarm testing: a history enables some kinds of operation and weighs them at random. A bug that needs
+// many of one kind and none of another is met sooner than by always mixing all of them. Every other
+// history spreads instead: it takes kinds that it has not played yet before it repeats one, so that all
+// kinds meet each other.
 import type { OperationName } from "@assay/engines/covalue";
 import type { Draw } from "./draw.ts";
 
@@ -18,13 +20,13 @@ const TOP_LEVEL = {
   upsertCoValue: 12,
   trackCoValuesSyncState: 12,
   stopTrackingSyncState: 9,
-  eraseCoValueButKeepTombstone: 9,
+  eraseCoValueButKeepTombstone: 10,
   tryAcquireStorageReconciliationLock: 12,
   renewStorageReconciliationLock: 11,
   releaseStorageReconciliationLock: 9,
   commitBatch: 9,
   transaction: 70,
-  reopen: 9,
+  reopen: 10,
   sync: 9,
   advanceClock: 14,
   useEndedTransaction: 9,
@@ -42,7 +44,7 @@ const STEPS = {
   putStorageReconciliationLock: 6,
   together: 9,
   readOutside: 5,
-  writeNested: 3,
+  writeNested: 5,
   wait: 2,
 } as const satisfies Partial<Record<OperationName, number>>;
 
@@ -52,9 +54,30 @@ type Weights<K extends string> = readonly (readonly [kind: K, weight: number])[]
 
 /** The kinds of one history. */
 export interface Swarm {
+  /** Whether kinds that were not played yet come first. */
+  readonly spreads: boolean;
+  /** How often a call is given a number that must be refused, in percent. */
+  readonly refusals: number;
   readonly topLevel: Weights<TopLevelKind>;
   readonly steps: Weights<StepKind>;
 }
+
+/** Rules that need many operations of their own kinds before they show; some histories stress one of them. */
+const ACCENTS: readonly ReadonlySet<OperationName>[] = [
+  new Set<OperationName>([
+    "tryAcquireStorageReconciliationLock",
+    "renewStorageReconciliationLock",
+    "releaseStorageReconciliationLock",
+    "advanceClock",
+  ]),
+  new Set<OperationName>([
+    "eraseCoValueButKeepTombstone",
+    "getAllCoValuesWaitingForDelete",
+    "markCoValueAsDeleted",
+    "deleteCoValueContent",
+  ]),
+];
+const STRESS = 4;
 
 /** Without these there would be nothing for the others to look at. */
 const ALWAYS: ReadonlySet<string> = new Set<TopLevelKind | StepKind>([
@@ -65,17 +88,45 @@ const ALWAYS: ReadonlySet<string> = new Set<TopLevelKind | StepKind>([
 
 /** Kinds for one history. */
 export function drawSwarm(draw: Draw): Swarm {
+  const refusals = draw.chance(60) ? 8 : 0;
+  if (draw.chance(50)) {
+    return { spreads: true, refusals, topLevel: entriesOf(TOP_LEVEL), steps: entriesOf(STEPS) };
+  }
+  const accent = draw.chance(50) ? draw.pick(ACCENTS) : undefined;
   return {
-    topLevel: drawWeights(draw, entriesOf(TOP_LEVEL)),
-    steps: drawWeights(draw, entriesOf(STEPS)),
+    spreads: false,
+    refusals,
+    topLevel: drawWeights(draw, entriesOf(TOP_LEVEL), accent),
+    steps: drawWeights(draw, entriesOf(STEPS), accent),
   };
 }
 
-function drawWeights<K extends OperationName>(draw: Draw, base: Weights<K>): Weights<K> {
+/** How often another kind is drawn in the place of one that was played already. */
+const MOST_REDRAWS = 4;
+
+/** The kind of the next operation or step, given what the history has played. */
+export function drawKind<K extends OperationName>(
+  { draw, swarm, played }: { draw: Draw; swarm: Swarm; played: ReadonlySet<OperationName> },
+  weights: Weights<K>,
+): K {
+  let kind = draw.weighted(weights);
+  if (!swarm.spreads) return kind;
+  for (let redraw = 0; redraw < MOST_REDRAWS && played.has(kind); redraw += 1) {
+    kind = draw.weighted(weights);
+  }
+  return kind;
+}
+
+function drawWeights<K extends OperationName>(
+  draw: Draw,
+  base: Weights<K>,
+  accent: ReadonlySet<OperationName> | undefined,
+): Weights<K> {
   return base.map(([kind, weight]) => {
-    const enabled = draw.chance(80);
-    const factor = 1 + draw.below(4);
-    return [kind, enabled || ALWAYS.has(kind) ? weight * factor : 0];
+    const stressed = accent?.has(kind) === true;
+    const enabled = draw.chance(80) || stressed || ALWAYS.has(kind);
+    const factor = (1 + draw.below(4)) * (stressed ? STRESS : 1);
+    return [kind, enabled ? weight * factor : 0];
   });
 }
 

@@ -1,0 +1,21 @@
+// Which calls must be refused for a number that cannot be stored (CV-119).
+import type { SingleWriteOperation, TransactionStep } from "@assay/engines/covalue";
+import { isStorable } from "./numbers.ts";
+
+/** Whether a call must be refused for a number that cannot be stored. */
+export function isRefused(call: TransactionStep | SingleWriteOperation): boolean {
+  switch (call.op) {
+    case "addSessionUpdate":
+      return !isStorable(call.lastIdx) || !isStorable(call.bytes ?? 0);
+    case "addTransactions":
+      return !isStorable(call.from);
+    case "addSignatureAfter":
+      return !isStorable(call.idx);
+    case "commitBatch":
+      return call.writes.some(({ sessions }) =>
+        sessions.some(({ from, bytes = 0 }) => !isStorable(from) || !isStorable(bytes)),
+      );
+    default:
+      return false;
+  }
+}
