@@ -24,7 +24,7 @@ export const SITUATIONS = {
   byteEdge: { what: "a session with indices on both sides of 2^8", share: 0.12 },
   wordEdge: { what: "a session with indices on both sides of 2^16 or 2^32", share: 0.12 },
   longRun: { what: "a run of more than 100 transactions", share: 0.08 },
-  manySessions: { what: "a coValue with four sessions", share: 0.06 },
+  manySessions: { what: "a coValue with four sessions", share: 0.04 },
   overwrite: { what: "an index written twice", share: 0.12 },
   rangeEnd: { what: "a range that ends at a transaction", share: 0.06 },
   emptyRange: { what: "a range that ends before it begins", share: 0.05 },

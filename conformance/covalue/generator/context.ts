@@ -13,8 +13,8 @@ export interface DrawContext {
   readonly sketch: Sketch;
   readonly names: NamePool;
   readonly swarm: Swarm;
-  /** The kinds that the history has played. */
-  readonly played: Set<OperationName>;
+  /** How often the history has played each kind. */
+  readonly played: Map<OperationName, number>;
   /** Indices at which encodings change. */
   readonly edges: readonly number[];
 }

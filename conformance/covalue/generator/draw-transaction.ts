@@ -3,7 +3,7 @@ import type { TransactionOperation, TransactionStep } from "@assay/engines/coval
 import { storedID, type DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawStep } from "./draw-step.ts";
-import { drawKind } from "./swarm.ts";
+import { countOne, drawKind } from "./swarm.ts";
 import { drawTogether } from "./draw-together.ts";
 
 /** A transaction with one step a seed; `about` is what it is about where that is given. */
@@ -21,7 +21,7 @@ export function drawTransaction(
     const kind = drawKind(stepContext, swarm.steps);
     const step =
       kind === "together" ? drawTogether(stepContext, focus) : drawStep(stepContext, kind, focus);
-    context.played.add(step.op);
+    countOne(context.played, step.op);
     // Later steps see what earlier ones wrote.
     sketch.noteStep(step);
     return step;

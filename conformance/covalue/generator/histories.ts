@@ -17,10 +17,11 @@ import { drawHandleCall, HANDLE_KINDS } from "./draw-step.ts";
 import { drawTransaction } from "./draw-transaction.ts";
 import { drawUpsert, drawWrite } from "./draw-write.ts";
 import { drawNames, ID_FAMILIES, SESSION_FAMILIES, type Family } from "./names.ts";
-import { drawMs, INDEX_EDGES } from "./numbers.ts";
+import { INDEX_EDGES } from "./numbers.ts";
+import { drawMs } from "./draw-ms.ts";
 import { sometimesRefusedWrite } from "./draw-refused.ts";
 import { Sketch } from "./sketch.ts";
-import { drawKind, drawSwarm, type TopLevelKind } from "./swarm.ts";
+import { countOne, drawKind, drawSwarm, type TopLevelKind } from "./swarm.ts";
 import { withoutSkipped } from "./without-skipped.ts";
 
 /** What a generator draws from; a test plants a weaker one. */
@@ -80,7 +81,7 @@ function resolve(
   const names = drawNames(draw, pools.idFamilies, pools.sessionFamilies);
   const swarm = drawSwarm(draw);
   const sketch = new Sketch();
-  const played = new Set<OperationName>();
+  const played = new Map<OperationName, number>();
   const history: Operation[] = [];
   for (const { seed, steps } of choices) {
     const edges = pools.indexEdges;
@@ -90,7 +91,7 @@ function resolve(
     const operation =
       drawn.op === "parallel" && parallel >= MOST_PARALLEL ? drawUpsert(context) : drawn;
     history.push(operation);
-    visitOperations([operation], (name) => played.add(name));
+    visitOperations([operation], (name) => countOne(played, name));
     sketch.note(operation);
   }
   return history;
@@ -112,7 +113,7 @@ function drawOperation(
     case "sync":
       return { op: kind };
     case "advanceClock":
-      return { op: kind, ms: drawMs(context.draw) };
+      return { op: kind, ms: drawMs(context) };
     case "transaction":
       return drawTransaction(context, steps);
     case "parallel":

@@ -36,9 +36,3 @@ export function clampIndex(index: number): number {
 export function isStorable(number: number): boolean {
   return Number.isSafeInteger(number) && number >= 0;
 }
-
-/** A time to let pass: nothing of note, or around the edges of the locks' rules. */
-export function drawMs(draw: Draw): number {
-  const edge = draw.pick([1000, LOCK_TTL_MS, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS]);
-  return edge + draw.pick([-1, 0, 1, 1000]);
-}

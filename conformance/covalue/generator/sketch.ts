@@ -17,13 +17,18 @@ interface SessionSketch {
   readonly signatures: readonly number[];
 }
 
+interface LockSketch {
+  readonly holder: string;
+  readonly released: boolean;
+}
+
 const NEWEST = 24;
 
 /** What a history has written so far. */
 export class Sketch {
   nowMs = CLOCK_START_MS;
   #coValues = new Map<string, ReadonlyMap<string, SessionSketch>>();
-  readonly #holders = new Map<string, string>();
+  readonly #locks = new Map<string, LockSketch>();
 
   /** The coValues that exist. */
   ids(): string[] {
@@ -55,7 +60,12 @@ export class Sketch {
 
   /** Who asked last for a peer's lock. */
   holder(peer: string): string | undefined {
-    return this.#holders.get(peer);
+    return this.#locks.get(peer)?.holder;
+  }
+
+  /** Whether who asked last for a peer's lock has released it. */
+  isReleased(peer: string): boolean {
+    return this.#locks.get(peer)?.released === true;
   }
 
   /** Takes note of an operation. */
@@ -114,7 +124,11 @@ export class Sketch {
         this.#erase(operation.id);
         break;
       case "tryAcquireStorageReconciliationLock":
-        this.#holders.set(operation.peer, operation.session);
+        this.#locks.set(operation.peer, { holder: operation.session, released: false });
+        break;
+      case "releaseStorageReconciliationLock":
+        if (this.holder(operation.peer) !== operation.session) break;
+        this.#locks.set(operation.peer, { holder: operation.session, released: true });
         break;
       case "advanceClock":
         this.nowMs += operation.ms;

@@ -1,7 +1,7 @@
 // Swarm testing: a history enables some kinds of operation and weighs them at random. A bug that needs
 // many of one kind and none of another is met sooner than by always mixing all of them. Every other
-// history spreads instead: it takes kinds that it has not played yet before it repeats one, so that all
-// kinds meet each other.
+// history spreads instead: it rather takes kinds that it has played little, so that all kinds meet each
+// other.
 import type { OperationName } from "@assay/engines/covalue";
 import type { Draw } from "./draw.ts";
 
@@ -101,20 +101,26 @@ export function drawSwarm(draw: Draw): Swarm {
   };
 }
 
-/** How often another kind is drawn in the place of one that was played already. */
-const MOST_REDRAWS = 4;
+/** Of so many kinds that are drawn the one is taken that was played least. */
+const DRAWN_TO_SPREAD = 5;
 
 /** The kind of the next operation or step, given what the history has played. */
 export function drawKind<K extends OperationName>(
-  { draw, swarm, played }: { draw: Draw; swarm: Swarm; played: ReadonlySet<OperationName> },
+  { draw, swarm, played }: { draw: Draw; swarm: Swarm; played: ReadonlyMap<OperationName, number> },
   weights: Weights<K>,
 ): K {
   let kind = draw.weighted(weights);
-  if (!swarm.spreads) return kind;
-  for (let redraw = 0; redraw < MOST_REDRAWS && played.has(kind); redraw += 1) {
-    kind = draw.weighted(weights);
+  if (!swarm.spreads || ALWAYS.has(kind)) return kind;
+  for (let drawn = 1; drawn < DRAWN_TO_SPREAD; drawn += 1) {
+    const other = draw.weighted(weights);
+    if ((played.get(other) ?? 0) < (played.get(kind) ?? 0)) kind = other;
   }
   return kind;
+}
+
+/** Counts a kind that is played. */
+export function countOne(played: Map<OperationName, number>, kind: OperationName): void {
+  played.set(kind, (played.get(kind) ?? 0) + 1);
 }
 
 function drawWeights<K extends OperationName>(
