@@ -4,10 +4,19 @@ export * from "./composites.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";
 export * from "./observe.ts";
+export {
+  take,
+  takeIndexed,
+  takeLock,
+  takeSession,
+  takeSessions,
+  takeUnordered,
+} from "./normalise.ts";
 export { transactionRun } from "./operation-arguments.ts";
 export * from "./operations.ts";
 export * from "./player.ts";
 export * from "./port.ts";
 export * from "./reconciliation-lock.ts";
 export * from "./reference-worlds.ts";
+export { RowNames, type Undo } from "./row-names.ts";
 export * from "./transact.ts";

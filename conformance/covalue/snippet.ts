@@ -1,0 +1,175 @@
+// A failing history as a program to paste: it opens a store of the engine, makes the port's calls one by
+// one, and compares the answer that differed. Pure text; it needs the published package of engines alone.
+import { peersOf, type Difference, type History, type Operation } from "@assay/engines/covalue";
+import { cellName, type EngineSource } from "@assay/engines/engine";
+import { playedSkips, type JudgedCell } from "./judged-cell.ts";
+import { answerTo, listOf } from "./snippet/calls.ts";
+import { ALL, ASYNC, AWAIT, END_ALL, forApi, indented, literal } from "./snippet/code.ts";
+import { partsFor, uses } from "./snippet/prelude.ts";
+
+/** What a program shows. */
+export interface SnippetOptions {
+  readonly cell: JudgedCell;
+  /** Where the program imports the engine from. Default: the engine's own. */
+  readonly source: EngineSource;
+  readonly history: History;
+  readonly difference: Difference;
+  /** The clauses that the difference violates, the likeliest first. */
+  readonly clauses: readonly string[];
+}
+
+/** Names that programs import, by package. */
+const IMPORTS = {
+  "@assay/engines/engine": {
+    values: ["canonical", "canonicalText", "ManualClock", "runAsync", "runSync"],
+    types: ["OpenOptions"],
+  },
+  "@assay/engines/covalue": {
+    values: [
+      "errorAnswer",
+      "observeState",
+      "RowNames",
+      "take",
+      "takeIndexed",
+      "takeLock",
+      "takeSession",
+      "takeSessions",
+      "takeUnordered",
+      "transactionRun",
+    ],
+    types: [
+      "CoValueHeader",
+      "CoValueTransaction",
+      "CoValueTransactionSync",
+      "PeerID",
+      "RawCoID",
+      "SessionID",
+      "Signature",
+      "StoredCoValue",
+      "Undo",
+    ],
+  },
+} as const;
+
+/** The text of the program: TypeScript, ASCII, with exit code 1 while the engine answers wrongly. */
+export function snippetOf(options: SnippetOptions): string {
+  const { cell, history, difference } = options;
+  const upTo = difference.at === "operation" ? difference.index + 1 : history.length;
+  const calls = history
+    .slice(0, upTo)
+    .flatMap((operation, index) => statement(operation, cell, nameOf(index, difference)));
+  const body = forApi(cell.api, [...calls, "", ...comparison(options)].join("\n"));
+  const parts = forApi(cell.api, partsFor(body));
+  const setUp = forApi(cell.api, opening(options));
+  const named = uses(`${parts}${body}`, "names") ? [NAMES] : [];
+  const program = [setUp, ...named, parts, body].join("\n\n");
+  return `${[heading(options), imports(options.source, program), program].join("\n")}\n`;
+}
+
+function heading({ cell, difference, clauses }: SnippetOptions): string {
+  const { engine, api, durability, tuning = {} } = cell;
+  const name = cellName({ engine: engine.name, api, durability, tuning });
+  const where =
+    difference.at === "operation"
+      ? `operation ${difference.index + 1}, ${difference.operation.op},`
+      : "the final state";
+  const cited = clauses[0] === undefined ? "" : ` (${clauses[0]})`;
+  return [
+    `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
+    "// Where @assay/engines is installed: npx tsx FILE. It exits with 1 while the answer is wrong.",
+    ...(difference.at === "operation" && difference.operation.op === "parallel" ? [ONE_ORDER] : []),
+  ].join("\n");
+}
+
+const ONE_ORDER =
+  "// The expected answers are those of one order of what is in flight together; others may be right.";
+
+function imports(source: EngineSource, program: string): string {
+  const lines = [`import { mkdirSync, mkdtempSync, rmSync } from "node:fs";`];
+  for (const [module, { values, types }] of Object.entries(IMPORTS)) {
+    const names = [
+      ...values.filter((name) => uses(program, name)),
+      ...types.filter((name) => uses(program, name)).map((name) => `type ${name}`),
+    ];
+    if (names.length > 0) lines.push(`import { ${names.join(", ")} } from ${literal(module)};`);
+  }
+  lines.push(`import { ${source.exportName} as engine } from ${literal(source.module)};`);
+  return lines.join("\n");
+}
+
+function opening({ cell: { api, durability, tuning } }: SnippetOptions): string {
+  const open = api === "async" ? "openAsync" : "openSync";
+  const tuned = tuning === undefined ? "" : `, tuning: ${literal(tuning)}`;
+  return `
+// Not in the system's directory for what is temporary, which may be memory.
+mkdirSync(".assay", { recursive: true });
+const path = mkdtempSync(".assay/snippet-");
+const clock = new ManualClock();
+const options: OpenOptions = { path, durability: ${literal(durability)}, clock: clock.now${tuned} };
+const open = () => engine.${open}(options);
+let store = ${AWAIT}open();`;
+}
+
+const NAMES = `/** Row ids as the store gives them, by the names that the calls below have for rows. */
+const names = new RowNames();`;
+
+/** The answer that differs is kept; the others are what led to it. */
+function nameOf(index: number, difference: Difference): string {
+  return difference.at === "operation" && difference.index === index ? "const actual = " : "";
+}
+
+function statement(operation: Operation, cell: JudgedCell, name: string): string[] {
+  const skips = playedSkips(cell);
+  const [first = "", ...more] =
+    operation.op === "parallel"
+      ? parallel(operation.branches.map((branch) => branch.map((one) => answerTo(one, skips))))
+      : answerTo(operation, skips);
+  // What nobody keeps is a list, and not an object that would read as a block.
+  const start = name === "" && first.startsWith("{") ? "void " : name;
+  return [...[`${start}${first}`, ...more].slice(0, -1), `${more.at(-1) ?? `${start}${first}`};`];
+}
+
+/** Branches in flight together in async cells, one after the other in sync ones. */
+function parallel(branches: readonly (readonly string[][])[]): string[] {
+  const functions = branches.map((branch) => [
+    `(${ASYNC}() => [`,
+    ...indented(listOf(branch)),
+    "])()",
+  ]);
+  return [`{ ok: canonical(${ALL}[`, ...indented(listOf(functions)), `]${END_ALL}) }`];
+}
+
+function comparison({ history: operations, difference, cell }: SnippetOptions): string[] {
+  return [
+    ...actual(operations, difference, cell),
+    `const expected = ${expectedOf(difference)};`,
+    "if (canonicalText(actual) === canonicalText(expected)) {",
+    `  console.log("as it should be");`,
+    "} else {",
+    `  console.error("expected", JSON.stringify(expected, undefined, 2));`,
+    `  console.error("actual", JSON.stringify(actual, undefined, 2));`,
+    "  process.exitCode = 1;",
+    "}",
+    `${AWAIT}answer(() => store.close());`,
+    "rmSync(path, { recursive: true, force: true });",
+  ];
+}
+
+function actual(operations: History, difference: Difference, { api }: JudgedCell): string[] {
+  if (difference.at === "operation") return [];
+  if (isClose(difference))
+    return [`const actual = { close: ${AWAIT}answer(() => store.close()) };`];
+  const run = api === "async" ? "runAsync" : "runSync";
+  const state = `observeState(${literal(api)}, store, ${literal(peersOf(operations))})`;
+  return [`const actual = ${AWAIT}answer(() => ${run}(${state}));`];
+}
+
+/** A state comes as the answer to looking at it; a store that cannot be looked at answers with an error. */
+function expectedOf(difference: Difference): string {
+  if (difference.at === "operation") return literal({ ...difference.expected });
+  return literal(isClose(difference) ? difference.expected : { ok: difference.expected });
+}
+
+function isClose({ expected }: Difference): boolean {
+  return typeof expected === "object" && expected !== null && "close" in expected;
+}
