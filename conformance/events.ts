@@ -38,6 +38,8 @@ export interface HistoryFailure {
   readonly nature: "deterministic" | "flaky";
   /** Where the failing history was written, relative to the working directory. */
   readonly file?: string;
+  /** A program to paste that makes the calls and compares the answer, beside that file. */
+  readonly snippetFile?: string;
   /** The command that replays it. */
   readonly replay: string;
 }

@@ -134,6 +134,7 @@ export interface ReplayOptions {
   readonly durability?: Durability;
   readonly with?: readonly string[];
   readonly dir: string;
+  readonly snippet?: boolean;
 }
 
 /** Adds the options that name one cell. */
@@ -147,7 +148,8 @@ export function addReplayOptions(command: Command): Command {
       new Option("--durability <name>", "its durability (default: the engine's weakest)").choices(
         DURABILITIES,
       ),
-    );
+    )
+    .option("--snippet", "print instead a program that makes the calls and compares the answer");
   return addDirectory(addWith(command));
 }
 

@@ -94,11 +94,26 @@ test("an engine that is broken fails, and the command that replays its failure f
   if (failure?.kind !== "history") expect.fail("no history was found to fail");
   expect(ended.stdout.replaceAll(/\s*\\\n\s*/g, " ")).toContain(failure.replay);
 
+  const { file = "", snippetFile = "" } =
+    log.records
+      .flatMap((record) =>
+        record.type === "checked" && record.outcome.verdict === "fail"
+          ? record.outcome.failures
+          : [],
+      )
+      .flatMap((one) => (one.kind === "history" && one.origin.from === "seed" ? [one] : []))[0] ??
+    {};
+  expect(snippetFile).toBe(file.replace(/\.json$/, ".ts"));
+  expect(readFileSync(snippetFile, "utf8")).toContain("broken as engine");
+
   const [npm, run, name, separator, ...args] = failure.replay.split(" ");
   expect([npm, run, name, separator]).toEqual(["npm", "run", "assay", "--"]);
   const replayed = await assayProcess(...args, "--dir", resolve(dir));
   expect(replayed.stdout).toContain("differs from the reference");
   expect(replayed.exitCode, replayed.stderr).toBe(1);
+  const shown = await assay(...args, "--dir", resolve(dir), "--snippet");
+  expect(shown.stdout).toContain("answers otherwise than the reference");
+  expect(shown.exitCode, shown.stderr).toBe(1);
 });
 
 test("an engine that is an instance of a class is run as any other", async () => {

@@ -117,13 +117,14 @@ async function runCheck(
 ): Promise<Checked> {
   const { api, durability, tuning } = input.cell;
   const cell = { engine, api, durability, tuning };
+  const { failures } = input;
   const directory = join(input.directory, check);
   const asked = only === undefined ? {} : { only };
   const selection = withoutDeviations(asked, known);
   switch (check) {
     case "corpus":
       return withDeviations(
-        await checkCorpus(cell, { directory, selection, signal, onProgress }),
+        await checkCorpus(cell, { directory, failures, selection, signal, onProgress }),
         known,
       );
     case "claims":
@@ -133,7 +134,7 @@ async function runCheck(
     case "unspecified":
       return await checkUnspecified(cell, { directory, selection: asked });
     case "histories": {
-      const { seed, histories, failures } = input;
+      const { seed, histories } = input;
       const options = { directory, seed, histories, failures, selection, signal, onProgress };
       const { outcome, coverage, clauses, cut } = await checkHistories(cell, {
         ...options,

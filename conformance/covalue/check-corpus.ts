@@ -10,6 +10,7 @@ import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { clausesOf } from "./clauses-of-operation.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
+import { writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -19,6 +20,8 @@ import { makeTemplate } from "./template.ts";
 export interface CorpusOptions extends JudgingOptions {
   /** Default: every file of the corpus. */
   readonly files?: readonly CorpusFile[];
+  /** Where programs that show failures are written; left out, none is. */
+  readonly failures?: string;
   /** Ends the check between two files; what was found by then does not count. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
@@ -77,7 +80,7 @@ function isAsked({ history }: CorpusFile, { selection }: CorpusOptions): boolean
 /** One run through the corpus. */
 class CorpusRun {
   readonly #cell: JudgedCell;
-  readonly #options: JudgingOptions;
+  readonly #options: CorpusOptions;
   readonly #leftOut: LeftOut;
   readonly #failures: CheckFailure[] = [];
   readonly #looks = new Map<string, number>();
@@ -86,7 +89,7 @@ class CorpusRun {
   #operations = 0;
   #hangs = 0;
 
-  constructor(cell: JudgedCell, options: JudgingOptions) {
+  constructor(cell: JudgedCell, options: CorpusOptions) {
     this.#cell = cell;
     this.#options = options;
     this.#leftOut = new LeftOut(cell);
@@ -130,15 +133,20 @@ class CorpusRun {
       if (judgement.state === "agrees") return undefined;
       if (isHanging(judgement)) this.#hangs += 1;
       const { difference } = judgement;
+      const clauses = clausesOf(difference);
       const file = relative(process.cwd(), path);
+      const { failures } = this.#options;
+      const failed = { history: operations, difference, clauses };
+      const snippetFile = failures && writeSnippet(this.#cell, failed, name, failures);
       return {
         kind: "history",
         origin: { from: "corpus", name },
         history: operations,
         difference,
-        clauses: clausesOf(difference),
+        clauses,
         nature: await natureOf(this.#cell, operations, this.#options),
         file,
+        ...(snippetFile && { snippetFile }),
         replay: replayCommand(this.#cell, file),
       };
     } catch (error) {

@@ -1,11 +1,9 @@
 // What is done with a history that failed: made shorter, played again to see whether it always fails,
 // written to a file, and turned into the command that replays it.
-import { join, relative } from "node:path";
-import { cellName } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
-import { writeHistory } from "@assay/engines/history";
 import type { HistoryFailure, HistoryOrigin } from "../events.ts";
 import { clausesOf } from "./clauses-of-operation.ts";
+import { writeFailure, writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { replayCommand } from "./replay-command.ts";
 import { shorten } from "./shorten.ts";
@@ -49,15 +47,20 @@ export async function explainFailure(
     options.mostTries ?? MOST_TRIES,
   );
   const nature = await natureOf(cell, history, options);
-  const file = options.failures && writeFailure(cell, history, origin, options.failures);
+  const clauses = clausesOf(difference);
+  const { failures } = options;
+  const file = failures && writeFailure(cell, history, origin.seed, failures);
+  const snippetFile =
+    failures && writeSnippet(cell, { history, difference, clauses }, String(origin.seed), failures);
   return {
     kind: "history",
     origin,
     history,
     difference,
-    clauses: clausesOf(difference),
+    clauses,
     nature,
     ...(file && { file }),
+    ...(snippetFile && { snippetFile }),
     replay: replayCommand(cell, file ?? "FILE"),
   };
 }
@@ -73,17 +76,4 @@ export async function natureOf(
     if (judgement.state === "agrees") return "flaky";
   }
   return "deterministic";
-}
-
-function writeFailure(
-  { engine, api, durability, tuning = {} }: JudgedCell,
-  operations: History,
-  { seed }: SeedOrigin,
-  directory: string,
-): string {
-  const cell = cellName({ engine: engine.name, api, durability, tuning });
-  const file = join(directory, `${cell.replaceAll("/", "-")}-${seed}.json`);
-  const note = `${cell} answers otherwise than the reference`;
-  writeHistory(file, { contract: "covalue", api, note, seed, operations });
-  return relative(process.cwd(), file);
 }

@@ -6,6 +6,8 @@ export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { readDeviations } from "./deviations/files.ts";
+export { snippetFor, type FailedHistory } from "./failure-files.ts";
+export { clausesOf } from "./clauses-of-operation.ts";
 export { replayCommand, shellWord } from "./replay-command.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 export {

@@ -1,7 +1,7 @@
 // A failing history as a program to paste: it opens a store of the engine, makes the port's calls one by
 // one, and compares the answer that differed. Pure text; it needs the published package of engines alone.
 import { peersOf, type Difference, type History, type Operation } from "@assay/engines/covalue";
-import { cellName, type EngineSource } from "@assay/engines/engine";
+import { canonicalText, cellName, type EngineSource } from "@assay/engines/engine";
 import { playedSkips, type JudgedCell } from "./judged-cell.ts";
 import { answerTo, listOf } from "./snippet/calls.ts";
 import { ALL, ASYNC, AWAIT, END_ALL, forApi, indented, literal } from "./snippet/code.ts";
@@ -71,11 +71,13 @@ function heading({ cell, difference, clauses }: SnippetOptions): string {
   const name = cellName({ engine: engine.name, api, durability, tuning });
   const where =
     difference.at === "operation"
-      ? `operation ${difference.index + 1}, ${difference.operation.op},`
+      ? `operation ${difference.index + 1}, ${difference.operation.op}`
       : "the final state";
   const cited = clauses[0] === undefined ? "" : ` (${clauses[0]})`;
   return [
-    `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
+    isRight(difference)
+      ? `// ${name} answers as the reference does; looked at: ${where}.`
+      : `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
     "// Where @assay/engines is installed: npx tsx FILE. It exits with 1 while the answer is wrong.",
     ...(difference.at === "operation" && difference.operation.op === "parallel" ? [ONE_ORDER] : []),
   ].join("\n");
@@ -168,6 +170,10 @@ function actual(operations: History, difference: Difference, { api }: JudgedCell
 function expectedOf(difference: Difference): string {
   if (difference.at === "operation") return literal({ ...difference.expected });
   return literal(isClose(difference) ? difference.expected : { ok: difference.expected });
+}
+
+function isRight({ expected, actual }: Difference): boolean {
+  return canonicalText(expected) === canonicalText(actual);
 }
 
 function isClose({ expected }: Difference): boolean {

@@ -5,3 +5,4 @@ export * from "./codec.ts";
 export * from "./json-strings.ts";
 export * from "./reference-answers.ts";
 export * from "./schema.ts";
+export { writeWholeFile } from "./whole-file.ts";

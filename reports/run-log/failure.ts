@@ -37,6 +37,7 @@ export const failureSchema = z
       clauses: z.array(z.string()),
       nature: z.enum(["deterministic", "flaky"]),
       file: z.string().exactOptional(),
+      snippetFile: z.string().exactOptional(),
       replay: z.string(),
     }),
     z.object({

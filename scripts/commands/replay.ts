@@ -1,5 +1,6 @@
 // `assay replay`: plays a history from a file on one cell, beside the reference.
-import { judgeHistory } from "@assay/conformance/covalue";
+import { clausesOf, judgeHistory, snippetFor, type JudgedCell } from "@assay/conformance/covalue";
+import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
 import { renderDifference } from "@assay/reports";
@@ -10,7 +11,7 @@ import type { Output } from "../output.ts";
 import { makeRunDirectory } from "../run-directory.ts";
 
 /**
- * Prints whether the cell answers as the reference does, and gives the exit code.
+ * Prints whether the cell answers as the reference does, or the program that shows it, and gives the exit code.
  * Errors: those of the file, of the engine and of opening it; `INTERRUPTED`.
  */
 export async function replayCommand(
@@ -38,10 +39,15 @@ export async function replayCommand(
   const durability = options.durability ?? weakest;
   const places = makeRunDirectory(options.dir);
   try {
+    const cell = { engine, api, durability };
     const judgement = await Promise.race([
-      judgeHistory({ engine, api, durability }, operations, { directory: places.scratch }),
+      judgeHistory(cell, operations, { directory: places.scratch }),
       interrupted(signal),
     ]);
+    if (options.snippet === true) {
+      output.print(snippet(cell, operations, judgement));
+      return judgement.state === "agrees" ? EXIT.pass : EXIT.fail;
+    }
     const name = cellName({ engine: engine.name, api, durability, tuning: {} });
     if (judgement.state === "agrees") {
       output.print(
@@ -55,6 +61,21 @@ export async function replayCommand(
   } finally {
     places.removeScratch();
   }
+}
+
+/** The program that shows what differs, or, where nothing does, the final state. */
+function snippet(cell: JudgedCell, history: History, judgement: Judgement): string {
+  const difference: Difference =
+    judgement.state === "differs"
+      ? judgement.difference
+      : { at: "final state", expected: judgement.finalState, actual: judgement.finalState };
+  const clauses = judgement.state === "differs" ? clausesOf(difference) : [];
+  const text = snippetFor(cell, { history, difference, clauses });
+  if (text !== undefined) return text.trimEnd();
+  throw new AssayError(
+    "USAGE",
+    `engine ${cell.engine.name} names no source from which a program could import it`,
+  );
 }
 
 /** Rejects when the signal is aborted: a store may take long to answer, or never do. */

@@ -1,0 +1,137 @@
+// The programs that show failures: each compiles, shows its difference on the broken engine, and finds
+// nothing wrong with the whole one.
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EngineSource } from "@assay/engines/engine";
+import { memoryEngine } from "@assay/engines/memory";
+import { sqliteEngine } from "@assay/engines/sqlite";
+import { readCorpus } from "./corpus.ts";
+import { checkHistories } from "./histories.ts";
+import type { JudgedCell } from "./judged-cell.ts";
+import type { Mutant } from "./mutants/index.ts";
+import { snippetOf, type SnippetOptions } from "./snippet.ts";
+import { SHOWN_MUTANTS } from "./snippet.test.fixture.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const directory = join(ROOT, ".assay/test/snippets");
+const FIXTURE = fileURLToPath(new URL("./snippet.test.fixture.ts", import.meta.url));
+const MEMORY: EngineSource = { module: "@assay/engines/memory", exportName: "memoryEngine" };
+const SQLITE: EngineSource = { module: "@assay/engines/sqlite", exportName: "sqliteEngine" };
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** What the shortest failing history of a mutant makes a program of. */
+async function failureOf(mutant: Mutant): Promise<Omit<SnippetOptions, "source">> {
+  const { outcome } = await checkHistories(mutant, { directory, seed: 1, histories: 500 });
+  const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
+  if (failure?.kind !== "history") throw new TypeError(`${mutant.name} was not caught`);
+  const { history, difference, clauses } = failure;
+  return { cell: mutant, history, difference, clauses };
+}
+
+function write(name: string, text: string): string {
+  const file = join(directory, `${name}.ts`);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The exit code of a program, and what it says of itself. */
+async function run(file: string): Promise<{ readonly code: number; readonly said: string }> {
+  const args = ["--conditions=@assay/source", "--import", "tsx", file];
+  const child = promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  return child.then(
+    ({ stdout }) => ({ code: 0, said: stdout }),
+    (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
+  );
+}
+
+const programs = new Map<string, { readonly broken: string; readonly whole: string }>();
+
+beforeAll(async () => {
+  mkdirSync(directory, { recursive: true });
+  for (const [exportName, mutant] of SHOWN_MUTANTS) {
+    const failure = await failureOf(mutant);
+    const whole = mutant.engine.name.startsWith("sqlite") ? SQLITE : MEMORY;
+    programs.set(mutant.name, {
+      broken: write(
+        mutant.name,
+        snippetOf({ ...failure, source: { module: FIXTURE, exportName } }),
+      ),
+      whole: write(`${mutant.name}-whole`, snippetOf({ ...failure, source: whole })),
+    });
+  }
+});
+
+test("each compiles, and so does one of every history of the corpus", async () => {
+  for (const { name, history } of readCorpus()) {
+    const { operations, answers = [], finalState = null } = history;
+    for (const api of ["async", "sync"] as const) {
+      const cell: JudgedCell = { engine: sqliteEngine, api, durability: "process" };
+      const index = operations.length - 1;
+      const [operation, expected] = [operations[index], answers[index]];
+      if (operation === undefined || expected === undefined)
+        throw new TypeError(`${name} is empty`);
+      const common = { cell, source: SQLITE, history: operations, clauses: [] };
+      const actual = { ok: null };
+      const file = `corpus-${name.replaceAll("/", "-")}-${api}`;
+      const last = { at: "operation", index, operation, expected, actual } as const;
+      write(file, snippetOf({ ...common, difference: last }));
+      const state = { at: "final state", expected: finalState, actual: null } as const;
+      write(`${file}-state`, snippetOf({ ...common, difference: state }));
+    }
+  }
+  const project = join(directory, "tsconfig.json");
+  const compilerOptions = {
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    rewriteRelativeImportExtensions: false,
+    noUnusedLocals: true,
+  };
+  const base = relative(directory, join(ROOT, "tsconfig.base.json"));
+  writeFileSync(project, JSON.stringify({ extends: base, compilerOptions, include: ["*.ts"] }));
+  const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
+  const bin = join(tsc, "../bin/tsc");
+  const compiled = promisify(execFile)(process.execPath, [bin, "-p", project], { cwd: ROOT });
+  const said = await compiled.then(
+    () => "",
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+  expect(said).toBe("");
+});
+
+describe("the program that shows", () => {
+  test.each(SHOWN_MUTANTS.map(([, mutant]) => mutant))(
+    "$name ends with 1 on the broken engine and with 0 on the whole one",
+    async ({ name, api }) => {
+      const { broken = "", whole = "" } = programs.get(name) ?? {};
+      const [bad, good] = [await run(broken), await run(whole)];
+      expect(good, name).toEqual({ code: 0, said: "as it should be\n" });
+      expect(bad.code, bad.said).toBe(1);
+      expect(bad.said).toMatch(/^expected [^]*\nactual /);
+      expect(api === "sync" && bad.said.includes("    at ")).toBe(false);
+    },
+  );
+});
+
+test("a program is the same for the same failure, of ASCII alone, and names what it shows", () => {
+  const cell: JudgedCell = { engine: memoryEngine, api: "sync", durability: "volatile" };
+  const operation = { op: "getCoValueKnownState", id: '\ud800\u2028"é' } as const;
+  const text = snippetOf({
+    cell,
+    source: MEMORY,
+    history: [operation],
+    difference: { at: "operation", index: 0, operation, expected: { ok: null }, actual: { ok: 1 } },
+    clauses: ["CV-070", "CV-001"],
+  });
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+  expect(text).toContain("operation 1, getCoValueKnownState differs (CV-070).");
+  expect(text).toContain(String.raw`store.getCoValueKnownState("\ud800\u2028\"\u00e9")`);
+  expect(text).not.toContain("await");
+});
