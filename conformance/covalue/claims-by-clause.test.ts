@@ -165,7 +165,7 @@ describe("results clause by clause", () => {
     expect(of(outcome, "CV-104")).toEqual({
       clause: "CV-104",
       verdict: "not-run",
-      reason: "a volatile cell keeps nothing",
+      reason: "a volatile cell keeps nothing; a volatile cell uses no directory",
       inapplicable: true,
     });
     const ofChecks = new Set<string>(CLAIM_CHECKS.flatMap(({ clauses }) => clauses));

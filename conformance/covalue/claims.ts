@@ -31,13 +31,15 @@ import {
   passesOverUnreadableTransactions,
 } from "./claims/corrupt-rows.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
+import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
 import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
-import { storesLongAndLarge } from "./claims/sizes.ts";
+import { storesEverySize } from "./claims/sizes.ts";
 import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
 import { syncChangesNothing } from "./claims/syncing.ts";
+import { givesJSONBackToTheByte } from "./claims/values.ts";
 import { keepsTheOrderOfWrites } from "./claims/write-order.ts";
 
 export type { ClaimCheck, ClaimsContext } from "./claims/cell-under-check.ts";
@@ -57,7 +59,8 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   givesALockToOne,
   copiesItsArguments,
   refusesSenselessArguments,
-  storesLongAndLarge,
+  storesEverySize,
+  givesJSONBackToTheByte,
   obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,
   syncChangesNothing,
@@ -71,6 +74,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesCallsAfterClose,
   refusesWhatIsNotOffered,
   refusesForeignDirectories,
+  knowsADirectoryByAnyPath,
   passesOverUnreadableHeaders,
   passesOverUnreadableTransactions,
 ];
@@ -145,7 +149,7 @@ async function runCheck(
   try {
     await withinTime(check.run(cell), TIME_LIMIT_MS);
   } catch (error) {
-    cell.equal(`the check ${check.name}`, "no error", errorMessage(error));
+    cell.looks.broken("the check itself", check.clauses, errorMessage(error));
   }
   await cell.release();
   return {

@@ -9,8 +9,9 @@ import type {
   TransactionRow,
 } from "@assay/engines/covalue";
 import { outcomeOf } from "./call-outcome.ts";
-import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
+import type { Comparisons } from "./looks.ts";
 import { referenceFor } from "./whole-state.ts";
 
 const NO_WAY = "the engine offers no way to plant a corrupt row";
@@ -20,11 +21,11 @@ const NEIGHBOURS = ["co_zBefore", "co_zLater"];
 /** A coValue whose header cannot be read is answered as not stored; it keeps its place, and others theirs. */
 export const passesOverUnreadableHeaders: ClaimCheck = {
   name: "passes-over-unreadable-headers",
-  clauses: ["CV-102"],
+  clauses: ["CV-102", "CV-104"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
-    if (store.plantCorruptRow === undefined) return cell.notRun(NO_WAY);
+    if (store.plantCorruptRow === undefined) return cell.on("CV-102").notRun(NO_WAY);
     const reference = referenceFor(cell);
     const player = cell.player(store);
     for (const operation of AROUND) {
@@ -34,45 +35,54 @@ export const passesOverUnreadableHeaders: ClaimCheck = {
         await plant(store, { table: "coValue", id: CORRUPT });
       } else await player.playAsync(operation);
     }
-    const look = async (looked: AnyCoValueStore, when: string): Promise<void> => {
+    const look = async (
+      looked: AnyCoValueStore,
+      comparisons: Comparisons,
+      when: string,
+    ): Promise<void> => {
       const notStored = { answer: undefined, warned: true };
-      cell.equal(
+      comparisons.equal(
         `getCoValue of an unreadable header ${when}`,
         notStored,
         await warned(() => looked.getCoValue(CORRUPT)),
       );
-      cell.equal(
+      comparisons.equal(
         `readCoValue of an unreadable header ${when}`,
         notStored,
         await warned(() => looked.readCoValue(CORRUPT)),
       );
-      await cell.answered(`the known state of an unreadable header ${when}`, () =>
+      await comparisons.answered(`the known state of an unreadable header ${when}`, () =>
         looked.getCoValueKnownState(CORRUPT),
       );
       const lookedPlayer = cell.player(looked);
       for (const operation of BESIDE) {
         const expected = reference.player.playSync(operation);
         const actual = await lookedPlayer.playAsync(operation);
-        cell.equal(`${textOf(operation)} beside an unreadable header ${when}`, expected, actual);
+        comparisons.equal(
+          `${textOf(operation)} beside an unreadable header ${when}`,
+          expected,
+          actual,
+        );
       }
     };
-    await look(store, "as planted");
-    cell.equal("its row id, asked for with a header", 2, await rowIDOf(store));
-    await look(store, "after that");
+    const planted = cell.on("CV-102");
+    await look(store, planted, "as planted");
+    planted.equal("its row id, asked for with a header", 2, await rowIDOf(store));
+    await look(store, planted, "after that");
     if (!keepsData(cell.context)) return;
     await cell.close(store);
-    await look(await cell.open(), "after opening again");
+    await look(await cell.open(), cell.on("CV-102", "CV-104"), "after opening again");
   },
 };
 
 /** A range with a transaction that cannot be read is empty; ranges without it are not. */
 export const passesOverUnreadableTransactions: ClaimCheck = {
   name: "passes-over-unreadable-transactions",
-  clauses: ["CV-103"],
+  clauses: ["CV-103", "CV-104"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
-    if (store.plantCorruptRow === undefined) return cell.notRun(NO_WAY);
+    if (store.plantCorruptRow === undefined) return cell.on("CV-103").notRun(NO_WAY);
     await cell.player(store).playAsync({
       op: "commitBatch",
       writes: [batchWrite("co_z1", batchSession("s", 0, 3), batchSession("t", 0, 3))],
@@ -82,15 +92,16 @@ export const passesOverUnreadableTransactions: ClaimCheck = {
       sessions.find(({ sessionID }) => sessionID === session)?.rowID ?? 0;
     const ses = rowOf("s");
     await plant(store, { table: "transaction", ses, idx: 1 });
-    await lookAtRanges(cell, store, ses, rowOf("t"));
+    await lookAtRanges(cell.on("CV-103"), store, ses, rowOf("t"));
     if (!keepsData(cell.context)) return;
     await cell.close(store);
-    await lookAtRanges(cell, await cell.open(), ses, rowOf("t"));
+    const reopened = cell.on("CV-103", "CV-104");
+    await lookAtRanges(reopened, await cell.open(), ses, rowOf("t"));
   },
 };
 
 async function lookAtRanges(
-  cell: CellUnderCheck,
+  comparisons: Comparisons,
   store: AnyCoValueStore,
   ses: number,
   other: number,
@@ -103,18 +114,18 @@ async function lookAtRanges(
     [0, 1],
     [1, 2],
   ] as const) {
-    cell.equal(
+    comparisons.equal(
       `the range from ${from} to ${to} with an unreadable transaction in it`,
       { answer: [], warned: true },
       await warned(() => range(ses, from, to)),
     );
   }
-  cell.equal("the range after an unreadable transaction", [2], await range(ses, 2, 2));
-  cell.equal("the range before an unreadable transaction", [0], await range(ses, 0, 0));
-  cell.equal("the range of another session", [0, 1, 2], await range(other, 0, 2));
+  comparisons.equal("the range after an unreadable transaction", [2], await range(ses, 2, 2));
+  comparisons.equal("the range before an unreadable transaction", [0], await range(ses, 0, 0));
+  comparisons.equal("the range of another session", [0, 1, 2], await range(other, 0, 2));
   const { answer, warned: hasWarned } = await warned(() => store.readCoValue("co_z1"));
-  cell.equal("whether readCoValue warns of an unreadable transaction", true, hasWarned);
-  cell.equal(
+  comparisons.equal("whether readCoValue warns of an unreadable transaction", true, hasWarned);
+  comparisons.equal(
     "readCoValue with an unreadable transaction in the session s",
     { s: { transactions: [], signatures: 1 }, t: { transactions: [0, 1, 2], signatures: 1 } },
     contentsOf(answer),

@@ -6,7 +6,7 @@ import { counts, type ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
 import { outcomeOf } from "./call-outcome.ts";
 
-/** Clauses that a comparison cites. */
+/** Clauses that a comparison cites, the one that a difference violates first. */
 export type Cited = readonly [ClauseID, ...ClauseID[]];
 
 /** Comparisons that cite certain clauses. */
@@ -32,26 +32,25 @@ export class Looks {
   readonly failures: ObservedFailure[] = [];
   readonly #selection: ClauseSelection;
   readonly #looked = new Set<ClauseID>();
+  readonly #failed = new Set<ClauseID>();
   readonly #notRun = new Map<ClauseID, string>();
 
   constructor(selection: ClauseSelection) {
     this.#selection = selection;
   }
 
-  /** Comparisons that cite these clauses. */
+  /** Comparisons that cite these clauses; the first is what a difference violates. */
   on(...clauses: Cited): Comparisons {
     const counting = counts(this.#selection, clauses);
+    const asked = clauses.filter((clause) => counts(this.#selection, [clause]));
     const equal = (what: string, expected: unknown, actual: unknown): void => {
       if (!counting) return;
-      for (const clause of clauses) this.#looked.add(clause);
-      if (canonicalText(expected) === canonicalText(actual)) return;
-      this.failures.push({
-        kind: "observed",
-        what,
-        clauses,
-        expected: canonical(expected),
-        actual: canonical(actual),
-      });
+      if (canonicalText(expected) === canonicalText(actual)) {
+        for (const clause of asked) this.#looked.add(clause);
+      } else {
+        for (const clause of asked.slice(0, 1)) this.#failed.add(clause);
+        this.#note(what, clauses, expected, actual);
+      }
     };
     return {
       equal,
@@ -59,23 +58,43 @@ export class Looks {
       refused: async (what, code, call) => equal(what, { error: code }, await outcomeOf(call)),
       answered: async (what, call) => equal(what, "answered", await outcomeOf(call)),
       notRun: (reason) => {
-        if (counting) for (const clause of clauses) this.#notRun.set(clause, reason);
+        if (counting) for (const clause of asked) this.#notRun.set(clause, reason);
       },
     };
   }
 
+  /** Notes that the check ended with an error, which keeps it from saying anything good of its clauses. */
+  broken(what: string, clauses: Cited, message: string): void {
+    if (!counts(this.#selection, clauses)) return;
+    for (const clause of clauses) {
+      if (counts(this.#selection, [clause])) this.#failed.add(clause);
+    }
+    this.#note(what, clauses, "no error", message);
+  }
+
   /** A result for each clause that was looked at, or could not be. */
   results(absence?: Absence): ClauseResult[] {
-    const failed = new Set(this.failures.flatMap(({ clauses }) => clauses));
-    const looked = [...this.#looked].map((clause): ClauseResult => {
-      if (failed.has(clause)) return { clause, verdict: "fail" };
-      return absence?.clauses.includes(clause) === true
-        ? { clause, verdict: "unsupported", reason: absence.reason }
-        : { clause, verdict: "pass" };
-    });
+    const failed = [...this.#failed].map((clause): ClauseResult => ({ clause, verdict: "fail" }));
+    const looked = [...this.#looked]
+      .filter((clause) => !this.#failed.has(clause))
+      .map((clause): ClauseResult =>
+        absence?.clauses.includes(clause) === true
+          ? { clause, verdict: "unsupported", reason: absence.reason }
+          : { clause, verdict: "pass" },
+      );
     const notRun = [...this.#notRun]
-      .filter(([clause]) => !this.#looked.has(clause))
+      .filter(([clause]) => !this.#looked.has(clause) && !this.#failed.has(clause))
       .map(([clause, reason]): ClauseResult => ({ clause, verdict: "not-run", reason }));
-    return [...looked, ...notRun];
+    return [...failed, ...looked, ...notRun];
+  }
+
+  #note(what: string, clauses: Cited, expected: unknown, actual: unknown): void {
+    this.failures.push({
+      kind: "observed",
+      what,
+      clauses,
+      expected: canonical(expected),
+      actual: canonical(actual),
+    });
   }
 }

@@ -1,61 +1,122 @@
-// Long ids and large values, which random histories, kept short, do not hold.
+// Ids of every length and values of every size, which random histories, kept short, do not hold.
 import { canonical } from "@assay/engines/engine";
-import { stateDigest, type SerialOperation } from "@assay/engines/covalue";
-import type { ClaimCheck } from "./cell-under-check.ts";
+import { stateDigest, type AnyCoValueStore, type SerialOperation } from "@assay/engines/covalue";
+import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
-import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
+import type { Comparisons } from "./looks.ts";
+import { referenceFor } from "./whole-state.ts";
 
-/** Ids of thousands of units and values of megabytes are stored like any other. */
-export const storesLongAndLarge: ClaimCheck = {
-  name: "stores-long-and-large",
-  clauses: ["CV-097"],
+/** Ids up to thousands of units and values up to megabytes are stored like any other. */
+export const storesEverySize: ClaimCheck = {
+  name: "stores-every-size",
+  clauses: ["CV-097", "CV-104"],
   notApplicable: () => undefined,
-  // By digest: a difference is a line in a run log, not megabytes.
   async run(cell) {
     const store = await cell.open();
+    const size = cell.on("CV-097");
     const player = cell.player(store);
     const reference = referenceFor(cell);
-    for (const operation of LONG_AND_LARGE) {
+    for (const [what, operation] of OPERATIONS) {
       const expected = reference.player.playSync(operation);
       const actual = await player.playAsync(operation);
-      cell.equal(
-        `the digest of ${operation.op} of long ids and large values`,
-        stateDigest(canonical(expected)),
-        stateDigest(canonical(actual)),
-      );
+      equalByDigest(size, `${operation.op} of ${what}`, expected, actual);
     }
-    cell.equal(
-      "the digest of what is stored of long ids and large values",
-      stateDigest(referenceState(reference.store, LONG_AND_LARGE)),
-      stateDigest(await stateOf(cell, store, LONG_AND_LARGE)),
-    );
+    const look = async (
+      looked: AnyCoValueStore,
+      comparisons: Comparisons,
+      when: string,
+    ): Promise<void> => {
+      const lookedPlayer = cell.player(looked);
+      for (const [what, operation] of READS) {
+        const expected = reference.player.playSync(operation);
+        const actual = await lookedPlayer.playAsync(operation);
+        equalByDigest(comparisons, `${operation.op} of ${what}${when}`, expected, actual);
+      }
+    };
+    await look(store, size, "");
+    if (!keepsData(cell.context)) return;
+    await cell.close(store);
+    await look(await cell.open(), cell.on("CV-097", "CV-104"), " after opening again");
   },
 };
 
-const LONGEST_ID_UNITS = 4_096;
-const LARGEST_VALUE_BYTES = 2 * 1024 * 1024;
+/** By digest: a difference is a line in a run log, not megabytes. */
+function equalByDigest(
+  comparisons: Comparisons,
+  what: string,
+  expected: unknown,
+  actual: unknown,
+): void {
+  const digestOf = (value: unknown): string => stateDigest(canonical(value));
+  comparisons.equal(`the digest of ${what}`, digestOf(expected), digestOf(actual));
+}
 
-/** Two that differ in their last unit alone. */
-const LONG = `co_z${"é".repeat(LONGEST_ID_UNITS - 5)}1`;
+/** Around the lengths at which keys of LMDB and indices of SQL databases end. */
+const ID_LENGTHS = [0, 1, 255, 256, 511, 512, 1_977, 1_978, 4_095, 4_096];
+/** Around the lengths that are written with one byte more, and at which pages end. */
+const VALUE_LENGTHS = [0, 1, 511, 512, 65_535, 65_536, 2 ** 20, 2 ** 21];
+
+const LONGEST_ID = Math.max(...ID_LENGTHS);
+/** Two that differ in their last unit alone, of two bytes each. */
+const LONG = `co_z${"é".repeat(LONGEST_ID - 5)}1`;
 const LONG_NEIGHBOUR = `${LONG.slice(0, -1)}2`;
-const LONG_SESSION = `${"s".repeat(LONGEST_ID_UNITS - 1)}$`;
-const LARGE = "x".repeat(LARGEST_VALUE_BYTES);
+const LONG_TOMBSTONE = `${"s".repeat(LONGEST_ID - 1)}$`;
 
-const LONG_AND_LARGE: readonly SerialOperation[] = [
-  {
-    op: "commitBatch",
-    writes: [
-      batchWrite(LONG, batchSession(LONG_SESSION, 0, 2), batchSession("s", 0, 1)),
-      batchWrite(LONG_NEIGHBOUR, batchSession("s", 0, 3)),
-      {
-        id: "co_zLarge",
-        header: { text: LARGE },
-        deleted: false,
-        sessions: [{ ...batchSession("s", 0, 1), text: LARGE, signature: LARGE }],
-      },
-    ],
-  },
-  { op: "eraseCoValueButKeepTombstone", id: LONG },
-  { op: "trackCoValuesSyncState", updates: [{ id: LONG, peer: LONG, synced: false }] },
-  { op: "tryAcquireStorageReconciliationLock", session: LONG_SESSION, peer: LONG },
+/** Each a prefix of the next. */
+function idOf(length: number): string {
+  return "a".repeat(length);
+}
+
+function valueID(length: number): string {
+  return `co_zValue${length}`;
+}
+
+type Named = readonly [what: string, operation: SerialOperation];
+
+const OPERATIONS: readonly Named[] = [
+  ...ID_LENGTHS.flatMap((length): Named[] => {
+    const id = idOf(length);
+    const what = `ids of ${length} units`;
+    return [
+      [what, { op: "commitBatch", writes: [batchWrite(id, batchSession(id, 0, 2))] }],
+      [what, { op: "trackCoValuesSyncState", updates: [{ id, peer: id, synced: false }] }],
+      [what, { op: "tryAcquireStorageReconciliationLock", session: id, peer: id }],
+    ];
+  }),
+  ...VALUE_LENGTHS.map((length): Named => {
+    const text = "x".repeat(length);
+    const session = { ...batchSession("s", 0, 1), text, signature: text };
+    const write = { id: valueID(length), header: { text }, deleted: false, sessions: [session] };
+    return [`values of ${length} bytes`, { op: "commitBatch", writes: [write] }];
+  }),
+  [
+    "the longest ids",
+    {
+      op: "commitBatch",
+      writes: [
+        batchWrite(LONG, batchSession(LONG_TOMBSTONE, 0, 2), batchSession("s", 0, 1)),
+        batchWrite(LONG_NEIGHBOUR, batchSession("s", 0, 3)),
+      ],
+    },
+  ],
+  ["the longest id", { op: "eraseCoValueButKeepTombstone", id: LONG }],
+];
+
+const READS: readonly Named[] = [
+  ...ID_LENGTHS.map((length): Named => [
+    `an id of ${length} units`,
+    { op: "readCoValue", id: idOf(length) },
+  ]),
+  ...VALUE_LENGTHS.map((length): Named => [
+    `values of ${length} bytes`,
+    { op: "readCoValue", id: valueID(length) },
+  ]),
+  ["the longest id", { op: "readCoValue", id: LONG }],
+  ["the longest id's neighbour", { op: "readCoValue", id: LONG_NEIGHBOUR }],
+  ["ids of every length", { op: "getCoValueIDs", limit: 100, offset: 0 }],
+  ["ids of every length", { op: "getUnsyncedCoValueIDs" }],
+  ...ID_LENGTHS.map((length): Named => [
+    `a peer of ${length} units`,
+    { op: "tryAcquireStorageReconciliationLock", session: "another", peer: idOf(length) },
+  ]),
 ];

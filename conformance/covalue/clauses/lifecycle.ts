@@ -112,4 +112,12 @@ export const LIFECYCLE = [
     source: "assay",
     why: "An application that commits cheaply can still make sure of the moments that matter.",
   },
+  {
+    id: "CV-121",
+    level: "MUST",
+    sentence:
+      "Paths that lead to one directory are one directory, whether through `..`, a slash at the end or a symbolic link: its data is found by each of them, and its openers are each other's, however they got there.",
+    source: "assay",
+    why: "A path that is spelt otherwise neither lets two processes write over each other nor hides what is stored.",
+  },
 ] as const satisfies readonly Clause[];

@@ -67,6 +67,14 @@ export const VALUES = [
     ],
     why: "cojson asks for its truth and nothing more.",
   },
+  {
+    id: "CV-122",
+    level: "SHOULD",
+    sentence:
+      "Headers and transactions that are nested 1,000 levels deep are stored like any other.",
+    source: "assay",
+    why: "No document is lost for being built deeper than a parser on the way cares to go.",
+  },
 ] as const satisfies readonly Clause[];
 
 export const CORRUPT_ROWS = [

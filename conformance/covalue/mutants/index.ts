@@ -6,6 +6,7 @@ import { DELETION_MUTANTS } from "./deletion.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
+import { JSON_TEXT_MUTANTS } from "./json-text.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
 import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
@@ -52,6 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOCK_MUTANTS,
   ...COMPOSITE_MUTANTS,
   ...JSON_MUTANTS,
+  ...JSON_TEXT_MUTANTS,
   ...TEXT_MUTANTS,
   ...SESSION_NAME_MUTANTS,
   ...SHARED_ANSWER_MUTANTS,

@@ -1,10 +1,11 @@
 // Bugs in what two openers of one directory make of each other.
-import { join } from "node:path";
-import { AssayError } from "@assay/engines/engine";
+import { existsSync, realpathSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { AssayError, type OpenOptions } from "@assay/engines/engine";
 import type { CoValueEngine, CoValueStore } from "@assay/engines/covalue";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { withMembers } from "./broken-calls.ts";
-import { changeAsync } from "./broken-engine.ts";
+import { changeAsync, changeOpening } from "./broken-engine.ts";
 import { engineMutant, type Mutant } from "./mutant.ts";
 
 const EXCLUSIVE = {
@@ -31,26 +32,32 @@ function exclusively({ refusing, letsGo }: Exclusiveness) {
       ...whole,
       claims: { ...whole.claims, exclusive: true },
       openAsync: async (options) => {
-        const first = held.get(options.path);
+        const first = held.get(placeOf(options));
         if (first !== undefined) {
           await refusing(first);
           throw locked();
         }
         const store = await whole.openAsync(options);
-        held.set(options.path, store);
+        const place = placeOf(options);
+        held.set(place, store);
         return withMembers(store, {
           close: async () => {
             await store.close();
-            if (letsGo) held.delete(options.path);
+            if (letsGo) held.delete(place);
           },
         });
       },
       openSync: (options) => {
-        if (held.has(options.path)) throw locked();
+        if (held.has(placeOf(options))) throw locked();
         return whole.openSync(options);
       },
     };
   };
+}
+
+/** One directory has one place, however its path is spelt. */
+function placeOf({ path }: OpenOptions): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /** Bugs where a second opener is to be refused. */
@@ -60,7 +67,7 @@ const REFUSING: readonly Mutant[] = [
     "a second opener is not refused though that is claimed",
     ["CV-114"],
     (whole) => ({ ...whole, claims: { ...whole.claims, exclusive: true } }),
-    EXCLUSIVE,
+    { ...EXCLUSIVE, checks: ["refuses-a-second-opener", "knows-a-directory-by-any-path"] },
   ),
   engineMutant(
     "first-opener-shut-out",
@@ -120,5 +127,54 @@ const AGREEING: readonly Mutant[] = [
   ),
 ];
 
+/** Bugs where the paths of a directory are taken for directories. */
+const SPELLING: readonly Mutant[] = [
+  engineMutant(
+    "locked-as-spelt",
+    "a directory is locked under its path as it is spelt",
+    ["CV-121"],
+    (whole) => {
+      const held = new Set<string>();
+      return {
+        ...whole,
+        claims: { ...whole.claims, exclusive: true },
+        openAsync: async (options) => {
+          if (held.has(options.path)) throw new AssayError("LOCKED", "another opener has it");
+          const store = await whole.openAsync(options);
+          held.add(options.path);
+          return withMembers(store, {
+            close: async () => {
+              await store.close();
+              held.delete(options.path);
+            },
+          });
+        },
+        openSync: (options) => {
+          if (held.has(options.path)) throw new AssayError("LOCKED", "another opener has it");
+          return whole.openSync(options);
+        },
+      };
+    },
+    { ...SHARED, checks: ["knows-a-directory-by-any-path"] },
+  ),
+  engineMutant(
+    "kept-as-spelt",
+    "a directory that is opened by another path than before begins empty",
+    ["CV-121"],
+    (whole) => {
+      const spelt = new Map<string, string>();
+      return changeOpening(whole, (options) => {
+        const place = placeOf({ ...options, path: resolve(options.path) });
+        const first = spelt.get(place) ?? options.path;
+        spelt.set(place, first);
+        return first === options.path
+          ? options
+          : { ...options, path: join(options.path, "another") };
+      });
+    },
+    { ...SHARED, checks: ["knows-a-directory-by-any-path"] },
+  ),
+];
+
 /** Bugs between openers. */
-export const OPENER_MUTANTS: readonly Mutant[] = [...REFUSING, ...AGREEING];
+export const OPENER_MUTANTS: readonly Mutant[] = [...REFUSING, ...AGREEING, ...SPELLING];

@@ -20,7 +20,7 @@ function sizeMutant(
         },
       },
     }),
-    { checks: ["stores-long-and-large"] },
+    { checks: ["stores-every-size"] },
   );
 }
 
