@@ -7,6 +7,7 @@ export { renderDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
 export { renderKills } from "./terminal/kill-table.ts";
+export { renderHistoryCosts } from "./terminal/history-cost-table.ts";
 export { renderMicro } from "./terminal/micro-table.ts";
 export { renderSelfTest } from "./terminal/self-test-table.ts";
 export { renderDamages, type CellDamages } from "./terminal/damage-table.ts";

@@ -1,11 +1,20 @@
-// `assay bench --micro`: what single calls cost on the memory engine, layer by layer.
-import { microBenchmarks, type MicroResult } from "@assay/bench";
-import { renderMicro } from "@assay/reports";
+// `assay bench --micro`: what single calls cost on the memory engine, layer by layer, and what judging a
+// history costs beside what the engine itself takes.
+import { historyBenchmarks, microBenchmarks, type MicroResult } from "@assay/bench";
+import { sampleHistories } from "@assay/conformance/covalue";
+import { memoryEngine } from "@assay/engines/memory";
+import { quietly } from "@assay/engines/jazz";
+import { renderHistoryCosts, renderMicro } from "@assay/reports";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
 
-/** Prints the micro suite's table, and gives the exit code. */
+/** The histories that are timed: the same ones on every machine. */
+const SEED = 1;
+const HISTORIES = 100;
+const CELL = { engine: memoryEngine, api: "sync", durability: "volatile" } as const;
+
+/** Prints the micro suite's tables, and gives the exit code. */
 export async function microCommand(output: Output, signal: AbortSignal): Promise<number> {
   const progress = new ProgressLine(output);
   const results: MicroResult[] = [];
@@ -16,5 +25,12 @@ export async function microCommand(output: Output, signal: AbortSignal): Promise
   }
   progress.clear();
   output.print(renderMicro(results, output));
+  if (signal.aborted) return EXIT.interrupted;
+  progress.update("micro", "histories of the generator");
+  const draw = () => sampleHistories(CELL, SEED, HISTORIES);
+  const costs = await quietly(() => historyBenchmarks({ draw }));
+  progress.clear();
+  output.print("");
+  output.print(renderHistoryCosts(costs, output));
   return signal.aborted ? EXIT.interrupted : EXIT.pass;
 }

@@ -1,0 +1,84 @@
+import type { History } from "@assay/engines/covalue";
+import { describe, expect, it } from "vitest";
+import { historyBenchmarks } from "./history-benchmarks.ts";
+import { sharesOf } from "./time-by-part.ts";
+
+const history: History = Array.from({ length: 20 }, (_, index) => ({
+  op: "upsertCoValue",
+  id: `a${index}`,
+  header: {},
+}));
+
+describe("the cost of histories", () => {
+  it("is told an operation, with the share of each part", async () => {
+    const costs = await historyBenchmarks({ draw: () => [history, history], timeMs: 40 });
+    expect(costs).toMatchObject({ histories: 2, operations: 40, judged: { batch: 40 } });
+    expect(costs.judged.samples).toBeGreaterThanOrEqual(10);
+    const shares = Object.values(costs.shares);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+    expect(costs.shares.engine).toBeGreaterThan(0);
+  });
+
+  it("counts a sample as the part's whose code is nearest, and shared code as its caller's", () => {
+    const root = "file:///x/engines/dist";
+    const frames = [
+      ["(root)", ""],
+      ["judge", `${root}/covalue/judge.js`],
+      ["play", `${root}/covalue/player.js`],
+      ["getCoValue", `${root}/covalue-on-ordered/store-sync.js`],
+      ["runSync", `${root}/engine/steps.js`],
+      ["judge", `${root}/covalue/reference-worlds.js`],
+      ["play", "file:///x/engines/covalue/play-store.ts"],
+      ["getCoValue", `${root}/covalue/reference/store.js`],
+      ["stringify", ""],
+      ["take", `${root}/covalue/normalise.js`],
+      ["observeState", `${root}/covalue/observe.js`],
+      ["post", "node:inspector"],
+      ["(garbage collector)", ""],
+    ] as const;
+    const children: Readonly<Record<number, number[]>> = {
+      0: [1, 11, 12],
+      1: [2, 5, 10],
+      2: [3, 9],
+      3: [4],
+      5: [6],
+      6: [7],
+      7: [8],
+    };
+    const nodes = frames.map(([functionName, url], id) => ({
+      id,
+      callFrame: { functionName, url },
+      children: children[id],
+    }));
+    const timeOf = {
+      0: 999,
+      1: 10,
+      2: 20,
+      3: 5,
+      4: 35,
+      5: 4,
+      6: 6,
+      8: 7,
+      9: 3,
+      10: 2,
+      11: 999,
+      12: 8,
+    };
+    const shares = sharesOf({
+      nodes,
+      samples: Object.keys(timeOf).map(Number),
+      timeDeltas: Object.values(timeOf),
+    });
+    expect(shares).toEqual({
+      engine: 0.4,
+      reference: 0.07,
+      subject: 0.2,
+      judging: 0.06,
+      normalising: 0.03,
+      comparing: 0.04,
+      state: 0.02,
+      garbage: 0.08,
+      other: 0.1,
+    });
+  });
+});
