@@ -1,7 +1,9 @@
 // Which commands there are, and what they take. Goal: a senseless command line is refused before
 // anything is done. Non-goal: doing it; see commands/.
 import { Command, Option } from "commander";
+import type { CorpusAddition } from "@assay/conformance/covalue";
 import { chooseCells } from "./cell-choice.ts";
+import { corpusAddCommand } from "./commands/corpus.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { enginesCommand } from "./commands/engines.ts";
 import { microCommand } from "./commands/micro.ts";
@@ -12,7 +14,7 @@ import { parityPlan, repeatable } from "./parity-plan.ts";
 import { selfTestCommand } from "./commands/self-test.ts";
 import { packageVersion } from "./environment.ts";
 import { interruptible } from "./interrupt.ts";
-import { positiveNumber } from "./option-values.ts";
+import { list, positiveNumber } from "./option-values.ts";
 import {
   addEngineOptions,
   addParityOptions,
@@ -26,6 +28,10 @@ import {
   type RunOptions,
 } from "./options.ts";
 import type { Output } from "./output.ts";
+
+const CORPUS_EXAMPLE =
+  "corpus add .assay/failures/mine-sync-process-7.json --name regressions/range-ends-inclusive " +
+  '--note "mine left out the last transaction of a range." --clauses CV-026';
 
 /** What belongs to a run with a log, and means nothing where there is none. */
 const OF_A_RUN_LOG = ["scale", "log", "verbose"];
@@ -182,6 +188,21 @@ export function makeProgram(
     )
     .action(async (file: string, options: ReplayOptions) =>
       exitWith(await interruptible((signal) => replayCommand(file, options, output, signal))),
+    );
+
+  program
+    .command("corpus")
+    .description("the histories that are kept, which every run plays first")
+    .addHelpText("after", examples(CORPUS_EXAMPLE))
+    .command("add")
+    .description("put a failing history into the corpus, with the reference's answers")
+    .argument("<file>", "a history, as a failing run writes it")
+    .requiredOption("--name <name>", "its name in the corpus: regressions/what-holds")
+    .requiredOption("--note <sentence>", "what it guards, and what was wrong")
+    .requiredOption("--clauses <ids>", "the clauses that it looks at: CV-017,CV-018", list)
+    .addHelpText("after", examples(CORPUS_EXAMPLE))
+    .action(async (file: string, options: Omit<CorpusAddition, "file">) =>
+      exitWith(await corpusAddCommand({ ...options, file }, output)),
     );
 
   addEngineOptions(program.command("engines"))

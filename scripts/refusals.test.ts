@@ -50,6 +50,9 @@ describe("a command line that makes no sense is refused", () => {
     ["merge one.jsonl", "USAGE", /required option '--log <file>' not specified/],
     ["merge --log whole.jsonl", "USAGE", /missing required argument 'logs'/],
     ["merge DIR/none.jsonl --log DIR/whole.jsonl", "FILE_MISSING", /none\.jsonl/],
+    ["corpus add x.json --name x", "USAGE", /required option '--note <sentence>'/],
+    ["corpus add x.json --name X --note n --clauses CV-011", "USAGE", /--name X: write lower/],
+    ["corpus ad", "USAGE", /unknown command 'ad'/],
     ["conform --self-test --apis sync", "USAGE", /--self-test' cannot be used with .*--apis/],
     ["conform --self-test --log x", "USAGE", /--self-test' cannot be used with .*--log/],
     ["bench --micro --engines sqlite", "USAGE", /--micro' cannot be used with .*--engines/],
@@ -145,7 +148,17 @@ describe("a directory that cannot be used is refused", () => {
 });
 
 test("every command's help has examples, and exits with 0", async () => {
-  for (const command of ["", "run", "conform", "bench", "report", "merge", "replay", "engines"]) {
+  for (const command of [
+    "",
+    "run",
+    "conform",
+    "bench",
+    "report",
+    "merge",
+    "replay",
+    "corpus",
+    "engines",
+  ]) {
     const { exitCode, stdout, stderr } = await assay(
       ...command.split(" ").filter(Boolean),
       "--help",

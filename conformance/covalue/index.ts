@@ -4,6 +4,7 @@ export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } fro
 export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
+export { addToCorpus, type CorpusAddition } from "./corpus-add.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { readDeviations } from "./deviations/files.ts";
 export { snippetFor, type FailedHistory } from "./failure-files.ts";
