@@ -36,6 +36,7 @@ export function failedHistory(
     clauses,
     nature: "deterministic",
     file: `.assay/failures/${operations}.json`,
+    snippetFile: `.assay/failures/${operations}.ts`,
     replay: `npm run assay -- replay .assay/failures/${operations}.json --engine sqlite`,
     ...more,
   };

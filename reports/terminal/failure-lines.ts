@@ -38,12 +38,15 @@ function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string
   return [
     `${INDENT}${kindOfHistory(failure)}, ${counted(failure.history.length, "operation")}; ${nature}:`,
     ...historyDifferenceLines(failure, INDENT, drawing),
-    ...(failure.file === undefined
-      ? []
-      : labelled(`${INDENT}saved in  `, plainText(failure.file), columns)),
+    ...fileLines("saved in  ", failure.file, columns),
+    ...fileLines("as code   ", failure.snippetFile, columns),
     `${INDENT}replay with`,
     ...wrapCommand(plainText(failure.replay), columns, INDENT + INDENT),
   ];
+}
+
+function fileLines(label: string, file: string | undefined, columns: number): string[] {
+  return file === undefined ? [] : labelled(INDENT + label, plainText(file), columns);
 }
 
 /** Which history it was: fast-check's path, which is long and means nothing to most, when asked for. */

@@ -39,6 +39,7 @@ test("one bug is one part, with its shortest history and what else found it", ()
     expected  {"ok":1}
     actual    {"ok":2}
   saved in  .assay/failures/2.json
+  as code   .assay/failures/2.ts
   replay with
     npm run assay -- replay .assay/failures/2.json --engine sqlite
   and 4 more of this clause: corpus regressions/half-a-byte in sqlite/async/process, claims

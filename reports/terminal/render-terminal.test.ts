@@ -413,6 +413,7 @@ function historyFailure(
           },
           nature: "deterministic",
           file: `.assay/failures/1.json${text}`,
+          ...(text === "" ? {} : { snippetFile: text }),
           replay: `npm run assay -- conform --engine sqlite --replay .assay/failures/1.json${text}`,
         },
       ],
