@@ -5,6 +5,7 @@ import { keepsParallelRule } from "./generator/parallel-rules.ts";
 import { dropOperations } from "./shorten/drop-operations.ts";
 import { dropParts } from "./shorten/drop-parts.ts";
 import { joinTransactions } from "./shorten/join-transactions.ts";
+import { partBranches } from "./shorten/part-branches.ts";
 import { renameNames } from "./shorten/rename-names.ts";
 import { simplifyValues } from "./shorten/simplify-values.ts";
 
@@ -15,6 +16,7 @@ export type Simplification = (history: History) => Iterable<History>;
 const SIMPLIFICATIONS: readonly Simplification[] = [
   dropOperations,
   joinTransactions,
+  partBranches,
   dropParts,
   renameNames,
   simplifyValues,

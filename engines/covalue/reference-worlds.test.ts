@@ -82,6 +82,31 @@ describe("the reference's worlds", () => {
     }
   });
 
+  it("take a sync and a write that is refused for no writes, which are ready before others", () => {
+    const session = { session: "s", from: -1, count: 1, text: "x", signature: "x" };
+    const batch = { id: "a", deleted: false, sessions: [{ ...session, signatureAfter: false }] };
+    for (const [quick, answer] of [
+      [{ op: "sync" }, { ok: null }],
+      [{ op: "commitBatch", writes: [batch] }, { error: "INVALID_ARGUMENT" }],
+    ] as const) {
+      const flight = [
+        [{ issuedAt: 1, answeredAt: 6 }],
+        [
+          { issuedAt: 2, answeredAt: 3 },
+          { issuedAt: 4, answeredAt: 5 },
+        ],
+      ];
+      const beside: ParallelOperation = {
+        op: "parallel",
+        branches: [[upsert("b")], [quick, COUNT]],
+      };
+      for (const counted of [0, 1]) {
+        const answers = { ok: [[{ ok: 1 }], [answer, { ok: counted }]] };
+        expect(new ReferenceWorlds(skips).judge(beside, answers, flight)).toBeUndefined();
+      }
+    }
+  });
+
   it("serve nothing before it was issued, nor after it was answered", () => {
     const oneByOne = [
       [

@@ -112,10 +112,7 @@ export class ReferenceWorlds {
     const precedes = (first: BranchCall, then: BranchCall): boolean =>
       // Only known for those that were answered: a branch goes on when its last call has been.
       (first.branch === then.branch && first.place < then.place) ||
-      (this.#writesInOrder &&
-        isWrite(first.operation) &&
-        isWrite(then.operation) &&
-        first.issuedAt < then.issuedAt);
+      (this.#writesInOrder && isWrite(first) && isWrite(then) && first.issuedAt < then.issuedAt);
     const found = linearize(WORLDS, this.#worlds, calls, { precedes });
     if (found.fits) {
       this.#worlds = found.ends;
@@ -157,8 +154,12 @@ function callsOf(
   );
 }
 
-/** An upsert without a header only looks, and a sync changes nothing that others could see. */
-function isWrite(operation: SerialOperation): boolean {
+/**
+ * Whether a call takes effect in the order of writes. An upsert without a header only looks, a sync
+ * changes nothing that others could see, and what is refused need not wait for its turn to be.
+ */
+function isWrite({ operation, answer }: BranchCall): boolean {
+  if ("error" in answer) return false;
   if (operation.op === "upsertCoValue") return operation.header !== undefined;
   return operation.op !== "sync" && !isRead(operation);
 }

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { History, HandleOperation, SerialOperation } from "@assay/engines/covalue";
+import { shorten } from "./shorten.ts";
+
+const id = "a";
+const upsert = { op: "upsertCoValue", id, header: {} } as const;
+const mark = { op: "markCoValueAsDeleted", id } as const;
+const update = (session: string): HandleOperation => ({
+  op: "addSessionUpdate",
+  id,
+  session,
+  lastIdx: 0,
+  signature: "x",
+  hint: false,
+});
+const read = { op: "getCoValueSessions", id } as const;
+const inside = (...steps: Extract<SerialOperation, { op: "transaction" }>["steps"]) =>
+  ({ op: "transaction", steps, end: "commit" }) as const;
+
+/** The shortest history that still holds all of the texts. */
+async function shortestWith(history: History, ...texts: string[]): Promise<History> {
+  const holds = async (candidate: History) => {
+    const text = JSON.stringify(candidate);
+    return texts.every((part) => text.includes(part));
+  };
+  return shorten(history, holds, 2_000);
+}
+
+test("calls that stand together are dropped one by one, and what is left of them stands alone", async () => {
+  const together = { op: "together", steps: [update("s"), mark, update("t")] } as const;
+  expect(await shortestWith([upsert, inside(together, { op: "wait" })], mark.op)).toEqual([
+    inside(mark),
+  ]);
+  expect(await shortestWith([upsert, inside(together)], '"together"', mark.op, '"t"')).toEqual([
+    inside({ op: "together", steps: [mark, update("t")] }),
+  ]);
+});
+
+test("a read in flight beside a transaction is taken into it", async () => {
+  const history: History = [
+    upsert,
+    {
+      op: "parallel",
+      branches: [
+        [inside(mark), upsert],
+        [read, { op: "sync" }],
+      ],
+    },
+  ];
+  const shortest = await shortestWith(history, mark.op, `"readOutside","read":{"op":"${read.op}"`);
+  expect(shortest).toEqual([inside(mark, { op: "readOutside", read })]);
+});
+
+test("what need not be in flight is played before or after", async () => {
+  const history: History = [
+    upsert,
+    { op: "parallel", branches: [[{ op: "sync" }, read], [inside(mark)]] },
+  ];
+  const together = async (candidate: History) => {
+    const synced = candidate.findIndex(({ op }) => op === "sync");
+    const flight = candidate.findIndex(({ op }) => op === "parallel");
+    const text = JSON.stringify(candidate[flight] ?? {});
+    return synced !== -1 && synced < flight && text.includes(read.op) && text.includes(mark.op);
+  };
+  expect(await shorten([{ op: "sync" }, ...history], together, 2_000)).toEqual([
+    { op: "sync" },
+    upsert,
+    { op: "parallel", branches: [[read], [inside(mark)]] },
+  ]);
+});
