@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkedLog } from "../failing-run.test.support.ts";
+import { checkedLog, failedCheck, failedHistory } from "../failing-run.test.support.ts";
 import { cellOf, claimed, plainDrawing } from "../golden-run.test.support.ts";
 import type { ClaimedCell, ResultEvent } from "../run-log/index.ts";
 import { summarise } from "../summary.ts";
@@ -40,9 +40,9 @@ const summary = summarise(
 
 test("coverage is one line: pairs, the rarest beside its floor, situations and error branches", () => {
   expect(coverageLine(summary, plainDrawing)).toEqual([
-    "coverage: in each cell 1,024 pairs of operations, the rarest in 11 to 24 histories (floor 10 to 20),",
-    "          95 % of those that can stand right after one another, 1 of 2 situations in every cell, 1",
-    "          of 1 error branches in every cell",
+    "coverage: 2 cells, in each 1,024 pairs of operations, the rarest in 11 to 24 histories (floor 10 to",
+    "          20), 95 % of those that can stand right after one another, 1 of 2 situations in every",
+    "          cell, 1 of 1 error branches in every cell",
   ]);
 });
 
@@ -76,7 +76,10 @@ a lock is refused as held                7            14`.slice(1),
   );
 });
 
-test("a run whose checks count nothing has no coverage", () => {
+test("a run whose checks count nothing, or were ended by a failing history, has no coverage", () => {
+  const early = failedCheck(memory, "histories", [failedHistory(["CV-025"], 2)]);
+  const ended = { ...covered(memory, 0, 0, 0), ...early } as ResultEvent;
+  expect(coverageLine(summarise(checkedLog([memory], [ended])), plainDrawing)).toEqual([]);
   const empty = summarise(checkedLog([memory], []));
   expect(coverageLine(empty, plainDrawing)).toEqual([]);
   expect(coverageTables(empty, plainDrawing)).toEqual([]);

@@ -7,14 +7,14 @@ import type { Summary } from "../summary.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, range } from "./quantity.ts";
+import { count, counted, range } from "./quantity.ts";
 
 type Coverage = NonNullable<CheckedRecord["coverage"]>;
 type Counts = Readonly<Record<string, number>>;
 
 const RAREST_PAIRS = 10;
 
-/** One line about all cells; none where no check said what its histories brought about. */
+/** One line about all cells that came to an end; none where no check said what its histories brought about. */
 export function coverageLine({ log }: Summary, { columns }: Drawing): string[] {
   const covered = coveredIn(log.records).map(({ coverage }) => coverage);
   if (covered.length === 0) return [];
@@ -25,7 +25,7 @@ export function coverageLine({ log }: Summary, { columns }: Drawing): string[] {
     Math.floor((100 * adjacentMet) / Math.max(1, adjacentPossible)),
   );
   const text = [
-    `in each cell ${range(
+    `${counted(covered.length, "cell")}, in each ${range(
       pairs.map(({ possible }) => possible),
       count,
     )} pairs of operations`,
@@ -86,12 +86,17 @@ interface Covered {
   readonly coverage: Coverage;
 }
 
+/** Of the checks that came to their end: one that a failing history ended has brought about little. */
 function coveredIn(records: Summary["log"]["records"]): Covered[] {
   return records.flatMap((record) =>
-    record.type === "checked" && record.coverage !== undefined
+    record.type === "checked" && record.coverage !== undefined && !endedEarly(record)
       ? [{ record, coverage: record.coverage }]
       : [],
   );
+}
+
+function endedEarly({ outcome }: CheckedRecord): boolean {
+  return outcome.verdict === "fail" && outcome.failures.some(({ kind }) => kind === "history");
 }
 
 /** The pairs that are the rarest in any cell, with that cell. */

@@ -14,8 +14,8 @@ import { count, counted } from "./quantity.ts";
 const INDENT = "  ";
 /** Kinds of further failures that are named; the rest is counted. */
 const MOST_KINDS = 5;
-/** Groups of an engine that are shown in full: the others often follow from them. */
-const MOST_IN_FULL = 2;
+/** Groups of an engine that are shown in full: the others often follow from the first. */
+const MOST_IN_FULL = 1;
 
 /** The lines of all failures; none where none failed. */
 export function failuresLines({ failures }: Summary, drawing: Drawing): string[] {
