@@ -92,12 +92,16 @@ export function makeProgram(
       new Option(
         "--self-test",
         "check instead that engines broken on purpose are caught, and --engines not accused",
-      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, ...OF_AMOUNT, "jobs"]),
+      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, ...OF_AMOUNT]),
     )
     .option(
       "--seeds <n>",
       "how many seeds the self-test takes, from --seed on (default: 1)",
       positiveNumber,
+    )
+    .option(
+      "--muted",
+      "the self-test with the clauses off that each broken engine violates: none may be caught",
     )
     .addHelpText(
       "after",
@@ -115,13 +119,17 @@ export function makeProgram(
         given: RunOptions & ParityOptions & PartOptions & SelfTestOptions,
         command: Command,
       ) => {
-        const { selfTest = false, seeds } = given;
+        const { selfTest = false, muted = false, seeds, jobs } = given;
         if (!selfTest && seeds !== undefined) {
           command.error("error: option '--seeds <n>' is for '--self-test' alone");
         }
+        if (!selfTest && muted) {
+          command.error("error: option '--muted' is for '--self-test' alone");
+        }
         if (selfTest) {
           const { histories } = given;
-          const plan = { seeds: seeds ?? 1, ...(histories !== undefined && { histories }) };
+          const amount = { seeds: seeds ?? 1, ...(histories !== undefined && { histories }) };
+          const plan = { ...amount, jobs, muted };
           exitWith(await interruptible((signal) => selfTestCommand(plan, given, output, signal)));
           return;
         }
@@ -229,6 +237,7 @@ export function makeProgram(
 interface SelfTestOptions {
   readonly selfTest?: boolean;
   readonly seeds?: number;
+  readonly muted?: boolean;
 }
 
 function refuseWords(command: Command): void {

@@ -56,6 +56,8 @@ export interface HistoriesResult {
   readonly runs: number;
   /** Operations generated until then. */
   readonly operations: number;
+  /** Milliseconds until the first failure, shrinking left out; none where there was no failure. */
+  readonly foundMs?: number;
   /** What was found of each clause that was looked at. */
   readonly clauses: readonly ClauseResult[];
   /** What the budget cut off of the histories that were asked for. */
@@ -117,6 +119,8 @@ class HistoriesRun {
   readonly #looks: ClauseLooks;
   #failing: { readonly history: History; readonly difference: Difference } | undefined;
   #broken: unknown;
+  readonly #began = performance.now();
+  #foundMs: number | undefined;
   #runs = 0;
   #operations = 0;
   #shrinks = 0;
@@ -162,6 +166,7 @@ class HistoriesRun {
         return true;
       }
       if (isHanging(judgement)) this.#hangs += 1;
+      this.#foundMs ??= performance.now() - this.#began;
       this.#failing = { history, difference: judgement.difference };
       return false;
     } catch (error) {
@@ -214,6 +219,7 @@ class HistoriesRun {
       coverage: this.#coverage.report(),
       runs: this.#runs,
       operations: this.#operations,
+      ...(this.#foundMs !== undefined && { foundMs: this.#foundMs }),
       clauses: this.#looks.results(),
       ...(cut !== undefined && { cut }),
     };

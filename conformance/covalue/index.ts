@@ -40,5 +40,5 @@ export {
 export { unitsOf, type Shard, type Unit } from "./units.ts";
 export { sampleHistories } from "./sample.ts";
 export * from "./scale/index.ts";
-export { selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
+export { inOrder, selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
 export type { JudgedCell } from "./judged-cell.ts";

@@ -1,144 +1,184 @@
 // The suite under test: every engine that is broken on purpose must be caught, and what is whole never
-// accused. Goal: a result for each mutant and seed. Non-goal: deciding what to do about a survivor.
-import { mkdtempSync, rmSync } from "node:fs";
+// accused. Each is tested in a process of its own, as many at a time as there are jobs.
+// Goal: a result for each of them and each seed, whatever the order in which the processes end.
+// Non-goal: deciding what to do about a survivor.
+import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { CoValueEngine, History } from "@assay/engines/covalue";
-import { makeDirectory, offeredCells } from "@assay/engines/engine";
+import type { CoValueEngine } from "@assay/engines/covalue";
+import { AssayError, cellName, codedMessage, offeredCells, type Json } from "@assay/engines/engine";
+import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import type { Verdict } from "../events.ts";
-import { checkClaims } from "./claims.ts";
-import { checkHistories, DEFAULT_HISTORIES } from "./histories.ts";
-import { MUTANTS, type Mutant } from "./mutants/index.ts";
+import { merge } from "./merge.ts";
+import { MUTANTS } from "./mutants/index.ts";
+import type { SelfTestResult } from "./self-test/result.ts";
+import type { SelfTestEvent, SelfTestInput, Work } from "./self-test/worker.ts";
+
+export type { SelfTestResult } from "./self-test/result.ts";
 
 /** How the suite is tested. */
 export interface SelfTestOptions {
   readonly seeds: readonly number[];
-  /** Histories for each mutant and seed. Default: what a cell is given by default. */
+  /** Histories for each engine and seed. Default: what such a cell is given by default. */
   readonly histories?: number;
-  /** Where stores that keep data have their directories. */
+  /** Where stores that keep data have their directories; what is left in it is removed. */
   readonly directory: string;
-  /** Default: all. */
-  readonly mutants?: readonly Mutant[];
+  /** Names of mutants. Default: all. */
+  readonly mutants?: readonly string[];
   /** Engines that must not be accused; each of their cells is run with each seed. Default: none. */
   readonly whole?: readonly CoValueEngine[];
+  /** Tests each mutant with the clauses off that it violates: then it has to survive. Default: false. */
+  readonly muted?: boolean;
+  /** Processes at a time. Default: one a core. */
+  readonly jobs?: number;
+  /** How long a process may say nothing before it is ended. Default: 120,000. */
+  readonly silenceMs?: number;
   readonly signal?: AbortSignal;
-  /** Milliseconds, from any beginning. Default: `performance.now`. */
-  readonly now?: () => number;
+  /** Runs a process; tests give their own. Default: `self-test/worker.ts` in a child process. */
+  readonly runProcess?: RunSelfTestProcess;
 }
 
-/** Which mutant a result is about, and with which seed. */
-interface OfMutant extends Pick<Mutant, "broken" | "violates" | "caughtBy"> {
-  readonly mutant: string;
-  readonly seed: number;
-}
+/** Does the work elsewhere and says what comes of it; ends when the signal is aborted. */
+export type RunSelfTestProcess = (
+  input: SelfTestInput,
+  signal: AbortSignal,
+) => AsyncGenerator<SelfTestEvent, void, undefined>;
 
-/** What became of one mutant, or of one whole cell, with one seed. */
-export type SelfTestResult =
-  | (OfMutant & {
-      readonly kind: "caught";
-      /** Histories until it was caught, that one included; checks where those of claims caught it. */
-      readonly runs: number;
-      /** Operations generated until then; none where checks of claims caught it. */
-      readonly operations: number;
-      /** Until it was caught and its history shortened. */
-      readonly durationMs: number;
-      /** What the first failure cites. */
-      readonly clauses: readonly string[];
-      /** The shortest history; none where checks of claims caught it. */
-      readonly history?: History;
-    })
-  | (OfMutant & {
-      readonly kind: "survived";
-      readonly runs: number;
-      readonly durationMs: number;
-      /** What the run said instead of naming a history. */
-      readonly outcome: Verdict;
-    })
-  | {
-      readonly kind: "clean" | "accused";
-      /** `sqlite/sync/process` */
-      readonly cell: string;
-      readonly seed: number;
-      readonly runs: number;
-      readonly durationMs: number;
-      readonly outcome: Verdict;
-    };
+const DEFAULT_SILENCE_MS = 120_000;
+/** Each may have cost the whole silence; after so many the rest of an engine's seeds is not tried. */
+const MOST_DEATHS = 2;
 
-/** Runs every mutant and every whole cell with every seed, one after the other. */
+/** Tests every mutant and every whole cell with every seed; ends early when the signal is aborted. */
 export async function* selfTest(options: SelfTestOptions): AsyncGenerator<SelfTestResult> {
-  const now = options.now ?? (() => performance.now());
-  for (const seed of options.seeds) {
-    for (const mutant of options.mutants ?? MUTANTS) {
-      if (options.signal?.aborted) return;
-      yield await testMutant(mutant, seed, options, now);
-    }
-    for (const engine of options.whole ?? []) {
-      for (const { api, durability } of offeredCells(engine)) {
-        if (options.signal?.aborted) return;
-        const began = now();
-        const { outcome, runs } = await checkHistories(
-          { engine, api, durability },
-          historiesOptions(options, seed),
-        );
-        const kind = outcome.verdict === "pass" ? "clean" : "accused";
-        const cell = `${engine.name}/${api}/${durability}`;
-        yield { kind, cell, seed, runs, outcome, durationMs: now() - began };
-      }
-    }
-  }
-}
-
-async function testMutant(
-  mutant: Mutant,
-  seed: number,
-  options: SelfTestOptions,
-  now: () => number,
-): Promise<SelfTestResult> {
-  const began = now();
-  const { outcome, runs, operations } = await check(mutant, seed, options);
-  const durationMs = now() - began;
-  const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
-  const { name, broken, violates, caughtBy } = mutant;
-  const common = { mutant: name, broken, violates, caughtBy, seed, runs, durationMs };
-  if (failure === undefined) return { kind: "survived", ...common, outcome };
-  const { clauses } = failure;
-  if (failure.kind === "history") {
-    return { kind: "caught", ...common, operations, clauses, history: failure.history };
-  }
-  // Histories name no clause where the generator or the store's opening is to blame.
-  return clauses.length === 0
-    ? { kind: "survived", ...common, outcome }
-    : { kind: "caught", ...common, operations, clauses };
-}
-
-/** What the check that has to notice came to. */
-async function check(
-  { engine, api, durability, caughtBy }: Mutant,
-  seed: number,
-  options: SelfTestOptions,
-): Promise<{
-  readonly outcome: Verdict;
-  readonly runs: number;
-  readonly operations: number;
-}> {
-  if (caughtBy === "histories") {
-    return checkHistories({ engine, api, durability }, historiesOptions(options, seed));
-  }
-  makeDirectory(options.directory);
-  const directory = mkdtempSync(join(options.directory, "claims-"));
+  const { mutants = MUTANTS.map(({ name }) => name), whole = [], signal, jobs } = options;
+  const tasks: Task[] = [...mutants.map(taskOf), ...whole.flatMap(cellTasks)];
+  const until = signal ?? new AbortController().signal;
+  const streams = tasks.map((task) => () => testInProcesses(task, options, until));
   try {
-    const context = { engine, api, durability, tuning: {}, directory };
-    const { outcome, counts } = await checkClaims(context);
-    return { outcome, runs: counts.checks, operations: 0 };
+    yield* merge(streams, jobs ?? availableParallelism());
+  } catch (error) {
+    if (!until.aborted) throw error;
+  }
+}
+
+/** The results as they would come of one process after the other. */
+export function inOrder(results: readonly SelfTestResult[]): SelfTestResult[] {
+  const places = new Map(MUTANTS.map(({ name }, place) => [name, place]));
+  const place = (result: SelfTestResult): number =>
+    "mutant" in result ? (places.get(result.mutant) ?? places.size) : places.size + 1;
+  const cell = (result: SelfTestResult): string => ("cell" in result ? result.cell : "");
+  return results.toSorted(
+    (a, b) => place(a) - place(b) || compare(cell(a), cell(b)) || a.seed - b.seed,
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What is tested with every seed, and what is said of a seed whose process gave no result. */
+interface Task {
+  readonly name: string;
+  readonly work: Work;
+  withoutResult(seed: number, durationMs: number, outcome: Verdict): SelfTestResult;
+}
+
+/** Errors: `USAGE` for a name that no mutant has. */
+function taskOf(name: string): Task {
+  const found = MUTANTS.find((mutant) => mutant.name === name);
+  if (found === undefined) throw new AssayError("USAGE", `no broken engine is named ${name}`);
+  const { broken, violates, caughtBy } = found;
+  const planted = { mutant: name, broken, violates, caughtBy, runs: 0 };
+  return {
+    name,
+    work: { kind: "mutant", name },
+    withoutResult: (seed, durationMs, outcome) => ({
+      kind: "survived",
+      ...planted,
+      seed,
+      durationMs,
+      outcome,
+    }),
+  };
+}
+
+/** Errors: `USAGE` where no other process could import the engine. */
+function cellTasks(engine: CoValueEngine): Task[] {
+  const { source, name } = engine;
+  if (source === undefined) {
+    throw new AssayError("USAGE", `engine ${name} names no source from which to import it`);
+  }
+  return offeredCells(engine).map(({ api, durability }) => {
+    const cell = cellName({ engine: name, api, durability, tuning: {} });
+    return {
+      name: cell,
+      work: { kind: "cell", source: { ...source }, api, durability },
+      withoutResult: (seed, durationMs, outcome) => ({
+        kind: "accused",
+        cell,
+        seed,
+        runs: 0,
+        durationMs,
+        outcome,
+      }),
+    };
+  });
+}
+
+async function* testInProcesses(
+  { name, work, withoutResult }: Task,
+  options: SelfTestOptions,
+  signal: AbortSignal,
+): AsyncGenerator<SelfTestResult, void, undefined> {
+  const { histories, muted = false, silenceMs = DEFAULT_SILENCE_MS } = options;
+  const runProcess = options.runProcess ?? runInChild;
+  const directory = join(options.directory, name.replaceAll("/", "-"));
+  const left = [...options.seeds];
+  try {
+    for (let deaths = 0; left.length > 0; deaths += 1) {
+      if (deaths === MOST_DEATHS) {
+        const reason = `its process ended with each of ${deaths} other seeds`;
+        for (const seed of left) yield withoutResult(seed, 0, { verdict: "not-run", reason });
+        return;
+      }
+      const given = histories === undefined ? {} : { histories };
+      const input = { work, seeds: [...left], directory, muted, ...given };
+      const began = performance.now();
+      let how = "it ended without a result";
+      try {
+        const events = untilSilent((until) => runProcess(input, until), silenceMs, signal);
+        for await (const event of events) {
+          if (event.type === "alive") continue;
+          left.shift();
+          yield event.result;
+          if (signal.aborted) return;
+        }
+      } catch (error) {
+        if (signal.aborted) throw error;
+        how = codedMessage(error);
+      }
+      if (signal.aborted) return;
+      const seed = left.shift();
+      if (seed === undefined) return;
+      yield withoutResult(seed, performance.now() - began, endOfProcess(how));
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function historiesOptions({ directory, signal, histories }: SelfTestOptions, seed: number) {
+function endOfProcess(actual: string): Verdict {
+  const what = "the process";
   return {
-    directory,
-    seed,
-    histories: histories ?? DEFAULT_HISTORIES,
-    ...(signal && { signal }),
+    verdict: "fail",
+    failures: [{ kind: "observed", what, clauses: [], expected: "a result", actual }],
   };
 }
+
+const runInChild: RunSelfTestProcess = (input, signal) =>
+  runWorker<SelfTestEvent>({
+    module: moduleBeside(import.meta.url, "./self-test/worker"),
+    // Plain data by its type; the worker checks it.
+    input: input as unknown as Json,
+    signal,
+  });

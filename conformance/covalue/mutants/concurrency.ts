@@ -1,5 +1,5 @@
 // Bugs that show where several calls of an async store are in flight, or while a callback awaits.
-import { setTimeout as timer } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as timer } from "node:timers/promises";
 import { AssayError, runAsync, settle, WriterQueue } from "@assay/engines/engine";
 import {
   commitBatchOver,
@@ -203,7 +203,7 @@ function coalescedReads(store: CoValueStore): Partial<CoValueStore> {
       if (earlier !== undefined) return structuredClone(await earlier);
       const reading: Promise<unknown> = Reflect.apply(store[name], store, given);
       underWay.set(key, reading);
-      await timer(1);
+      await turn();
       underWay.delete(key);
       return structuredClone(await reading);
     },

@@ -20,7 +20,7 @@ class Shared {
 
 /** What one call gives out, and who calls it. */
 function sharing(call: string, of: string, breaking: (shared: Shared) => ReturnType<Breaking>) {
-  const name = `shared-${of.replaceAll(" ", "-")}`;
+  const name = `shared-${of.toLowerCase().replaceAll(" ", "-")}`;
   const broken = `${call} hands out ${of} that it keeps`;
   return mutant(name, broken, ["CV-098"], () => breaking(new Shared()));
 }

@@ -1,0 +1,38 @@
+// The test that broken engines are caught, in parts: each in a file of its own, so that they run at the
+// same time. `npm run assay -- conform --self-test` runs many seeds; here one each, not the same for all.
+import { rm } from "node:fs/promises";
+import { countOperations } from "@assay/engines/covalue";
+import { testMutant } from "../self-test/test-one.ts";
+import { MUTANTS, type Mutant } from "./index.ts";
+
+/** How many parts there are. */
+const PARTS = 4;
+/** Operations and steps that are enough for any of the bugs. */
+const LONGEST_HISTORY = 7;
+
+/** A mutant with the seed that has to catch it. */
+export interface Planted extends Mutant {
+  readonly seed: number;
+}
+
+/** The mutants of a part, counted from 1; what checks of claims catch has its tests beside them. */
+export function partOfMutants(part: number): Planted[] {
+  const seen = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories");
+  return seen
+    .map((mutant, index) => ({ ...mutant, seed: 1 + (index % 3) }))
+    .filter((_, index) => index % PARTS === part - 1);
+}
+
+/** What becomes of a mutant within the default budget. */
+export async function fateOf(
+  planted: Planted,
+): Promise<"caught" | "survived" | "caught at length"> {
+  const directory = `.assay/test/mutants/${planted.name}`;
+  try {
+    const result = await testMutant(planted, { seed: planted.seed, directory });
+    if (result.kind !== "caught") return "survived";
+    return countOperations(result.history ?? []) > LONGEST_HISTORY ? "caught at length" : "caught";
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

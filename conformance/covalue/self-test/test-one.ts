@@ -1,0 +1,102 @@
+// The self-test of one broken engine, or of one whole cell, with one seed, in this process.
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { cellName, makeDirectory } from "@assay/engines/engine";
+import type { Verdict } from "../../events.ts";
+import { checkClaims } from "../claims.ts";
+import { checkHistories } from "../histories.ts";
+import type { JudgedCell } from "../judged-cell.ts";
+import type { Mutant } from "../mutants/index.ts";
+import { defaultHistories } from "../run-profiles.ts";
+import type { SelfTestResult } from "./result.ts";
+
+/** How one engine is tested. */
+export interface TestOptions {
+  readonly seed: number;
+  /** Default: `defaultHistories` of the cell's durability. */
+  readonly histories?: number;
+  /** Where stores that keep data have their directories. */
+  readonly directory: string;
+  /** Leaves out every comparison that cites a clause which the mutant violates. Default: false. */
+  readonly muted?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: () => void;
+}
+
+/** Whether the check that has to notice the mutant does. */
+export async function testMutant(mutant: Mutant, options: TestOptions): Promise<SelfTestResult> {
+  const began = performance.now();
+  const probe = await mutant.engine.probe();
+  const { outcome, runs, operations, foundMs } = probe.available
+    ? await checkMutant(mutant, options)
+    : notTried(`${mutant.engine.name}: ${probe.reason}; ${probe.remedy}`);
+  const durationMs = performance.now() - began;
+  const { name, broken, violates, caughtBy } = mutant;
+  const { seed } = options;
+  const common = { mutant: name, broken, violates, caughtBy, seed, runs, durationMs };
+  const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
+  // A failure cites no clause where the generator or the store's opening is to blame.
+  if (failure === undefined || failure.clauses.length === 0) {
+    return { kind: "survived", ...common, outcome };
+  }
+  const { clauses } = failure;
+  const caught = { kind: "caught", ...common, operations, foundMs: foundMs ?? durationMs } as const;
+  return failure.kind === "history"
+    ? { ...caught, clauses, history: failure.history }
+    : { ...caught, clauses };
+}
+
+/** Whether histories pass on a cell of a whole engine. */
+export async function testCell(cell: JudgedCell, options: TestOptions): Promise<SelfTestResult> {
+  const began = performance.now();
+  const { outcome, runs } = await runHistories(cell, options);
+  return {
+    kind: outcome.verdict === "pass" ? "clean" : "accused",
+    cell: cellName({ ...cell, engine: cell.engine.name, tuning: {} }),
+    seed: options.seed,
+    runs,
+    outcome,
+    durationMs: performance.now() - began,
+  };
+}
+
+interface Checked {
+  readonly outcome: Verdict;
+  readonly runs: number;
+  readonly operations: number;
+  readonly foundMs?: number;
+}
+
+async function checkMutant(mutant: Mutant, options: TestOptions): Promise<Checked> {
+  const { engine, api, durability, caughtBy, violates } = mutant;
+  const selection = options.muted === true ? { off: new Set(violates) } : {};
+  const cell = { engine, api, durability };
+  if (caughtBy === "histories") return runHistories(cell, options, selection);
+  makeDirectory(options.directory);
+  const directory = mkdtempSync(join(options.directory, "claims-"));
+  try {
+    const { outcome, counts } = await checkClaims({ ...cell, tuning: {}, directory, selection });
+    return { outcome, runs: counts.checks, operations: 0 };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function runHistories(
+  cell: JudgedCell,
+  { seed, directory, signal, onProgress, histories }: TestOptions,
+  selection: NonNullable<Parameters<typeof checkHistories>[1]["selection"]> = {},
+): Promise<Checked> {
+  return checkHistories(cell, {
+    seed,
+    directory,
+    selection,
+    histories: histories ?? defaultHistories(cell.durability),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+}
+
+function notTried(reason: string): Checked {
+  return { outcome: { verdict: "not-run", reason }, runs: 0, operations: 0 };
+}
