@@ -1,7 +1,13 @@
 // Raw answers of a store made comparable: row ids of sessions become names, lists without a promised
 // order are sorted, and what is returned is then overwritten, so that a store which hands out its own
 // internals gives itself away in a later answer.
-import { bareObject, canonical, type Json } from "../engine/json.ts";
+import {
+  bareObject,
+  canonical,
+  canonicalFields,
+  type FieldTest,
+  type Json,
+} from "../engine/json.ts";
 import type { LockRow, StoredSessionRow } from "./port.ts";
 import type { RowNames } from "./row-names.ts";
 
@@ -17,7 +23,7 @@ export function take(value: unknown): Json {
  * clients have it; both read the same to every caller.
  */
 function canonicalRow(row: object): Json {
-  return canonical(fieldsOf(row, isUnset));
+  return canonicalFields(row, isUnset);
 }
 
 /** A lock's row, or null where there is none. */
@@ -56,9 +62,10 @@ export function takeIndexed(
   ses: number,
 ): Json {
   const named = rows.map((row) => {
-    const fields = fieldsOf(row, isRowOfSession);
     // cojson's sync interface leaves `ses` out of signatures.
-    if (row.ses !== undefined && row.ses !== ses) fields["ofOtherSession"] = true;
+    if (row.ses === undefined || row.ses === ses) return canonicalFields(row, isRowOfSession);
+    const fields = fieldsOf(row, isRowOfSession);
+    fields["ofOtherSession"] = true;
     return canonical(fields);
   });
   spoil(rows);
@@ -108,9 +115,6 @@ function nameSession(
   if (row.coValue !== coValue) fields["ofOtherCoValue"] = true;
   return canonical(fields);
 }
-
-/** A field of a row, to be left out or not. */
-type FieldTest = (key: string, field: unknown) => boolean;
 
 const isUnset: FieldTest = (_key, field) => field === null;
 const isRowOfSession: FieldTest = (key) => key === "ses";

@@ -17,6 +17,11 @@ const Bare = function () {} as unknown as {
 };
 Bare.prototype = Object.create(null);
 
+/** A field of an object, to be left out or not. */
+export type FieldTest = (key: string, field: unknown) => boolean;
+
+const none: FieldTest = () => false;
+
 /** An object without a prototype, so that a key `__proto__` is a key like any other. */
 export function bareObject(): Record<string, unknown> {
   return new Bare();
@@ -29,17 +34,18 @@ export function bareObject(): Record<string, unknown> {
 export function canonical(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value === "object") return canonicalObject(value);
+  if (typeof value === "object") return canonicalFields(value, none);
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   throw new TypeError(`a ${typeof value} is not JSON`);
 }
 
-function canonicalObject(value: object): Json {
+/** The canonical form of an object without the fields that are left out. */
+export function canonicalFields(value: object, leftOut: FieldTest): Json {
   const copy = new Bare();
   for (const key of keysInOrder(value)) {
     const member = (value as Readonly<Record<string, unknown>>)[key];
-    if (member !== undefined) copy[key] = canonical(member);
+    if (member !== undefined && !leftOut(key, member)) copy[key] = canonical(member);
   }
   // Its members are canonical, so it is JSON.
   return copy as Record<string, Json>;
