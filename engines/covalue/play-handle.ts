@@ -55,7 +55,7 @@ export function* playHandle(
     case "deleteCoValueContent": {
       if (!("deleteCoValueContent" in handle)) return { skipped: step.op };
       yield* settle(handle.deleteCoValueContent({ rowID: coValue, id: coID(step.id) }));
-      context.names.forgetErased(step.id);
+      context.names.forgetErased(step.id, "transaction");
       return { ok: null };
     }
   }

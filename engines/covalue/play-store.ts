@@ -98,7 +98,7 @@ export function* playWrite(context: PlayContext, operation: SingleWriteOperation
       return null;
     case "eraseCoValueButKeepTombstone":
       yield* settle(store.eraseCoValueButKeepTombstone(coID(operation.id)));
-      context.names.forgetErased(operation.id);
+      context.names.forgetErased(operation.id, "store");
       return null;
     case "tryAcquireStorageReconciliationLock":
       return take(

@@ -68,17 +68,21 @@ export class RowNames {
     return "stable";
   }
 
-  /** Forgets the sessions that an erase removed: their row ids may be given again. */
-  forgetErased(id: string): void {
+  /**
+   * Forgets the sessions that an erase removed: their row ids may be given again. An erase of the store
+   * is for good when it answers, also while another's transaction is open already.
+   */
+  forgetErased(id: string, by: "store" | "transaction"): void {
     const sessions = this.#sessions.get(id);
     if (sessions === undefined) return;
-    if (this.#undo !== undefined) {
+    const undo = by === "transaction" ? this.#undo : undefined;
+    if (undo !== undefined) {
       this.#erasing.set(id, new Map([...sessions, ...(this.#erasing.get(id) ?? [])]));
     }
     for (const [session, rowID] of sessions) {
       if (session.endsWith("$")) continue;
       sessions.delete(session);
-      this.#undo?.push(() => sessions.set(session, rowID));
+      undo?.push(() => sessions.set(session, rowID));
     }
   }
 
