@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "@assay/reports";
@@ -20,6 +20,8 @@ export function environmentOf(directory: string): Environment {
   const npm = /\bnpm\/(\S+)/.exec(process.env["npm_config_user_agent"] ?? "")?.[1];
   const filesystem = filesystemOf(directory);
   const revision = gitRevision();
+  // Windows tells none and says 0.
+  const [load = 0] = loadavg();
   return {
     node: process.versions.node,
     ...(npm === undefined ? {} : { npm }),
@@ -27,6 +29,7 @@ export function environmentOf(directory: string): Environment {
     arch: process.arch,
     cpu: cpus()[0]?.model ?? "unknown",
     cores: availableParallelism(),
+    ...(load === 0 ? {} : { load }),
     memoryBytes: totalmem(),
     ...(filesystem === undefined ? {} : { filesystem }),
     ...(revision === undefined ? {} : { revision }),

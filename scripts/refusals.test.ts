@@ -31,7 +31,12 @@ describe("a command line that makes no sense is refused", () => {
     ["run --engines ,", "USAGE", /at least one/i],
     ["run -n 0", "USAGE", /at least 1/],
     ["run --seed -1", "USAGE", /whole number/],
-    ["conform --engines memory --durabilities power", "SELECTION_EMPTY", /no engine offers/],
+    [
+      "conform --engines memory --durabilities power",
+      "SELECTION_EMPTY",
+      /offered: memory async, sync, each v/,
+    ],
+    ["report DIR", "FILE_MISSING", /it is a directory; name a run log/],
     ["bemch", "USAGE", /unknown command 'bemch'; commands: run, conform, bench/],
     ["run --engins memory", "USAGE", /unknown option '--engins' \(Did you mean --engines\?\)/],
     ["replay --engine memory", "USAGE", /missing required argument 'file'/],

@@ -137,10 +137,16 @@ export async function selectCells<E extends Engine<unknown, unknown>>(
   }
   if (cells.length === 0) {
     const why = missing.map((m) => `${m.engine} is missing: ${m.reason}; ${m.remedy}`).join("; ");
+    const offered = chosen.map(offerOf).join("; ");
     throw new AssayError(
       "SELECTION_EMPTY",
-      why || "no engine offers a cell of that api and durability",
+      why || `no engine offers a cell of that api and durability; offered: ${offered}`,
     );
   }
   return { cells, missing };
+}
+
+/** `sqlite async, sync, each process, power` */
+function offerOf({ name, apis, durabilities }: Engine<unknown, unknown>): string {
+  return `${name} ${apis.join(", ")}, each ${durabilities.join(", ")}`;
 }

@@ -21,9 +21,10 @@ export function readRunLog(path: string): RunLog {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    const why = isDirectory(error)
+      ? "it is a directory; name a run log, as those in .assay/runs"
+      : errorMessage(error);
+    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${why}`, { cause: error });
   }
   try {
     return decodeRunLog(bytes);
@@ -31,6 +32,10 @@ export function readRunLog(path: string): RunLog {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
   }
+}
+
+function isDirectory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EISDIR";
 }
 
 /** Reads a run log from its file's bytes. Errors: `RUN_LOG_INVALID`. */

@@ -20,6 +20,7 @@ export function headerLines({ log }: Summary, drawing: Drawing): string[] {
     ...incompleteLines(footer.end, drawing, "  "),
     ...commandLines(header.command, columns),
     ...entry("machine", machine(header.environment), columns),
+    ...busy(header.environment, drawing),
     ...entry("software", software(header), columns),
     ...entry("engines", engines(header), columns),
     ...entry("data", data(header), columns),
@@ -48,6 +49,15 @@ function machine({ platform, arch, cpu, cores, memoryBytes, filesystem }: Enviro
   const parts = [`${platform} ${arch}`, cpu, counted(cores, "core"), bytes(memoryBytes)];
   if (filesystem !== undefined) parts.push(`data on ${filesystem}`);
   return parts.join(", ");
+}
+
+/** Processes a core above which times say more of the others than of an engine. */
+const MOST_LOAD = 2;
+
+function busy({ load = 0, cores }: Environment, { columns, paint }: Drawing): string[] {
+  if (load <= MOST_LOAD * cores) return [];
+  const said = `load ${load.toFixed(1)} on ${counted(cores, "core")} when the run began: times mean little`;
+  return entry("busy", said, columns).map((line) => paint("warning", line));
 }
 
 function software({ environment, contract }: RunLogHeader): string {

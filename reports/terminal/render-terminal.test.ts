@@ -420,3 +420,40 @@ function historyFailure(
     },
   };
 }
+
+test.each([
+  [4, false],
+  [4.1, true],
+])("a load of %d on two cores is called busy: %s", (load, isBusy) => {
+  const facts = { ...goldenFacts, environment: { ...goldenFacts.environment, load } };
+  const text = renderTerminal(goldenLog({ facts }));
+  expect(text.includes("load 4.1 on 2 cores when the run began: times mean little")).toBe(isBusy);
+});
+
+test("a run of a part says which: clauses, budget and shard", () => {
+  const units = goldenFacts.cells.map((_, cell) => ({ cell, check: "claims" }));
+  const facts = {
+    ...goldenFacts,
+    clauses: ["CV-017", "CV-018"],
+    profile: { name: "nightly", budgetMs: 600_000 },
+    shard: { index: 2, of: 3, units },
+  };
+  const events = goldenEvents().filter(
+    (event) => event.type !== "checked" || event.check === "claims",
+  );
+  const text = renderTerminal(goldenLog({ facts, events }));
+  expect(text).toContain("clauses  CV-017, CV-018 alone: what is about others does not count");
+  expect(text).toMatch(/budget {3}\S+ \S+ for all cells, nightly/);
+  expect(text).toContain("shard    2 of 3: 4 of 12 checks of cells");
+  expect(text).toContain("8 of other shards");
+});
+
+test("what a budget cut off is said beside the matrix", () => {
+  const cut = "the budget ended after 150 of 500 histories";
+  const events = goldenEvents().map((event) =>
+    event.type === "checked" && event.check === "histories" ? { ...event, cut } : event,
+  );
+  expect(renderTerminal(goldenLog({ events })).replaceAll(/\s+/g, " ")).toContain(
+    `histories cut short: ${cut}`,
+  );
+});
