@@ -28,7 +28,8 @@ const oneBug = [
 ];
 
 test("one bug is one part, with its shortest history and what else found it", () => {
-  expect(failedPart(oneBug)).toBe(`What failed: 5 failures, of 1 kind
+  expect(failedPart(oneBug))
+    .toBe(`What failed: 5 failures, of 1 kind; \`assay report --verbose\` on the run log shows each in full
 
 ✗ CV-999: sqlite in 2 of 2 cells (histories, corpus, claims)
   sqlite/async/process, histories of seed 7
@@ -43,7 +44,7 @@ test("one bug is one part, with its shortest history and what else found it", ()
   replay with
     npm run assay -- replay .assay/failures/2.json --engine sqlite
   and 4 more of this clause: corpus regressions/half-a-byte in sqlite/async/process, claims
-    whole-batches 3 times in 2 cells; --verbose shows all
+    whole-batches 3 times in 2 cells
 
 `);
 });
@@ -71,10 +72,11 @@ test.each([1, 2, 9, 40])("of %d failures of one clause none goes uncounted", (pa
     ]),
   ) as [RecordedFailure, ...RecordedFailure[]];
   const text = failedPart([failedCheck(sqlite, "claims", failures)]);
-  const [, more = "", rest = ""] = /and (\d+) more of this clause: ([^;]*);/u.exec(text) ?? [];
+  const [, more = "", rest = ""] = /and (\d+) more of this clause: ([^]*)$/u.exec(text) ?? [];
   expect(Number(more)).toBe(parts * 3 - 1);
   const named = rest
     .replace(/\s+/gu, " ")
+    .trim()
     .split(", ")
     .map((part) => {
       const [, times = "1"] =

@@ -25,8 +25,12 @@ export function failuresLines({ failures }: Summary, drawing: Drawing): string[]
     total === failures.length
       ? counted(total, "failure")
       : `${counted(total, "failure")}, of ${counted(failures.length, "kind")}`;
+  const hidden = !drawing.verbose && total > 1;
+  const how = hidden ? "; `assay report --verbose` on the run log shows each in full" : "";
   return [
-    drawing.paint("heading", `What failed: ${title}`),
+    ...wrap(`What failed: ${title}${how}`, drawing.columns).map((line) =>
+      drawing.paint("heading", line),
+    ),
     ...failures.flatMap((group, index) => {
       const before = failures.slice(0, index).filter(({ engine }) => engine === group.engine);
       const inFull = drawing.verbose || before.length < MOST_IN_FULL;
@@ -74,7 +78,7 @@ function othersLines(
   if (rest > 0) named.push(`${count(rest)} of other kinds`);
   const what = subject.by === "clause" ? "of this clause" : "that say the same";
   const text = `${INDENT}and ${count(others.length)} more ${what}: ${named.join(", ")}`;
-  return wrap(`${text}; --verbose shows all`, columns, INDENT + INDENT);
+  return wrap(text, columns, INDENT + INDENT);
 }
 
 /** What found a failure, and which part of it or about what where the failure says. */
