@@ -94,7 +94,7 @@ export function addParityOptions(command: Command): Command {
     )
     .option(
       "-n, --histories <n>",
-      `random histories a cell (default: ${defaultHistories("process")}, power: ${defaultHistories("power")})`,
+      `random histories of one seed a cell (default: ${defaultHistories("process")})`,
       positiveNumber,
     )
     .option(
