@@ -99,18 +99,19 @@ class Walk {
   }
 }
 
-function okOf(answer: Answer | undefined): Json | undefined {
+/** What a call answered with, where it was played and not refused. */
+export function okOf(answer: Answer | undefined): Json | undefined {
   return answer !== undefined && "ok" in answer ? answer.ok : undefined;
 }
 
 /** A member of a JSON value, or `undefined` where it has no such one. */
-function memberOf(value: Json | undefined, key: string | number): Json | undefined {
+export function memberOf(value: Json | undefined, key: string | number): Json | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   return (value as Readonly<Record<string | number, Json>>)[key];
 }
 
 /** An answer within an answer. */
-function answerAt(answers: Json | undefined, place: number): Answer | undefined {
+export function answerAt(answers: Json | undefined, place: number): Answer | undefined {
   // What is at such a place the player put there, and it puts answers there.
   return memberOf(answers, place) as Answer | undefined;
 }

@@ -39,8 +39,8 @@ export const SITUATIONS = {
   erasedPending: { what: "an erasure of what waits for deletion", share: 0.2 },
   doneAndPending: { what: "an id marked as deleted after its erasure", share: 0.15 },
   lockAgain: { what: "a lock that its holder acquires again", share: 0.03 },
-  lockTakenOver: { what: "an expired lock that another session takes over", share: 0.02 },
-  lockDueAgain: { what: "a released lock that is due and given again", share: 0.02 },
+  lockTakenOver: { what: "an expired lock that another session takes over", share: 0.01 },
+  lockDueAgain: { what: "a released lock that is due and given again", share: 0.01 },
   reopen: { what: "a store opened again after writes", share: 0.25, needs: "reopen" },
   reopenAfterThrow: {
     what: "a store opened again after a transaction threw",

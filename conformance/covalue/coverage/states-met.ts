@@ -10,6 +10,7 @@ import type {
 } from "@assay/engines/covalue";
 import { isRefused } from "../generator/refusals.ts";
 import { Sketch } from "../generator/sketch.ts";
+import { answerAt, memberOf, okOf } from "./played.ts";
 import type { Situation } from "./situation-rules.ts";
 
 /** More would not come in one page of a store that reads by pages. */
@@ -33,8 +34,11 @@ export class StatesMet {
   /** Takes note of an operation with its answer, where that is known. */
   note(operation: Operation, answer: Answer | undefined): void {
     if (operation.op === "parallel") {
-      for (const branch of operation.branches) {
-        for (const serial of branch) this.#look(serial, undefined);
+      for (const [index, branch] of operation.branches.entries()) {
+        const answers = memberOf(okOf(answer), index);
+        for (const [place, serial] of branch.entries()) {
+          this.#look(serial, answerAt(answers, place));
+        }
       }
     } else {
       this.#look(operation, answer);

@@ -6,6 +6,6 @@ import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
 export function drawMs({ draw, names, sketch }: DrawContext): number {
   const rests = names.peers.some((peer) => sketch.isReleased(peer));
   const next = rests ? RECONCILIATION_INTERVAL_MS : LOCK_TTL_MS;
-  const edge = draw.pick([1000, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS, next, next]);
-  return edge + draw.pick([-1, 0, 1, 1000]);
+  const edge = draw.pick([1000, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS, next, next, next]);
+  return edge + draw.pick([-1, 0, 1, 1, 1000]);
 }

@@ -79,7 +79,7 @@ function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
 /** Anybody, or who asked last; rather for a lock that was released. */
 function drawAsker(context: DrawContext): { session: string; peer: string } {
   const released = context.names.peers.find((peer) => context.sketch.isReleased(peer));
-  const peer = released !== undefined && context.draw.chance(40) ? released : anyPeer(context);
+  const peer = released !== undefined && context.draw.chance(60) ? released : anyPeer(context);
   const before = context.draw.chance(35) ? context.sketch.holder(peer) : undefined;
   return { session: before ?? anySession(context), peer };
 }

@@ -7,7 +7,7 @@ import type { Draw } from "./draw.ts";
 
 /** How often each kind of operation is drawn in comparison with the others. */
 const TOP_LEVEL = {
-  getCoValue: 7,
+  getCoValue: 9,
   getCoValueSessions: 7,
   getNewTransactionInSession: 10,
   getSignatures: 7,
@@ -92,7 +92,7 @@ export function drawSwarm(draw: Draw): Swarm {
   if (draw.chance(50)) {
     return { spreads: true, refusals, topLevel: entriesOf(TOP_LEVEL), steps: entriesOf(STEPS) };
   }
-  const accent = draw.chance(50) ? draw.pick(ACCENTS) : undefined;
+  const accent = draw.chance(60) ? draw.pick(ACCENTS) : undefined;
   return {
     spreads: false,
     refusals,
