@@ -80,6 +80,7 @@ export interface ParityOptions {
   readonly profile: RunProfileName;
   readonly histories?: number;
   readonly budget?: number;
+  readonly deviations?: string;
   readonly jobs: number;
 }
 
@@ -101,6 +102,10 @@ export function addParityOptions(command: Command): Command {
       "--budget <time>",
       "time for parity, shared by all cells: 90s, 10m, 2h; seed after seed until it is used up",
       timeSpan,
+    )
+    .option(
+      "--deviations <file>",
+      "known deviations of one of the engines: what differs exactly so does not fail",
     )
     .option(
       "-j, --jobs <n>",

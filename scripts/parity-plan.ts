@@ -1,6 +1,7 @@
 // From the options that say how much parity is checked to the plan of a run, and to the words that would
 // repeat it: a run whose seed is new says which it took.
 import { randomInt } from "node:crypto";
+import { resolve } from "node:path";
 import {
   chooseClauses,
   RUN_PROFILES,
@@ -22,12 +23,14 @@ export interface ParityPlan {
   /** Cells at a time. */
   readonly jobs: number;
   readonly clauses?: readonly string[];
+  /** Path of a file of known deviations. */
+  readonly deviations?: string;
   readonly shard?: Shard;
 }
 
 /** The plan that the options make. Errors: `USAGE` for a clause that the contract has not. */
 export function parityPlan(options: ParityOptions & PartOptions): ParityPlan {
-  const { profile, histories, jobs, clause, shard } = options;
+  const { profile, histories, jobs, clause, deviations, shard } = options;
   const { budgetMs }: RunProfile = RUN_PROFILES[profile];
   const budget = options.budget ?? budgetMs;
   return {
@@ -36,6 +39,7 @@ export function parityPlan(options: ParityOptions & PartOptions): ParityPlan {
     ...(histories !== undefined && { histories }),
     ...(budget !== undefined && { budgetMs: budget }),
     ...(clause !== undefined && { clauses: chooseClauses(clause) }),
+    ...(deviations !== undefined && { deviations: resolve(deviations) }),
     ...(shard !== undefined && { shard }),
   };
 }

@@ -38,7 +38,7 @@ const OF_A_RUN_LOG = ["scale", "log", "verbose"];
 /** What chooses cells; not `require`, which the environment may set for all commands alike. */
 const OF_CELLS = ["apis", "durabilities"];
 /** What makes more or less of a run. */
-const OF_AMOUNT = ["profile", "budget", "clause", "shard"];
+const OF_AMOUNT = ["profile", "budget", "clause", "deviations", "shard"];
 
 /**
  * The program. Errors are thrown, commander's own once they are printed.

@@ -52,6 +52,8 @@ describe("a command line that makes no sense is refused", () => {
     ["run --shard 1/3", "USAGE", /unknown option '--shard'/],
     ["conform --self-test --clause CV-017", "USAGE", /--self-test' cannot be used with .*--clause/],
     ["conform --self-test --budget 1m", "USAGE", /--self-test' cannot be used with .*--budget/],
+    ["conform -e memory --deviations DIR/none.json", "FILE_MISSING", /none\.json/],
+    ["conform -e memory --deviations package.json", "DEVIATIONS_INVALID", /package\.json/],
     ["merge one.jsonl", "USAGE", /required option '--log <file>' not specified/],
     ["merge --log whole.jsonl", "USAGE", /missing required argument 'logs'/],
     ["merge DIR/none.jsonl --log DIR/whole.jsonl", "FILE_MISSING", /none\.jsonl/],

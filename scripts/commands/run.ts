@@ -2,7 +2,13 @@
 import { existsSync } from "node:fs";
 import { bench, WORKLOADS, type BenchEvent } from "@assay/bench";
 import type { ConformanceEvent } from "@assay/conformance";
-import { conform, CONTRACT_VERSION, plannedChecks, unitsOf } from "@assay/conformance/covalue";
+import {
+  conform,
+  CONTRACT_VERSION,
+  plannedChecks,
+  readDeviations,
+  unitsOf,
+} from "@assay/conformance/covalue";
 import {
   AssayError,
   cellName,
@@ -10,7 +16,9 @@ import {
   runnableCells,
   selectCells,
   type RunnableCell,
+  type SelectedCell,
 } from "@assay/engines/engine";
+import type { CoValueEngine } from "@assay/engines/covalue";
 import {
   exitCodeOf,
   openRunLog,
@@ -50,6 +58,7 @@ export async function runCommand(
   const { registry, selection, required } = await chooseCells(options);
   const { cells, missing } = await selectCells(registry, selection, required);
   refuseExisting(options.log);
+  refuseOtherDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
   const part = plan.parity && partOf(plan.parity, runnable);
   const places = makeRunDirectory(options.dir);
@@ -155,6 +164,17 @@ function refuseExisting(log: string | undefined): void {
     "USAGE",
     `--log ${log} exists and a run log is never overwritten; name another file or move that one away`,
   );
+}
+
+/** Deviations of an engine that is not there would count for nothing. Errors: those of reading the file. */
+function refuseOtherDeviations(
+  file: string | undefined,
+  cells: readonly SelectedCell<CoValueEngine>[],
+): void {
+  if (file === undefined) return;
+  const { engine } = readDeviations(file);
+  if (cells.some((cell) => cell.engine.name === engine)) return;
+  throw new AssayError("USAGE", `${file} is of engine ${engine}, of which no cell is chosen`);
 }
 
 function endOf(error: unknown, signal: AbortSignal): RunEnd {
