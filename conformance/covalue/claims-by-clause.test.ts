@@ -215,6 +215,15 @@ describe("results clause by clause", () => {
     expect(of(outcome, "CV-119")).toMatchObject({ verdict: "pass" });
   });
 
+  test("what is compared with the reference does not count where a clause is off that it stands on", async () => {
+    const engine = changeAsync(memoryEngine, (store) => ({
+      getCoValueCount: async () => (await store.getCoValueCount()) + 1,
+    }));
+    expect((await check(engine, "async", "volatile")).counts.differences).toBeGreaterThan(0);
+    const off: ClauseSelection = { off: new Set(["CV-011"]) };
+    expect((await check(engine, "async", "volatile", off)).outcome).toEqual({ verdict: "pass" });
+  });
+
   test("a check none of whose clauses are looked at is not run", async () => {
     const outcome = await check(memoryEngine, "async", "volatile", { only: new Set(["CV-093"]) });
     expect(outcome.counts.checks).toBe(1);

@@ -71,8 +71,8 @@ export class CellUnderCheck implements Comparisons {
     return this.looks.on(...clauses);
   }
 
-  equal(what: string, expected: unknown, actual: unknown): void {
-    this.on(...this.#clauses).equal(what, expected, actual);
+  equal(...given: Parameters<Comparisons["equal"]>): void {
+    this.on(...this.#clauses).equal(...given);
   }
 
   refused(what: string, code: ErrorCode, call: () => unknown): Promise<void> {

@@ -1,6 +1,7 @@
 // Closing: once or often, while calls are in flight, and from where it cannot be waited for.
 import { errorAnswer, type Answer, type SerialOperation } from "@assay/engines/covalue";
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -49,6 +50,7 @@ export const closeWaitsForCalls: ClaimCheck = {
       "what calls that were issued before close have answered when it ends",
       ISSUED.map((operation) => reference.player.playSync(operation)),
       answers,
+      ISSUED.flatMap(({ op }) => CLAUSES_OF_OPERATION[op]),
     );
     await outcomeOf(() => Promise.all(inFlight));
     if (!keepsData(cell.context)) return;
@@ -56,6 +58,7 @@ export const closeWaitsForCalls: ClaimCheck = {
       "what is stored after closing while writes are in flight",
       referenceState(reference.store, ISSUED),
       await stateOf(cell, await cell.open(), ISSUED),
+      CLAUSES_OF_FINAL_STATE,
     );
   },
 };

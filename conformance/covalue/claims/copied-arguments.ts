@@ -13,6 +13,7 @@ import {
   type Transaction,
 } from "@assay/engines/covalue";
 import { runAsync, settle, type Steps } from "@assay/engines/engine";
+import { CLAUSES_OF_FINAL_STATE } from "../clauses-of-operation.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 
@@ -70,6 +71,7 @@ export const copiesItsArguments: ClaimCheck = {
       "what is stored after the arguments were changed",
       referenceState(reference.store, AS_GIVEN),
       await stateOf(cell, store, AS_GIVEN),
+      CLAUSES_OF_FINAL_STATE,
     );
   },
 };

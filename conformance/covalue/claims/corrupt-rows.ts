@@ -8,6 +8,7 @@ import type {
   StoredCoValue,
   TransactionRow,
 } from "@assay/engines/covalue";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -62,6 +63,7 @@ export const passesOverUnreadableHeaders: ClaimCheck = {
           `${textOf(operation)} beside an unreadable header ${when}`,
           expected,
           actual,
+          CLAUSES_OF_OPERATION[operation.op],
         );
       }
     };

@@ -11,8 +11,11 @@ export type Cited = readonly [ClauseID, ...ClauseID[]];
 
 /** Comparisons that cite certain clauses. */
 export interface Comparisons {
-  /** Notes a difference between the two values, if there is one. */
-  equal(what: string, expected: unknown, actual: unknown): void;
+  /**
+   * Notes a difference between the two values, if there is one. What it stands on besides what it cites, as
+   * the state of a whole store stands on most of the contract, keeps it from counting where that is off.
+   */
+  equal(what: string, expected: unknown, actual: unknown, standsOn?: readonly ClauseID[]): void;
   /** Notes when the call does anything but fail with the code. */
   refused(what: string, code: ErrorCode, call: () => unknown): Promise<void>;
   /** Notes when the call does anything but answer. */
@@ -43,8 +46,9 @@ export class Looks {
   on(...clauses: Cited): Comparisons {
     const counting = counts(this.#selection, clauses);
     const asked = clauses.filter((clause) => counts(this.#selection, [clause]));
-    const equal = (what: string, expected: unknown, actual: unknown): void => {
-      if (!counting) return;
+    const { off } = this.#selection;
+    const equal: Comparisons["equal"] = (what, expected, actual, standsOn = []) => {
+      if (!counting || standsOn.some((clause) => off?.has(clause) === true)) return;
       if (canonicalText(expected) === canonicalText(actual)) {
         for (const clause of asked) this.#looked.add(clause);
       } else {

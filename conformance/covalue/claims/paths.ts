@@ -3,6 +3,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { AnyCoValueStore, SerialOperation } from "@assay/engines/covalue";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { referenceFor } from "./whole-state.ts";
@@ -42,6 +43,7 @@ export const knowsADirectoryByAnyPath: ClaimCheck = {
         `what is read ${spelt}`,
         reference.player.playSync(READ),
         await cell.player(second).playAsync(READ),
+        CLAUSES_OF_OPERATION[READ.op],
       );
       if (engine.claims.exclusive) {
         await refusals.refused(`opening by its own path what is open ${spelt}`, "LOCKED", () =>

@@ -1,4 +1,5 @@
 // The claim `rows`: every stored row is listed, and no other.
+import { CLAUSES_OF_FINAL_STATE } from "../clauses-of-operation.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { FIXED_HISTORY } from "./fixed-history.ts";
 import { referenceFor, rowsOf, summaryOf } from "./whole-state.ts";
@@ -25,6 +26,7 @@ export const listsItsRows: ClaimCheck = {
       "the rows after a fixed history",
       summaryOf(expected),
       summaryOf(await rowsOf(store)),
+      CLAUSES_OF_FINAL_STATE,
     );
   },
 };

@@ -12,6 +12,7 @@ import {
   type Signature,
   type Transaction,
 } from "@assay/engines/covalue";
+import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
 import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -77,7 +78,12 @@ export const openersAgree: ClaimCheck = {
     for (const [opener, operation] of TURNS) {
       const expected = reference.player.playSync(operation);
       const actual = await players[opener]?.playAsync(operation);
-      agreement.equal(`${operation.op} by opener ${opener + 1} of two`, expected, actual);
+      agreement.equal(
+        `${operation.op} by opener ${opener + 1} of two`,
+        expected,
+        actual,
+        CLAUSES_OF_OPERATION[operation.op],
+      );
     }
     const operations = TURNS.map(([, operation]) => operation);
     const expected = referenceState(reference.store, operations);
@@ -86,6 +92,7 @@ export const openersAgree: ClaimCheck = {
         `what opener ${index + 1} sees at the end`,
         expected,
         await stateSeenBy(cell, store),
+        CLAUSES_OF_FINAL_STATE,
       );
     }
     await addSessionsTogether(agreement, cell.context.api, stores);

@@ -1,6 +1,7 @@
 // Ids of every length and values of every size, which random histories, kept short, do not hold.
 import { canonical } from "@assay/engines/engine";
 import { stateDigest, type AnyCoValueStore, type SerialOperation } from "@assay/engines/covalue";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import type { Comparisons } from "./looks.ts";
@@ -19,7 +20,7 @@ export const storesEverySize: ClaimCheck = {
     for (const [what, operation] of OPERATIONS) {
       const expected = reference.player.playSync(operation);
       const actual = await player.playAsync(operation);
-      equalByDigest(size, `${operation.op} of ${what}`, expected, actual);
+      equalByDigest(size, operation, what, expected, actual);
     }
     const look = async (
       looked: AnyCoValueStore,
@@ -30,7 +31,7 @@ export const storesEverySize: ClaimCheck = {
       for (const [what, operation] of READS) {
         const expected = reference.player.playSync(operation);
         const actual = await lookedPlayer.playAsync(operation);
-        equalByDigest(comparisons, `${operation.op} of ${what}${when}`, expected, actual);
+        equalByDigest(comparisons, operation, `${what}${when}`, expected, actual);
       }
     };
     await look(store, size, "");
@@ -43,12 +44,18 @@ export const storesEverySize: ClaimCheck = {
 /** By digest: a difference is a line in a run log, not megabytes. */
 function equalByDigest(
   comparisons: Comparisons,
+  { op }: SerialOperation,
   what: string,
   expected: unknown,
   actual: unknown,
 ): void {
   const digestOf = (value: unknown): string => stateDigest(canonical(value));
-  comparisons.equal(`the digest of ${what}`, digestOf(expected), digestOf(actual));
+  comparisons.equal(
+    `the digest of ${op} of ${what}`,
+    digestOf(expected),
+    digestOf(actual),
+    CLAUSES_OF_OPERATION[op],
+  );
 }
 
 /** Around the lengths at which keys of LMDB and indices of SQL databases end. */

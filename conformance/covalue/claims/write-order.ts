@@ -1,5 +1,6 @@
 // Writes of one store that are issued and not awaited, as cojson issues some of its own.
 import type { SerialOperation } from "@assay/engines/covalue";
+import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
@@ -16,11 +17,13 @@ export const keepsTheOrderOfWrites: ClaimCheck = {
     const reference = referenceFor(cell);
     const expected = WRITES.map((write) => reference.player.playSync(write));
     const actual = await Promise.all(WRITES.map((write) => player.playAsync(write)));
-    cell.equal("the answers to writes issued together", expected, actual);
+    const standsOn = WRITES.flatMap(({ op }) => CLAUSES_OF_OPERATION[op]);
+    cell.equal("the answers to writes issued together", expected, actual, standsOn);
     cell.equal(
       "what writes issued together have left",
       referenceState(reference.store, WRITES),
       await stateOf(cell, store, WRITES),
+      CLAUSES_OF_FINAL_STATE,
     );
   },
 };
