@@ -32,11 +32,11 @@ export interface HistoryCosts {
 export interface HistoryBenchmarkOptions {
   /** Draws the histories for a sync cell that keeps nothing; the same ones each time. */
   readonly draw: () => readonly History[];
-  /** Milliseconds for each of the four measurements, of the processor's time. Default: 3,000. */
+  /** Milliseconds for each of the four measurements, of the processor's time. Default: 4,000. */
   readonly timeMs?: number;
 }
 
-const DEFAULT_TIME_MS = 3_000;
+const DEFAULT_TIME_MS = 4_000;
 
 /** Measures what judging histories costs. Errors: when one is not answered as the reference answers it. */
 export async function historyBenchmarks({
