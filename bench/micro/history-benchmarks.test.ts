@@ -50,7 +50,7 @@ describe("the cost of histories", () => {
       callFrame: { functionName, url },
       children: children[id],
     }));
-    const timeOf = {
+    const seen = {
       0: 999,
       1: 10,
       2: 20,
@@ -64,11 +64,10 @@ describe("the cost of histories", () => {
       11: 999,
       12: 8,
     };
-    const shares = sharesOf({
-      nodes,
-      samples: Object.keys(timeOf).map(Number),
-      timeDeltas: Object.values(timeOf),
-    });
+    const samples = Object.entries(seen).flatMap(([id, times]) =>
+      Array.from({ length: times }, () => Number(id)),
+    );
+    const shares = sharesOf({ nodes, samples });
     expect(shares).toEqual({
       engine: 0.4,
       reference: 0.07,

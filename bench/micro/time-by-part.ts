@@ -62,7 +62,6 @@ export async function timeByPart(work: () => void, timeMs: number): Promise<Shar
 export function sharesOf(profile: {
   readonly nodes: readonly Node[];
   readonly samples?: readonly number[] | undefined;
-  readonly timeDeltas?: readonly number[] | undefined;
 }): Shares {
   const callers = new Map<number, Node>();
   for (const node of profile.nodes)
@@ -72,20 +71,20 @@ export function sharesOf(profile: {
     const stack = stackOf(node, callers);
     if (!isProfilers(stack)) parts.set(node.id, partOf(stack));
   }
-  const times = Object.fromEntries(Object.keys(PARTS).map((part) => [part, 0])) as Record<
+  const counts = Object.fromEntries(Object.keys(PARTS).map((part) => [part, 0])) as Record<
     Part,
     number
   >;
   let whole = 0;
-  (profile.samples ?? []).forEach((id, index) => {
+  // Counted and not weighed by their distance: what lies between two may have been another process's.
+  for (const id of profile.samples ?? []) {
     const part = parts.get(id);
-    if (part === undefined) return;
-    const time = profile.timeDeltas?.[index] ?? 0;
-    times[part] += time;
-    whole += time;
-  });
-  for (const part of Object.keys(times) as Part[]) times[part] /= Math.max(whole, 1);
-  return times;
+    if (part === undefined) continue;
+    counts[part] += 1;
+    whole += 1;
+  }
+  for (const part of Object.keys(counts) as Part[]) counts[part] /= Math.max(whole, 1);
+  return counts;
 }
 
 /** The code of a node and of its callers, the nearest first. */
