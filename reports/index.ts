@@ -5,6 +5,7 @@ export { exitCodeOf, summarise, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";
 export { renderDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
+export { renderClauses, type DescribedClause } from "./terminal/clauses-table.ts";
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
 export { renderKills } from "./terminal/kill-table.ts";
 export { renderHistoryCosts } from "./terminal/history-cost-table.ts";

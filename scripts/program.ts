@@ -5,6 +5,7 @@ import type { CorpusAddition } from "@assay/conformance/covalue";
 import { chooseCells } from "./cell-choice.ts";
 import { corpusAddCommand } from "./commands/corpus.ts";
 import { mergeCommand } from "./commands/merge.ts";
+import { clausesCommand } from "./commands/clauses.ts";
 import { enginesCommand } from "./commands/engines.ts";
 import { microCommand } from "./commands/micro.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -211,6 +212,15 @@ export function makeProgram(
     .addHelpText("after", examples(CORPUS_EXAMPLE))
     .action(async (file: string, options: Omit<CorpusAddition, "file">) =>
       exitWith(await corpusAddCommand({ ...options, file }, output)),
+    );
+
+  program
+    .command("clauses")
+    .description("show each clause of the contract with its properties and its planted bugs")
+    .option("--json", "as an array of objects")
+    .addHelpText("after", examples("clauses", "clauses --json"))
+    .action((options: { readonly json?: boolean }) =>
+      exitWith(clausesCommand({ json: options.json === true }, output)),
     );
 
   addEngineOptions(program.command("engines"))

@@ -7,7 +7,7 @@ import { countOperations, visitOperations, type OperationName } from "@assay/eng
 import { errorMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
-import { clausesOf } from "./clauses-of-operation.ts";
+import { citationsOf } from "./citations/citations.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
@@ -133,7 +133,7 @@ class CorpusRun {
       if (judgement.state === "agrees") return undefined;
       if (isHanging(judgement)) this.#hangs += 1;
       const { difference } = judgement;
-      const clauses = clausesOf(difference);
+      const clauses = citationsOf(operations, difference, this.#options.selection);
       const file = relative(process.cwd(), path);
       const { failures } = this.#options;
       const failed = { history: operations, difference, clauses };

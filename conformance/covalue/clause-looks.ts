@@ -7,7 +7,7 @@ import type { ClauseID } from "./clauses.ts";
 export class ClauseLooks {
   readonly #selection: ClauseSelection;
   readonly #looks = new Map<ClauseID, number>();
-  #violated: ClauseID | undefined;
+  #violated: string | undefined;
 
   constructor(selection: ClauseSelection = {}) {
     this.#selection = selection;
@@ -22,13 +22,13 @@ export class ClauseLooks {
   }
 
   /** Takes note of the clauses that the difference of a failure cites: the likeliest one is violated. */
-  fail([likeliest]: readonly ClauseID[]): void {
+  fail([likeliest]: readonly string[]): void {
     this.#violated = likeliest;
   }
 
   /** A result for each clause that was looked at, by number. */
   results(): ClauseResult[] {
-    const looks = new Map(this.#looks);
+    const looks = new Map<string, number>(this.#looks);
     if (this.#violated !== undefined) {
       looks.set(this.#violated, (looks.get(this.#violated) ?? 0) + 1);
     }

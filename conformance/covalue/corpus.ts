@@ -14,7 +14,7 @@ import {
 } from "@assay/engines/covalue";
 import { answersOf, readHistory, type HistoryFile } from "@assay/engines/history";
 import type { ClauseID } from "./clauses.ts";
-import { arisenClauses } from "./clauses-of-operation.ts";
+import { arisenClauses } from "./citations/citations.ts";
 
 /** Where the corpus lies: data of the package, in one place for its sources and for what they compile to. */
 export const CORPUS_DIRECTORY = corpusAbove(import.meta.dirname);

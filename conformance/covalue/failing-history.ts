@@ -2,7 +2,7 @@
 // written to a file, and turned into the command that replays it.
 import type { Difference, History } from "@assay/engines/covalue";
 import type { HistoryFailure, HistoryOrigin } from "../events.ts";
-import { clausesOf } from "./clauses-of-operation.ts";
+import { citationsOf } from "./citations/citations.ts";
 import { writeFailure, writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -47,7 +47,7 @@ export async function explainFailure(
     options.mostTries ?? MOST_TRIES,
   );
   const nature = await natureOf(cell, history, options);
-  const clauses = clausesOf(difference);
+  const clauses = citationsOf(history, difference, options.selection);
   const { failures } = options;
   const file = failures && writeFailure(cell, history, origin.seed, failures);
   const snippetFile =

@@ -13,7 +13,7 @@ import {
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { ClauseLooks } from "./clause-looks.ts";
-import { arisenClauses, clausesOf } from "./clauses-of-operation.ts";
+import { arisenClauses } from "./citations/citations.ts";
 import { Coverage, FEWEST_FOR_FLOORS, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
@@ -180,7 +180,7 @@ class HistoriesRun {
     if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
     if (this.#failing !== undefined) {
       const failure = await explainFailure(this.#cell, this.#failing, origin, this.#options);
-      this.#looks.fail(clausesOf(failure.difference));
+      this.#looks.fail(failure.clauses);
       return { verdict: "fail", failures: [failure] };
     }
     if (this.#broken !== undefined) {

@@ -1,6 +1,7 @@
 // The suite of the contract of coValue stores.
 export { chooseClauses } from "./chosen-clauses.ts";
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
+export { clauseTable, lacksOf, type ClauseRow } from "./clause-table.ts";
 export { counts, type ClauseSelection } from "./clause-selection.ts";
 export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
@@ -8,7 +9,7 @@ export { addToCorpus, type CorpusAddition } from "./corpus-add.ts";
 export { type CoverageReport } from "./coverage.ts";
 export { readDeviations } from "./deviations/files.ts";
 export { snippetFor, type FailedHistory } from "./failure-files.ts";
-export { clausesOf } from "./clauses-of-operation.ts";
+export { citationsOf } from "./citations/citations.ts";
 export { replayCommand, shellWord } from "./replay-command.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 export {

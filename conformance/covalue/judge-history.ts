@@ -8,8 +8,8 @@ import {
   type Judgement,
 } from "@assay/engines/covalue";
 import { ANSWER_LIMIT_MS, boundBy, NoAnswer, type Timer } from "./bound.ts";
-import { counts, type ClauseSelection } from "./clause-selection.ts";
-import { clausesOf } from "./clauses-of-operation.ts";
+import { Muting } from "./citations/muting.ts";
+import type { ClauseSelection } from "./clause-selection.ts";
 import type { Template } from "./template.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh } from "./subject.ts";
@@ -39,11 +39,12 @@ export async function judgeHistory(
 ): Promise<Judgement> {
   const fresh = await openFresh(cell, options.directory, options.template);
   const { selection, limitMs = ANSWER_LIMIT_MS, timer } = options;
+  const muting = selection && new Muting(selection, history);
   let isSilent = false;
   const excuse = (difference: Difference): boolean => {
     // Whatever is asked of a store that does not answer differs for that reason.
     if (isSilent) return true;
-    if (selection === undefined || counts(selection, clausesOf(difference))) return false;
+    if (muting?.excuses(difference) !== true) return false;
     isSilent = tellsOfSilence(difference);
     return true;
   };

@@ -1,5 +1,5 @@
 // `assay replay`: plays a history from a file on one cell, beside the reference.
-import { clausesOf, judgeHistory, snippetFor, type JudgedCell } from "@assay/conformance/covalue";
+import { citationsOf, judgeHistory, snippetFor, type JudgedCell } from "@assay/conformance/covalue";
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
@@ -69,7 +69,7 @@ function snippet(cell: JudgedCell, history: History, judgement: Judgement): stri
     judgement.state === "differs"
       ? judgement.difference
       : { at: "final state", expected: judgement.finalState, actual: judgement.finalState };
-  const clauses = judgement.state === "differs" ? clausesOf(difference) : [];
+  const clauses = judgement.state === "differs" ? citationsOf(history, difference) : [];
   const text = snippetFor(cell, { history, difference, clauses });
   if (text !== undefined) return text.trimEnd();
   throw new AssayError(

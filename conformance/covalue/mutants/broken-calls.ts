@@ -1,5 +1,6 @@
 // Breaks single calls of a store and leaves all others as they are, in either api at once: a broken
 // call is written as steps. A mutant says only what is wrong with it.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { runAsync, runSync, type Api, type Steps } from "@assay/engines/engine";
 import type {
   AnyCoValueStore,
@@ -33,18 +34,31 @@ export interface BrokenCalls {
   readonly handle?: BrokenHandleCalls;
   /** Runs when a transaction has ended, and may make its outcome another. */
   readonly ended?: (outcome: "commit" | "rollback") => Steps<void>;
+  /**
+   * Whether calls are broken also where the store would refuse them: writes from inside a transaction,
+   * and all of a handle whose transaction has ended. Default: those are refused as they should be.
+   */
+  readonly evenRefused?: boolean;
 }
 
 /** An async store with some calls broken. */
 export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueStore {
-  const calls = withCalls("async", store, store, broken.store ?? {});
+  const inside = new AsyncLocalStorage<true>();
+  const isNested = isNestedWrite(() => inside.getStore() === true, broken);
+  const calls = withCalls("async", store, broken.store ?? {}, isNested);
   return withMembers(calls, {
     async transaction(callback: (tx: CoValueTransaction) => Promise<unknown>) {
       let outcome: "commit" | "rollback" = "rollback";
       try {
-        const result = await store.transaction((handle) =>
-          callback(withCalls("async", handle, handle, broken.handle ?? {})),
-        );
+        const result = await store.transaction(async (handle) => {
+          const { isRefused, end } = untilEnded(broken);
+          try {
+            const calls = withCalls("async", handle, broken.handle ?? {}, isRefused);
+            return await inside.run(true, () => callback(calls));
+          } finally {
+            end();
+          }
+        });
         outcome = "commit";
         return result;
       } finally {
@@ -56,14 +70,24 @@ export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueSto
 
 /** A sync store with some calls broken. */
 export function breakStoreSync(store: CoValueStoreSync, broken: BrokenCalls): CoValueStoreSync {
-  const calls = withCalls("sync", store, store, broken.store ?? {});
+  let isInside = false;
+  const isNested = isNestedWrite(() => isInside, broken);
+  const calls = withCalls("sync", store, broken.store ?? {}, isNested);
   return withMembers(calls, {
     transaction(callback: (tx: CoValueTransactionSync) => unknown) {
       let outcome: "commit" | "rollback" = "rollback";
       try {
-        const result = store.transaction((handle) =>
-          callback(withCalls("sync", handle, handle, broken.handle ?? {})),
-        );
+        const result = store.transaction((handle) => {
+          const { isRefused, end } = untilEnded(broken);
+          try {
+            const calls = withCalls("sync", handle, broken.handle ?? {}, isRefused);
+            isInside = true;
+            return callback(calls);
+          } finally {
+            isInside = false;
+            end();
+          }
+        });
         outcome = "commit";
         return result;
       } finally {
@@ -73,21 +97,57 @@ export function breakStoreSync(store: CoValueStoreSync, broken: BrokenCalls): Co
   });
 }
 
+/** Whether a call is one that the store refuses, and so is not broken. */
+type IsRefused = (name: string, args: readonly unknown[]) => boolean;
+
+const WRITES: ReadonlySet<string> = new Set<keyof CoValueStore>([
+  "upsertCoValue",
+  "trackCoValuesSyncState",
+  "stopTrackingSyncState",
+  "eraseCoValueButKeepTombstone",
+  "tryAcquireStorageReconciliationLock",
+  "renewStorageReconciliationLock",
+  "releaseStorageReconciliationLock",
+  "commitBatch",
+]);
+
+/** Writes of the store from inside a transaction; an upsert without a header is a read. */
+function isNestedWrite(isInside: () => boolean, { evenRefused }: BrokenCalls): IsRefused {
+  return (name, [, header]) =>
+    evenRefused !== true &&
+    isInside() &&
+    WRITES.has(name) &&
+    (name !== "upsertCoValue" || header !== undefined);
+}
+
+/** Calls of a handle from the end of its transaction on. */
+function untilEnded({ evenRefused }: BrokenCalls): { isRefused: IsRefused; end: () => void } {
+  let ended = false;
+  return {
+    isRefused: () => ended && evenRefused !== true,
+    end: () => {
+      ended = true;
+    },
+  };
+}
+
 /** The object with each broken call in the place of its own, run as the api asks for. */
-function withCalls<T extends object, Whole>(
+function withCalls<T extends object>(
   api: Api,
   target: T,
-  whole: Whole,
   broken: {
-    readonly [name: string]: ((whole: Whole, ...args: never[]) => Steps<unknown>) | undefined;
+    readonly [name: string]: ((whole: T, ...args: never[]) => Steps<unknown>) | undefined;
   },
+  isRefused: IsRefused,
 ): T {
   const calls: Record<string, unknown> = {};
   for (const [name, steps] of Object.entries(broken)) {
     // A call that the object does not have, it does not have broken either.
-    if (steps === undefined || !(name in target)) continue;
+    const whole: unknown = Reflect.get(target, name);
+    if (steps === undefined || typeof whole !== "function") continue;
     calls[name] = (...args: never[]): unknown => {
-      const run = steps(whole, ...args);
+      if (isRefused(name, args)) return Reflect.apply(whole, target, args);
+      const run = steps(target, ...args);
       return api === "async" ? runAsync(run) : runSync(run);
     };
   }

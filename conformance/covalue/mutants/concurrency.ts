@@ -74,7 +74,7 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
   engineMutant(
     "commit-in-two-steps",
     "what a transaction marks as deleted is committed after everything else of it",
-    ["CV-036"],
+    ["CV-036", "CV-062"],
     (whole) => changeAsync(whole, marksAfterCommit),
     { api: "async" },
   ),

@@ -162,8 +162,9 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
     return {
       store: {
         *eraseCoValueButKeepTombstone(store, id) {
+          const row = yield* settle(store.getCoValue(id));
           yield* settle(store.eraseCoValueButKeepTombstone(id));
-          erased.add(id);
+          if (row !== undefined) erased.add(id);
         },
         *getCoValue(store, id) {
           return erased.has(id) ? undefined : yield* settle(store.getCoValue(id));

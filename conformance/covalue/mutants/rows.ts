@@ -49,7 +49,9 @@ export const ROW_MUTANTS: readonly Mutant[] = [
         *getCoValue(store, id) {
           const row = yield* settle(store.getCoValue(id));
           const header = headers.get(id);
-          return row === undefined || header === undefined ? row : { ...row, header };
+          return row === undefined || header === undefined
+            ? row
+            : { ...row, header: structuredClone(header) };
         },
       },
     };

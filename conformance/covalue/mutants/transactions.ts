@@ -75,6 +75,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
     "a deletion marked through the handle of an ended transaction is stored",
     ["CV-047"],
     ({ api, store }) => ({
+      evenRefused: true,
       handle: {
         *markCoValueAsDeleted(handle, id) {
           try {
@@ -94,6 +95,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
     "a sync state tracked from inside an open transaction is not refused but forgotten",
     ["CV-046"],
     () => ({
+      evenRefused: true,
       store: {
         *trackCoValuesSyncState(store, updates) {
           try {
@@ -151,6 +153,7 @@ export const TRANSACTION_MUTANTS: readonly Mutant[] = [
     "a call through the handle of an ended transaction does nothing and does not fail",
     ["CV-047"],
     () => ({
+      evenRefused: true,
       handle: {
         *markCoValueAsDeleted(handle, id) {
           try {

@@ -1,0 +1,36 @@
+import { rm } from "node:fs/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { CLAUSES } from "../clauses.ts";
+import { MUTANTS } from "../mutants/index.ts";
+import { hiddenBy, type HiddenBy } from "./clause-matrix.ts";
+
+const directory = ".assay/test/clause-matrix";
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+// `node conformance/dist/covalue/citations/print-matrix.js` plays every mutant and the whole budget; here
+// some mutants and fewer histories, in which a bug shows fewer sides.
+const HISTORIES = 60;
+const EACH = 6;
+const MOST_HIDDEN = 0.2;
+
+describe("a clause that is off hides the bugs that violate it, and few others", () => {
+  const sampled = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories").filter(
+    (_, index) => index % EACH === 0,
+  );
+
+  test("with any one clause off most bugs that do not violate it are still caught", async () => {
+    const found: HiddenBy[] = [];
+    for (const mutant of sampled) {
+      found.push(await hiddenBy(mutant, { seed: 7, histories: HISTORIES, directory }));
+    }
+    const caught = found.filter(({ clauses }) => clauses !== undefined);
+    for (const { id } of CLAUSES) {
+      const others = caught.filter(({ mutant }) => !mutant.violates.includes(id));
+      const hidden = others.filter(({ clauses }) => clauses?.has(id));
+      const names = hidden.map(({ mutant }) => mutant.name).join(", ");
+      expect(hidden.length, `${id} hides ${names}`).toBeLessThanOrEqual(
+        others.length * MOST_HIDDEN,
+      );
+    }
+  }, 240_000);
+});
