@@ -59,6 +59,21 @@ export function mostlyFullID(context: DrawContext): string {
   return full !== undefined && draw.chance(80) ? full : mostlyStoredID(context);
 }
 
+/** Where there is one, a stored id with which that of a coValue begins that has transactions. */
+export function prefixOfFullID(context: DrawContext): string {
+  const { draw, sketch, names } = context;
+  const isFull = (id: string): boolean =>
+    sketch.sessions(id).some((session) => sketch.transactions(id, session).length > 0);
+  const prefix = firstFrom(
+    names.ids,
+    draw.below(names.ids.length),
+    (id) =>
+      sketch.hasCoValue(id) &&
+      names.ids.some((other) => other !== id && other.startsWith(id) && isFull(other)),
+  );
+  return prefix ?? mostlyFullID(context);
+}
+
 /** A stored session of the coValue, or `undefined` while there is none. */
 export function storedSession({ draw, sketch, names }: DrawContext, id: string) {
   return firstFrom(names.sessions, draw.below(names.sessions.length), (session) =>

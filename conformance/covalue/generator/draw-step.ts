@@ -117,14 +117,14 @@ function drawLockKey(context: DrawContext): string {
 /** A lock as another process may have left it: held or released, around the edges of the rules. */
 function drawLock(context: DrawContext): HandleOperation {
   const { draw, sketch } = context;
-  const around = (ms: number): number => sketch.nowMs - ms + draw.pick([-1000, -1, -1, 0, 1]);
+  const around = (ms: number): number => sketch.nowMs - ms + draw.pick([-1000, -1, 0, 0, 1]);
   return {
     op: "putStorageReconciliationLock",
     key: drawLockKey(context),
     session: anySession(context),
     acquiredAt: draw.chance(60) ? around(LOCK_TTL_MS) : sketch.nowMs,
     ...(draw.chance(45)
-      ? { releasedAt: draw.chance(20) ? 0 : around(RECONCILIATION_INTERVAL_MS) }
+      ? { releasedAt: draw.chance(30) ? 0 : around(RECONCILIATION_INTERVAL_MS) }
       : {}),
     offset: drawOffset(context),
   };

@@ -12,6 +12,7 @@ import {
   countFrom,
   indexToWrite,
   mostlyFullID,
+  prefixOfFullID,
   type DrawContext,
 } from "./context.ts";
 import { HIGHEST_INDEX } from "./numbers.ts";
@@ -43,7 +44,7 @@ export function drawWrite(
     case "stopTrackingSyncState":
       return { op: kind, id: anyID(context) };
     case "eraseCoValueButKeepTombstone":
-      return { op: kind, id: mostlyFullID(context) };
+      return { op: kind, id: draw.chance(25) ? prefixOfFullID(context) : mostlyFullID(context) };
     case "tryAcquireStorageReconciliationLock":
       return { op: kind, ...drawAsker(context) };
     case "renewStorageReconciliationLock":
@@ -65,8 +66,15 @@ export function drawOffset({ draw }: DrawContext): number {
   return draw.pick([0, 1, 100, 255, 256, 2 ** 32, HIGHEST_INDEX]);
 }
 
-/** Pairs of coValue and peer, sometimes with a second thought about one: the last one counts. */
+/**
+ * Pairs of coValue and peer, sometimes with a second thought about one: the last one counts. At times one
+ * coValue with every peer, since what is done for one of them must not be done for all.
+ */
 function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
+  if (draw.chance(30)) {
+    const id = draw.pick(names.ids);
+    return names.peers.map((peer) => ({ id, peer, synced: false }));
+  }
   const pairs = names.ids.flatMap((id) => names.peers.map((peer) => ({ id, peer })));
   const updates = draw
     .pickSome(pairs, 1 + draw.below(4))

@@ -8,6 +8,7 @@ import type {
   SerialOperation,
   TransactionStep,
 } from "@assay/engines/covalue";
+import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
 
 import { isRefused } from "./refusals.ts";
 
@@ -23,12 +24,14 @@ interface LockSketch {
 }
 
 const NEWEST = 24;
+const NEWEST_EDGES = 3;
 
 /** What a history has written so far. */
 export class Sketch {
   nowMs = CLOCK_START_MS;
   #coValues = new Map<string, ReadonlyMap<string, SessionSketch>>();
   readonly #locks = new Map<string, LockSketch>();
+  #lockEdges: readonly number[] = [];
 
   /** The coValues that exist. */
   ids(): string[] {
@@ -66,6 +69,11 @@ export class Sketch {
   /** Whether who asked last for a peer's lock has released it. */
   isReleased(peer: string): boolean {
     return this.#locks.get(peer)?.released === true;
+  }
+
+  /** Times ahead at which a lock that was asked for or released is free again; the newest are kept. */
+  lockEdges(): readonly number[] {
+    return this.#lockEdges.filter((edge) => edge >= this.nowMs);
   }
 
   /** Takes note of an operation. */
@@ -125,10 +133,12 @@ export class Sketch {
         break;
       case "tryAcquireStorageReconciliationLock":
         this.#locks.set(operation.peer, { holder: operation.session, released: false });
+        this.#noteLockEdge(LOCK_TTL_MS);
         break;
       case "releaseStorageReconciliationLock":
         if (this.holder(operation.peer) !== operation.session) break;
         this.#locks.set(operation.peer, { holder: operation.session, released: true });
+        this.#noteLockEdge(RECONCILIATION_INTERVAL_MS);
         break;
       case "advanceClock":
         this.nowMs += operation.ms;
@@ -140,6 +150,10 @@ export class Sketch {
         break;
       }
     }
+  }
+
+  #noteLockEdge(ms: number): void {
+    this.#lockEdges = [...this.#lockEdges, this.nowMs + ms].slice(-NEWEST_EDGES);
   }
 
   #noteBatch(write: BatchWrite): void {

@@ -69,8 +69,9 @@ export const SYNC_STATE_MUTANTS: readonly Mutant[] = [
             yield* settle(store.trackCoValuesSyncState(through));
           },
           *stopTrackingSyncState(store, id) {
-            times.clear();
             yield* settle(store.stopTrackingSyncState(id));
+            const ofID = JSON.stringify([id]).slice(0, -1);
+            for (const key of times.keys()) if (key.startsWith(`${ofID},`)) times.delete(key);
           },
         },
       };
