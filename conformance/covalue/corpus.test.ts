@@ -82,6 +82,10 @@ const LEFT_TO_CHANCE: ReadonlySet<string> = new Set([
   "erase-keeps-empty-sessions",
   "due-again-keeps-offset",
   "renew-goes-forward-only",
+  "whole-unsorted",
+  "batch-cut-after-a-statement",
+  "lock-holder-normalised",
+  "sync-taken-for-upload",
 ]);
 
 const SEEN_BY_DIRECTED = MUTANTS.filter(
