@@ -1,6 +1,5 @@
 // Operations as the code of the port's calls, each with its answer made comparable as the player makes it.
 import type {
-  BatchWrite,
   HandleOperation,
   OperationName,
   ReadOperation,
@@ -9,6 +8,7 @@ import type {
   TransactionOperation,
   TransactionStep,
 } from "@assay/engines/covalue";
+import { asHeader, batchWrite, coID, peerID, sessionID, signature } from "./arguments.ts";
 import { ALL, ASYNC, AWAIT, END_ALL, indented, literal } from "./code.ts";
 
 /** What the cell's player skips. */
@@ -118,7 +118,7 @@ function onStore(operation: ReadOperation | SingleWriteOperation): string[] {
       const id = coID(operation.id);
       return [
         `${AWAIT}store.eraseCoValueButKeepTombstone(${id});`,
-        `names.forgetErased(${literal(operation.id)});`,
+        `names.forgetErased(${literal(operation.id)}, "store");`,
         "return null;",
       ];
     }
@@ -232,7 +232,7 @@ function onHandle(step: HandleOperation): string[] {
       const row = `{ rowID: coValueRow(${literal(step.id)}), id: ${coID(step.id)} }`;
       return [
         `${AWAIT}handle.deleteCoValueContent(${row});`,
-        `names.forgetErased(${literal(step.id)});`,
+        `names.forgetErased(${literal(step.id)}, "transaction");`,
         "return null;",
       ];
     }
@@ -246,31 +246,6 @@ function onHandle(step: HandleOperation): string[] {
       return [sessionToWrite(step), `${AWAIT}handle.addSignatureAfter(${row});`, "return null;"];
     }
   }
-}
-
-function batchWrite({ id, header, deleted, sessions }: BatchWrite): string {
-  const fields = [
-    `id: ${coID(id)}`,
-    ...(header === undefined ? [] : [`header: ${asHeader(literal(header))}`]),
-    `deleted: ${deleted}`,
-    `sessions: [${sessions.map(batchSession).join(", ")}]`,
-  ];
-  return `{ ${fields.join(", ")} }`;
-}
-
-function batchSession(session: BatchWrite["sessions"][number]): string {
-  const { from, count, text, bytes } = session;
-  const signed = signature(session.signature);
-  const last = `{ idx: ${literal(from + count - 1)}, signature: ${signed} }`;
-  const fields = [
-    `sessionID: ${sessionID(session.session)}`,
-    `lastIdx: ${literal(from + count)}`,
-    `lastSignature: ${signed}`,
-    ...(bytes === undefined ? [] : [`bytesSinceLastSignature: ${literal(bytes)}`]),
-    `transactions: transactionRun(${literal(from)}, ${literal(count)}, ${literal(text)})`,
-    `signatures: [${session.signatureAfter && count > 0 ? last : ""}]`,
-  ];
-  return `{ ${fields.join(", ")} }`;
 }
 
 interface NamedSession {
@@ -293,9 +268,3 @@ function names({ id, session }: NamedSession): string {
 function holder({ session, peer }: { readonly session: string; readonly peer: string }): string {
   return `${sessionID(session)}, ${peerID(peer)}`;
 }
-
-const asHeader = (text: string): string => `${text} as unknown as CoValueHeader`;
-const coID = (text: string): string => `${literal(text)} as RawCoID`;
-const sessionID = (text: string): string => `${literal(text)} as SessionID`;
-const peerID = (text: string): string => `${literal(text)} as PeerID`;
-const signature = (text: string): string => `${literal(text)} as Signature`;
