@@ -58,12 +58,12 @@ function drawRange(context: DrawContext): SessionName & { from: number; to: numb
   const { id, session } = mostlyStoredSession(context);
   const written = sketch.transactions(id, session);
   const from = draw.chance(30) ? 0 : boundNear(context, written);
-  if (draw.chance(5)) return { id, session, from, to: -1 };
+  if (draw.chance(10)) return { id, session, from, to: -1 };
   if (draw.chance(15)) return { id, session, from, to: HIGHEST_INDEX };
   const other = boundNear(context, written);
   // Both ways round: from > to is an empty range.
   const [low, high] = from < other ? [from, other] : [other, from];
-  return draw.chance(12)
+  return draw.chance(18)
     ? { id, session, from: high, to: low }
     : { id, session, from: low, to: high };
 }
