@@ -53,6 +53,7 @@ const WORLDS: SerialModel<World, SerialOperation, Answer> = {
   copy: (world) => world.copy(),
   play: (world, operation) => world.play(operation),
   same: sameAnswer,
+  onlyLooks: isRead,
   key: (world) => world.key(),
 };
 

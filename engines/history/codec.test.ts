@@ -213,6 +213,13 @@ describe("a file that is refused names the place", () => {
       /^operations\.0\.branches\.0\.0\.op: /,
     ],
     [
+      "more in flight together than a judge can put in order",
+      file({
+        operations: [{ op: "parallel", branches: Array.from({ length: 25 }, () => [sync]) }],
+      }),
+      /^operations\.0: more than 24 operations in flight together/,
+    ],
+    [
       "a number that JSON lacks",
       file({ operations: [{ op: "advanceClock", ms: Number.NaN }] }),
       /^operations\.0\.ms: /,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Answer } from "../covalue/answer.ts";
 import type { Operation } from "../covalue/operations.ts";
 import type { Json } from "../engine/json.ts";
+import { MOST_CALLS } from "../linearizability/index.ts";
 
 /**
  * Any JSON, handed on as it is: what was parsed from a text is nothing else, and zod's own schema
@@ -147,10 +148,14 @@ const serialOperations = [
 /** One operation of a history. */
 export const operationSchema = z.discriminatedUnion("op", [
   ...serialOperations,
-  z.strictObject({
-    op: z.literal("parallel"),
-    branches: z.array(z.array(z.discriminatedUnion("op", serialOperations))),
-  }),
+  z
+    .strictObject({
+      op: z.literal("parallel"),
+      branches: z.array(z.array(z.discriminatedUnion("op", serialOperations))),
+    })
+    .refine(({ branches }) => branches.flat().length <= MOST_CALLS, {
+      error: `more than ${MOST_CALLS} operations in flight together`,
+    }),
 ]);
 
 /** The answer to one operation. */

@@ -1,7 +1,8 @@
 // Whether the answers to calls that were in flight together fit some serial order of them: each call
 // takes effect at one moment between its issue and its answer. A depth-first search over the calls that
 // may come next, which never visits the same calls done in the same state twice (Wing and Gong's search
-// with Lowe's memory). Non-goal: long histories; it is meant for a dozen calls at a time.
+// with Lowe's memory), and tries nothing else where a call fits that only looks. Non-goal: long
+// histories; it is meant for a dozen calls at a time.
 
 /** A call that was in flight. */
 export interface Call<Operation, Answer> {
@@ -18,6 +19,8 @@ export interface SerialModel<State, Operation, Answer> {
   /** Plays an operation on the state and gives the right answer. */
   play(state: State, operation: Operation): Answer;
   same(right: Answer, given: Answer): boolean;
+  /** Whether an operation changes no state that there is. */
+  onlyLooks(operation: Operation): boolean;
   /** Equal for states that no later operation can tell apart. */
   key(state: State): string;
 }
@@ -88,6 +91,12 @@ function isNext(place: number, before: CallSet, done: CallSet): boolean {
   return (done & (1 << place)) === 0 && (before & ~done) === 0;
 }
 
+/** A state that is reached, and by which calls. */
+interface Reached<State> {
+  readonly state: State;
+  readonly done: CallSet;
+}
+
 class Search<State, Operation, Answer> {
   readonly #model: SerialModel<State, Operation, Answer>;
   readonly #calls: readonly Call<Operation, Answer>[];
@@ -121,11 +130,24 @@ class Search<State, Operation, Answer> {
       this.#longest = { done, count, state };
     }
     if (count === this.#calls.length) this.#ends.set(key, state);
+    for (const next of this.#explained(state, done)) this.#visit(next.state, next.done, count + 1);
+  }
+
+  /**
+   * Where each call leads that may come next and was answered rightly. One that only looks is given
+   * alone: an order in which it comes later explains as much, and ends the same, with it here.
+   */
+  #explained(state: State, done: CallSet): Reached<State>[] {
+    const reached: Reached<State>[] = [];
     for (const [place, before] of this.#predecessors.entries()) {
       if (!isNext(place, before, done)) continue;
-      const { state: next, answer, given } = this.#play(state, place);
-      if (this.#model.same(answer, given)) this.#visit(next, done | (1 << place), count + 1);
+      const { state: next, operation, answer, given } = this.#play(state, place);
+      if (!this.#model.same(answer, given)) continue;
+      const one = { state: next, done: done | (1 << place) };
+      if (this.#model.onlyLooks(operation)) return [one];
+      reached.push(one);
     }
+    return reached;
   }
 
   /** Goes on from where most answers were explained, with those that are right as long as there are any. */
@@ -148,10 +170,14 @@ class Search<State, Operation, Answer> {
     return { fits: false, expected, end: state };
   }
 
-  #play(state: State, place: number): { state: State; answer: Answer; given: Answer } {
+  #play(
+    state: State,
+    place: number,
+  ): { state: State; operation: Operation; answer: Answer; given: Answer } {
     const call = this.#calls[place];
     if (call === undefined) throw new RangeError(`no call ${place}`);
+    const { operation, answer: given } = call;
     const next = this.#model.copy(state);
-    return { state: next, answer: this.#model.play(next, call.operation), given: call.answer };
+    return { state: next, operation, answer: this.#model.play(next, operation), given };
   }
 }
