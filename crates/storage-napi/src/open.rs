@@ -1,9 +1,9 @@
 //! Opening a storage, and what becomes of one that nobody closes: when its environment ends, a worker's
 //! or the process's, it is closed there, after every task of that environment.
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
-use cojson_storage::{Durability, ErrorCode, Result, StorageBackend, StorageError};
+use cojson_storage::{Durability, ErrorCode, Result, StorageError};
 use cojson_storage_fjall::{FjallOptions, FjallStorage};
 use napi::bindgen_prelude::AsyncTask;
 use napi::{Env, Task};
@@ -11,8 +11,8 @@ use napi_derive::napi;
 
 use crate::call;
 use crate::numbers::count;
+use crate::open_storage::OpenStorage;
 use crate::storage::FjallStorageNapi;
-use crate::walk::Pages;
 
 /// How a storage is opened; what is left out is as `FjallOptions` has it.
 #[napi(object, object_to_js = false)]
@@ -64,34 +64,10 @@ fn refused(what: &str) -> StorageError {
     StorageError::new(ErrorCode::InvalidArgument, format!("there is no {what}"))
 }
 
-/// A storage with the walks over its rows, which keep it busy until they end.
-pub struct OpenStorage {
-    pub storage: FjallStorage,
-    walks: Mutex<Vec<Weak<Pages>>>,
-}
-
-impl OpenStorage {
-    /// Notes a walk, so that closing ends it.
-    pub fn add_walk(&self, walk: &Arc<Pages>) {
-        let mut walks = self.walks.lock().unwrap_or_else(PoisonError::into_inner);
-        walks.retain(|walk| walk.strong_count() > 0);
-        walks.push(Arc::downgrade(walk));
-    }
-
-    /// Ends the walks, waits for what is in flight, and releases everything. May be called again.
-    pub fn close(&self) -> Result<()> {
-        let walks = std::mem::take(&mut *self.walks.lock().unwrap_or_else(PoisonError::into_inner));
-        for walk in walks.iter().filter_map(Weak::upgrade) {
-            walk.end();
-        }
-        self.storage.close()
-    }
-}
-
 /// Opens a storage off the JavaScript thread: it replays a journal.
 pub struct Open {
-    pub path: String,
-    pub options: NativeOptions,
+    path: String,
+    options: NativeOptions,
 }
 
 impl Task for Open {
@@ -101,10 +77,8 @@ impl Task for Open {
     fn compute(&mut self) -> napi::Result<Self::Output> {
         call::run(|| {
             let options = self.options.storage_options()?;
-            Ok(Arc::new(OpenStorage {
-                storage: FjallStorage::open(&self.path, &options)?,
-                walks: Mutex::default(),
-            }))
+            let storage = FjallStorage::open(&self.path, &options)?;
+            Ok(Arc::new(OpenStorage::new(storage)))
         })
     }
 
@@ -114,9 +88,12 @@ impl Task for Open {
     }
 }
 
-impl Open {
-    pub fn task(path: String, options: NativeOptions) -> AsyncTask<Self> {
-        AsyncTask::new(Self { path, options })
+#[napi]
+impl FjallStorageNapi {
+    /// Opens the storage in a directory, which is made when it is missing.
+    #[napi(ts_return_type = "Promise<FjallStorageNapi>")]
+    pub fn open(path: String, options: NativeOptions) -> AsyncTask<Open> {
+        AsyncTask::new(Open { path, options })
     }
 }
 

@@ -8,7 +8,7 @@ use napi_derive::napi;
 use crate::bytes::Bytes;
 use crate::call::{self, Call};
 use crate::numbers::{count, number, page, range, row_id};
-use crate::open::{NativeOptions, Open, OpenStorage};
+use crate::open_storage::OpenStorage;
 use crate::packed::{apply_operations, pack_co_value, unpack_batch, unpack_sync_updates};
 use crate::rows::{
     NativeAcquired, NativeCoValue, NativeCounter, NativeLock, NativeSession, NativeSignature,
@@ -49,12 +49,6 @@ impl FjallStorageNapi {
 
 #[napi]
 impl FjallStorageNapi {
-    /// Opens the storage in a directory, which is made when it is missing.
-    #[napi(ts_return_type = "Promise<FjallStorageNapi>")]
-    pub fn open(path: String, options: NativeOptions) -> AsyncTask<Open> {
-        Open::task(path, options)
-    }
-
     /// The stored coValue of that id.
     #[napi(ts_return_type = "Promise<NativeCoValue | null>")]
     pub fn get_co_value(

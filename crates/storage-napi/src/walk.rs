@@ -1,7 +1,7 @@
 //! A walk over all rows, page by page. It reads one state on a thread of its own, since it waits for
 //! whoever takes the pages: on libuv's pool four walks would stop everything.
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::thread;
 
 use cojson_storage::{ErrorCode, Result, StorageBackend, StorageError};
@@ -10,38 +10,17 @@ use napi_derive::napi;
 
 use crate::bytes::Bytes;
 use crate::call::{Call, catch};
-use crate::open::OpenStorage;
+use crate::open_storage::OpenStorage;
 use crate::packed::pack_row;
+use crate::pages::{Page, Pages};
 
-/// A page is handed over when it has so many bytes; one more waits in the channel.
+/// A page is handed over when it has so many bytes.
 const PAGE_BYTES: usize = 64 * 1024;
-
-type Page = Result<Vec<u8>>;
-
-/// Where the pages arrive, until the walk is ended.
-pub struct Pages(Mutex<Option<Receiver<Page>>>);
-
-impl Pages {
-    /// The next page; nothing at the end, or when the walk was ended.
-    fn next(&self) -> Result<Option<Vec<u8>>> {
-        let pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match pages.as_ref().map(Receiver::recv) {
-            Some(Ok(page)) => page.map(Some),
-            // The walk's thread has ended and let go of its end.
-            Some(Err(_)) | None => Ok(None),
-        }
-    }
-
-    /// Lets the walk's thread stop at its next page.
-    pub fn end(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
 
 /// Starts a walk.
 pub fn start(open: &Arc<OpenStorage>) -> Result<Arc<Pages>> {
-    let (sender, receiver) = sync_channel(1);
-    let pages = Arc::new(Pages(Mutex::new(Some(receiver))));
+    let (sender, pages) = Pages::channel();
+    let pages = Arc::new(pages);
     open.add_walk(&pages);
     let walked = Arc::clone(open);
     thread::Builder::new()
