@@ -42,7 +42,7 @@ export function drawWrite(
     case "trackCoValuesSyncState":
       return { op: kind, updates: drawSyncUpdates(context) };
     case "stopTrackingSyncState":
-      return { op: kind, id: anyID(context) };
+      return { op: kind, id: mostlyUnsyncedID(context) };
     case "eraseCoValueButKeepTombstone":
       return { op: kind, id: draw.chance(25) ? prefixOfFullID(context) : mostlyFullID(context) };
     case "tryAcquireStorageReconciliationLock":
@@ -82,6 +82,12 @@ function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
   if (!draw.chance(20)) return updates;
   const again = draw.pick(updates);
   return [...updates, { ...again, synced: !again.synced }];
+}
+
+/** Rather an id with several peers, of which each must be forgotten, than one with none. */
+function mostlyUnsyncedID(context: DrawContext): string {
+  const unsynced = context.sketch.mostUnsyncedID();
+  return unsynced !== undefined && context.draw.chance(60) ? unsynced : anyID(context);
 }
 
 /** Anybody, or who asked last; rather for a lock that was released. */

@@ -1,5 +1,5 @@
 // What a history has written so far, as roughly as drawing the next operation needs it: which
-// coValues, sessions and indices there are, who asked for which lock, what time it is.
+// coValues, sessions and indices there are, who asked for which lock, what is unsynced, what time it is.
 // Non-goal: being right about what is stored; that is the reference's.
 import { CLOCK_START_MS } from "@assay/engines/engine";
 import type {
@@ -32,6 +32,7 @@ export class Sketch {
   #coValues = new Map<string, ReadonlyMap<string, SessionSketch>>();
   readonly #locks = new Map<string, LockSketch>();
   #lockEdges: readonly number[] = [];
+  readonly #unsynced = new Map<string, ReadonlySet<string>>();
 
   /** The coValues that exist. */
   ids(): string[] {
@@ -74,6 +75,15 @@ export class Sketch {
   /** Times ahead at which a lock that was asked for or released is free again; the newest are kept. */
   lockEdges(): readonly number[] {
     return this.#lockEdges.filter((edge) => edge >= this.nowMs);
+  }
+
+  /** The id that is unsynced with the most peers, or `undefined` while none is. */
+  mostUnsyncedID(): string | undefined {
+    let most: string | undefined;
+    for (const [id, peers] of this.#unsynced) {
+      if (peers.size > (most === undefined ? 0 : this.#peersOf(most).size)) most = id;
+    }
+    return most;
   }
 
   /** Takes note of an operation. */
@@ -140,6 +150,15 @@ export class Sketch {
         this.#locks.set(operation.peer, { holder: operation.session, released: true });
         this.#noteLockEdge(RECONCILIATION_INTERVAL_MS);
         break;
+      case "trackCoValuesSyncState":
+        for (const { id, peer, synced } of operation.updates) {
+          const others = [...this.#peersOf(id)].filter((other) => other !== peer);
+          this.#unsynced.set(id, new Set(synced ? others : [...others, peer]));
+        }
+        break;
+      case "stopTrackingSyncState":
+        this.#unsynced.delete(operation.id);
+        break;
       case "advanceClock":
         this.nowMs += operation.ms;
         break;
@@ -150,6 +169,10 @@ export class Sketch {
         break;
       }
     }
+  }
+
+  #peersOf(id: string): ReadonlySet<string> {
+    return this.#unsynced.get(id) ?? new Set();
   }
 
   #noteLockEdge(ms: number): void {
