@@ -1,5 +1,6 @@
-// The corpus is what its script writes and covers the contract; and it is worth its place: it catches
-// every planted bug. That the engines pass it is corpus-engines.test.ts's.
+// The corpus is what its script writes and covers the contract; and it is worth its place: its directed
+// histories catch every planted bug that histories have to notice. That the engines pass it is
+// corpus-engines.test.ts's.
 import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
@@ -73,26 +74,9 @@ describe("the corpus covers", () => {
   });
 });
 
-/** Random histories alone catch them: what they need to meet, no directed history is about. */
-const LEFT_TO_CHANCE: ReadonlySet<string> = new Set([
-  "rollback-takes-batch-along",
-  "reads-coalesced",
-  "missing-covalue-remembered",
-  "session-cache-survives-rollback",
-  "erase-keeps-empty-sessions",
-  "due-again-keeps-offset",
-  "renew-goes-forward-only",
-  "whole-unsorted",
-  "batch-cut-after-a-statement",
-  "lock-holder-normalised",
-  "sync-taken-for-upload",
-]);
+const SEEN_BY_HISTORIES = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories");
 
-const SEEN_BY_DIRECTED = MUTANTS.filter(
-  ({ name, caughtBy }) => caughtBy === "histories" && !LEFT_TO_CHANCE.has(name),
-);
-
-test.each(SEEN_BY_DIRECTED)("$name is caught: $broken", async (mutant) => {
+test.each(SEEN_BY_HISTORIES)("$name is caught by a directed history: $broken", async (mutant) => {
   const failures = await failuresOf(mutant, DIRECTED, directory, 1);
   expect(failures).toHaveLength(1);
 });
