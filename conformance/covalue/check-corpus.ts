@@ -3,7 +3,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { countOperations, visitOperations, type OperationName } from "@assay/engines/covalue";
+import { isDeepStrictEqual } from "node:util";
+import {
+  countOperations,
+  visitOperations,
+  type History,
+  type OperationName,
+} from "@assay/engines/covalue";
 import { errorMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
@@ -15,6 +21,7 @@ import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { replayCommand } from "./replay-command.ts";
 import { makeTemplate } from "./template.ts";
+import { withoutUnclaimed } from "./without-unclaimed.ts";
 
 /** How the corpus is played. */
 export interface CorpusOptions extends JudgingOptions {
@@ -96,7 +103,8 @@ class CorpusRun {
   }
 
   async play(file: CorpusFile): Promise<void> {
-    const { operations, clauses = [] } = file.history;
+    const { clauses = [] } = file.history;
+    const operations = withoutUnclaimed(file.history.operations, this.#cell);
     if (this.#hangs >= MOST_HANGS) {
       this.#leftOut.file(file, `the cell had failed to answer in time ${MOST_HANGS} times`);
       return;
@@ -104,9 +112,10 @@ class CorpusRun {
     if (!this.#leftOut.mayPlay(file)) return;
     this.#files += 1;
     this.#operations += countOperations(operations);
-    const failure = await this.#failureOf(file);
+    const failure = await this.#failureOf(file, operations);
     // What was played in part has not looked at all that the file names, unless it failed.
-    if (this.#leftOut.playsWhole(file)) for (const clause of clauses) this.#look(clause);
+    if (this.#leftOut.playsWhole(file, operations))
+      for (const clause of clauses) this.#look(clause);
     if (failure === undefined) return;
     this.#failures.push(failure);
     const violated = likeliest(failure.clauses, clauses);
@@ -126,8 +135,10 @@ class CorpusRun {
     return { outcome, counts: this.#counts(), notApplicable, clauses: this.#clauses() };
   }
 
-  async #failureOf({ name, path, history }: CorpusFile): Promise<CheckFailure | undefined> {
-    const { operations } = history;
+  async #failureOf(
+    { name, path }: CorpusFile,
+    operations: History,
+  ): Promise<CheckFailure | undefined> {
     try {
       const judgement = await judgeHistory(this.#cell, operations, this.#options);
       if (judgement.state === "agrees") return undefined;
@@ -189,6 +200,7 @@ class LeftOut {
   readonly #skips: ReadonlySet<OperationName>;
   readonly #files: { readonly what: string; readonly reason: string }[] = [];
   readonly #operations = new Map<OperationName, number>();
+  #notAtOnce = 0;
 
   constructor(cell: JudgedCell) {
     this.#cell = cell;
@@ -212,24 +224,37 @@ class LeftOut {
     return false;
   }
 
-  /** Whether no operation of the file is skipped, or played one branch after the other; notes those. */
-  playsWhole({ history }: CorpusFile): boolean {
+  /**
+   * Whether all of the file is played as it stands; notes operations that are skipped, or played one branch
+   * after the other, and calls that the engine does not claim to make at once. `played`: what is left.
+   */
+  playsWhole({ history }: CorpusFile, played: History): boolean {
     const met = new Set<OperationName>();
+    const isAtOnce = isDeepStrictEqual(played, history.operations);
+    if (!isAtOnce) this.#notAtOnce += 1;
     visitOperations(history.operations, (name) => {
       if (this.#skips.has(name)) met.add(name);
     });
     for (const name of met) this.#operations.set(name, (this.#operations.get(name) ?? 0) + 1);
-    return met.size === 0;
+    return isAtOnce && met.size === 0;
   }
 
   all(): { readonly what: string; readonly reason: string }[] {
     const operations = [...this.#operations].map(([name, files]) => ({
-      what: `${name} in ${files} ${files === 1 ? "file" : "files"}`,
+      what: `${name} in ${filesOf(files)}`,
       reason: REASONS[name] ?? "such a cell has no such call",
     }));
-    return [...this.#files, ...operations];
+    const what = `composite calls refused or in flight in ${filesOf(this.#notAtOnce)}`;
+    const unclaimed = this.#notAtOnce > 0 ? [{ what, reason: NOT_CLAIMED }] : [];
+    return [...this.#files, ...operations, ...unclaimed];
   }
 }
+
+function filesOf(count: number): string {
+  return count === 1 ? "1 file" : `${count} files`;
+}
+
+const NOT_CLAIMED = "that they are atomic is not claimed, so that others may see parts of them";
 
 const REASONS: Readonly<Partial<Record<OperationName, string>>> = {
   reopen: "nothing would come back, so the store goes on",

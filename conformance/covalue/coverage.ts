@@ -4,6 +4,7 @@ import {
   countOperations,
   OPERATION_NAMES,
   type Answer,
+  type CoValueEngine,
   type History,
   type OperationName,
 } from "@assay/engines/covalue";
@@ -118,10 +119,11 @@ export class Coverage {
   }
 }
 
-/** The floors that a run missed, for a cell that skips some operations. */
+/** The floors that a run missed, for a cell that skips some operations and does not claim all. */
 export function missedFloors(
   report: CoverageReport,
   skips: ReadonlySet<OperationName>,
+  claims: Partial<CoValueEngine["claims"]> = {},
 ): MissedFloor[] {
   const { histories, pairs } = report;
   if (histories < FEWEST_FOR_FLOORS) return [];
@@ -142,8 +144,9 @@ export function missedFloors(
     if (needs !== undefined && skips.has(needs)) continue;
     demand(`histories with ${what}`, rare * share, report.states[what] ?? 0);
   }
-  for (const { share, what, needs } of BRANCH_NAMES.map(branchRule)) {
+  for (const { share, what, needs, claim } of BRANCH_NAMES.map(branchRule)) {
     if (needs !== undefined && skips.has(needs)) continue;
+    if (claim !== undefined && claims[claim] === false) continue;
     demand(`histories in which ${what}`, rare * share, report.errors[what] ?? 0);
   }
   const all = report.operations + report.skipped;

@@ -16,11 +16,12 @@ import { ClauseLooks } from "./clause-looks.ts";
 import { arisenClauses } from "./citations/citations.ts";
 import { Coverage, FEWEST_FOR_FLOORS, missedFloors, type CoverageReport } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
-import { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
+import type { GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { defaultHistories } from "./run-profiles.ts";
 import { makeTemplate, type Template } from "./template.ts";
+import { historiesOf } from "./without-unclaimed.ts";
 
 /** How many histories there are where nothing else is said. */
 export const DEFAULT_HISTORIES = defaultHistories("process");
@@ -86,9 +87,8 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
     const total = options.histories ?? DEFAULT_HISTORIES;
     const skips = generatedSkips(cell);
     const run = new HistoriesRun(cell, options, total);
-    const property = fc.asyncProperty(
-      histories(skips, options.pools ?? ADVERSARIAL_POOLS),
-      (history) => run.play(history),
+    const property = fc.asyncProperty(historiesOf(cell, options.pools), (history) =>
+      run.play(history),
     );
     for (let seed = options.seed; ; seed += 1) {
       const details = await fc.check(property, { seed, numRuns: total });
@@ -198,7 +198,8 @@ class HistoriesRun {
     }
     // The histories of some clauses alone are not held to what all of them must hold.
     if (this.#options.selection?.only !== undefined) return { verdict: "pass" };
-    const [first, ...others] = missedFloors(this.#coverage.report(), skips).map(
+    const { claims } = this.#cell.engine;
+    const [first, ...others] = missedFloors(this.#coverage.report(), skips, claims).map(
       ({ what, atLeast, was }): CheckFailure => ({
         kind: "observed",
         clauses: [],

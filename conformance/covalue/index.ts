@@ -40,6 +40,7 @@ export {
 } from "./run-profiles.ts";
 export { unitsOf, type Shard, type Unit } from "./units.ts";
 export { sampleHistories } from "./sample.ts";
+export { withoutUnclaimed } from "./without-unclaimed.ts";
 export * from "./scale/index.ts";
 export { inOrder, selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
 export type { JudgedCell } from "./judged-cell.ts";

@@ -1,5 +1,11 @@
 // `assay replay`: plays a history from a file on one cell, beside the reference.
-import { citationsOf, judgeHistory, snippetFor, type JudgedCell } from "@assay/conformance/covalue";
+import {
+  citationsOf,
+  judgeHistory,
+  snippetFor,
+  withoutUnclaimed,
+  type JudgedCell,
+} from "@assay/conformance/covalue";
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
@@ -20,7 +26,7 @@ export async function replayCommand(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { operations, api: meantFor = "both" } = readHistory(file);
+  const { operations: written, api: meantFor = "both" } = readHistory(file);
   const api = options.api ?? (meantFor === "both" ? "async" : meantFor);
   if (meantFor !== "both" && meantFor !== api) {
     throw new AssayError(
@@ -40,6 +46,7 @@ export async function replayCommand(
   const places = makeRunDirectory(options.dir);
   try {
     const cell = { engine, api, durability };
+    const operations = withoutUnclaimed(written, cell);
     const judgement = await Promise.race([
       judgeHistory(cell, operations, { directory: places.scratch }),
       interrupted(signal),

@@ -1,14 +1,11 @@
 // Which clauses hide which planted bugs: of a broken engine's differences, the clauses that every one of
 // them cites. With one of these off the bug survives; with any other off something still gives it away.
 import { mkdirSync } from "node:fs";
-import fc from "fast-check";
-import type { History } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseID } from "../clauses.ts";
-import { histories } from "../generator/histories.ts";
 import { judgeHistory } from "../judge-history.ts";
-import { generatedSkips } from "../judged-cell.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import { sampleHistories } from "../sample.ts";
 import { citingSymptoms } from "./citations.ts";
 
 /** How much is played. */
@@ -34,7 +31,7 @@ export async function hiddenBy(mutant: Mutant, options: MatrixOptions): Promise<
   let clauses: ReadonlySet<ClauseID> | undefined;
   let differing = 0;
   await quietly(async () => {
-    for (const history of drawn(mutant, options)) {
+    for (const history of sampleHistories(mutant, options.seed, options.histories)) {
       const judgement = await judgeHistory(mutant, history, options);
       if (judgement.state === "agrees") continue;
       differing += 1;
@@ -45,11 +42,6 @@ export async function hiddenBy(mutant: Mutant, options: MatrixOptions): Promise<
     }
   });
   return { mutant, clauses, differing };
-}
-
-function drawn(mutant: Mutant, options: MatrixOptions): readonly History[] {
-  const { seed, histories: numRuns } = options;
-  return fc.sample(histories(generatedSkips(mutant)), { seed, numRuns });
 }
 
 function citedByAll(...difference: Parameters<typeof citingSymptoms>): ReadonlySet<ClauseID> {

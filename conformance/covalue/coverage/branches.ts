@@ -1,6 +1,6 @@
 // The branches of the contract's calls that are not the common one: what is refused, what is not there,
 // what is not given. Counted by answer, so that a generator which no longer provokes one is noticed.
-import type { Answer, OperationName } from "@assay/engines/covalue";
+import type { Answer, CoValueClaim, OperationName } from "@assay/engines/covalue";
 import type { Call } from "./played.ts";
 
 /** A branch that answers have to take often enough. */
@@ -11,6 +11,8 @@ interface BranchRule {
   readonly share: number;
   /** An operation without which it cannot be taken. */
   readonly needs?: OperationName;
+  /** A claim without which histories leave it out. */
+  readonly claim?: CoValueClaim;
 }
 
 /** Every branch. */
@@ -24,7 +26,11 @@ export const BRANCHES = {
     share: 0.1,
   },
   refusedSignature: { what: "a signature's index is refused with INVALID_ARGUMENT", share: 0.06 },
-  refusedBatch: { what: "a batch is refused with INVALID_ARGUMENT", share: 0.03 },
+  refusedBatch: {
+    what: "a batch is refused with INVALID_ARGUMENT",
+    share: 0.03,
+    claim: "atomicCommit",
+  },
   noCoValue: { what: "a coValue that is asked for is not stored", share: 0.06 },
   noKnownState: { what: "a known state is asked for of what is not stored", share: 0.06 },
   noWhole: { what: "a whole coValue is asked for that is not stored", share: 0.04 },

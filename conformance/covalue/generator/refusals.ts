@@ -13,7 +13,11 @@ export function isRefused(call: TransactionStep | SingleWriteOperation): boolean
       return !isStorable(call.idx);
     case "commitBatch":
       return call.writes.some(({ sessions }) =>
-        sessions.some(({ from, bytes = 0 }) => !isStorable(from) || !isStorable(bytes)),
+        sessions.some(
+          ({ from, count, bytes = 0 }) =>
+            // The counter is the index after the last.
+            ![from, from + count, bytes].every(isStorable),
+        ),
       );
     default:
       return false;
