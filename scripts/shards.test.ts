@@ -58,6 +58,12 @@ test("the merged logs of all shards say what the log of the whole run says", asy
     /whole\.jsonl is the log of a whole run/,
   );
   expectRefusal(await assay("merge", first.path, "--log", merged), "USAGE", /merged\.jsonl exists/);
+  const longer = await conform("longer.jsonl", "--shard", "2/2", "-n", "6");
+  expectRefusal(
+    await assay("merge", first.path, longer.path, "--log", other),
+    "RUN_LOGS_DIFFER",
+    /in the profile they have \{"histories":5,.* and \{"histories":6,/,
+  );
 });
 
 test("a shard that found a failure makes the merged run fail", async () => {
@@ -80,6 +86,6 @@ test("a nightly run says which seed it took and how it is repeated, and keeps to
   const { header } = readRunLog(ended.path);
   expect(header.seeds["histories"]).toBe(Number(seed));
   expect(header.command.slice(-2)).toEqual(["--seed", seed]);
-  expect(header.profile).toEqual({ name: "nightly", budgetMs: 1_000 });
+  expect(header.profile).toEqual({ name: "nightly", histories: 5, budgetMs: 1_000 });
   expect(ended.stdout).toContain("1.00 s for all cells, nightly");
 });

@@ -38,7 +38,12 @@ export const headerSchema = z.object({
   clauses: z.array(z.string()).min(1).exactOptional(),
   /** What says how much was done, and how long the checks of all cells might take. */
   profile: z
-    .object({ name: z.string(), budgetMs: z.number().positive().exactOptional() })
+    .object({
+      name: z.string(),
+      /** Histories of one seed a cell, where it was not the profile that said how many. */
+      histories: z.int().positive().exactOptional(),
+      budgetMs: z.number().positive().exactOptional(),
+    })
     .exactOptional(),
   /** The part of the plan that this log is about, where other logs hold the others. */
   shard: z

@@ -86,6 +86,22 @@ describe("logs that are not of one run are refused, naming what differs:", () =>
     ["the revision", { environment: { ...environment, revision: "f" } }, /in the revision/],
     ["the contract", { contract: "2" }, /in the contract's version they have "1" and "2"/],
     ["cojson", { environment: { ...environment, cojson: "1" } }, /in cojson's version/],
+    [
+      "Node",
+      { environment: { ...environment, node: "1" } },
+      /in Node's version they have .* and "1"/,
+    ],
+    [
+      "the platform",
+      { environment: { ...environment, platform: "win32" } },
+      /in the platform they have .* and "win32 x64"/,
+    ],
+    ["the packages", { environment: { ...environment, packages: {} } }, /in the packages/],
+    [
+      "how many histories",
+      { profile: { name: "quick", histories: 1 } },
+      /in the profile they have .* and \{"histories":1,"name":"quick"\}/,
+    ],
     ["the clauses", { clauses: ["CV-011"] }, /in the clauses they have none and .*CV-011/],
     [
       "the cells",

@@ -145,13 +145,17 @@ export async function runCommand(
 
 /** What the log says of how much of parity there will be in it. */
 function partOf(
-  { profile, budgetMs, clauses, shard }: ParityPlan,
+  { profile, histories, budgetMs, clauses, shard }: ParityPlan,
   cells: readonly RunnableCell[],
 ): Pick<RunFacts, "clauses" | "profile" | "shard"> {
   const of = cells.map(({ cell }) => cell);
   const checks = plannedChecks({ ...(clauses && { clauses }) });
   return {
-    profile: { name: profile, ...(budgetMs !== undefined && { budgetMs }) },
+    profile: {
+      name: profile,
+      ...(histories !== undefined && { histories }),
+      ...(budgetMs !== undefined && { budgetMs }),
+    },
     ...(clauses && { clauses: [...clauses] }),
     ...(shard && { shard: { ...shard, units: [...unitsOf(of, checks, shard)] } }),
   };
