@@ -7,6 +7,7 @@ import { addToCorpus, type CorpusAddition } from "./corpus-add.ts";
 
 const directory = ".assay/test/corpus-add";
 const file = join(directory, "found.json");
+const open = join(directory, "open.json");
 afterAll(() => rm(directory, { recursive: true, force: true }));
 beforeAll(() => {
   const operations = [
@@ -14,6 +15,16 @@ beforeAll(() => {
     { op: "getCoValueCount" },
   ] as const;
   writeHistory(file, { contract: "covalue", api: "sync", seed: 7, note: "found", operations });
+  const key = "lock#p";
+  const steps = [
+    { op: "putStorageReconciliationLock", key, session: "s", acquiredAt: 1, offset: 0 },
+    { op: "getStorageReconciliationLock", key },
+  ] as const;
+  const transaction = { op: "transaction", end: "commit" } as const;
+  writeHistory(open, {
+    contract: "covalue",
+    operations: [...operations, { ...transaction, steps: [{ op: "together", steps }] }],
+  });
 });
 
 const addition: CorpusAddition = {
@@ -49,6 +60,7 @@ describe("what the corpus does not take is refused, and nothing is written:", ()
     ["a note", { note: "wrong" }, "USAGE", /--note: say in a sentence/],
     ["an unknown clause", { clauses: ["CV-11"] }, "USAGE", /the nearest are CV-011/],
     ["a clause of others", { clauses: ["CV-112"] }, "USAGE", /does not look at CV-112/],
+    ["calls together of which anything may come", { file: open }, "USAGE", /issues together$/],
     ["no file", { file: "none.json" }, "FILE_MISSING", /none\.json/],
   ])("%s", async (_, changes, code, message) => {
     const changed = { ...addition, name: "regressions/refused", ...changes };

@@ -8,6 +8,7 @@ import { quietly } from "@assay/engines/jazz";
 import { chooseClauses } from "./chosen-clauses.ts";
 import { answered, clausesLookedAt, CORPUS_DIRECTORY } from "./corpus.ts";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
+import { keepsTogetherRule } from "./generator/together-rules.ts";
 
 /** A history to be kept. */
 export interface CorpusAddition {
@@ -47,6 +48,9 @@ export async function addToCorpus(
   const { api: _api, ...found } = readHistory(file);
   if (!keepsParallelRule(found.operations)) {
     throw refusal(`${file}: a branch of it names rows that another one makes or erases`);
+  }
+  if (!keepsTogetherRule(found.operations)) {
+    throw refusal(`${file}: the contract leaves open what comes of calls that it issues together`);
   }
   const history: HistoryFile = { ...found, note, clauses: [...chooseClauses(clauses)] };
   const whole = await quietly(async () => answered(history));

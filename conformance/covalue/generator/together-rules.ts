@@ -2,7 +2,15 @@
 // were issued (CV-043), so that two of one row have a certain outcome. What a read answers that is
 // issued beside a write of the same row, and what becomes of rows that are written beside their
 // erasure, the contract leaves open: neither is drawn.
-import type { HandleOperation } from "@assay/engines/covalue";
+import type { HandleOperation, History } from "@assay/engines/covalue";
+
+/** Whether all calls of a history that are issued together keep the rule. */
+export function keepsTogetherRule(history: History): boolean {
+  return history
+    .flatMap((operation) => (operation.op === "parallel" ? operation.branches.flat() : [operation]))
+    .flatMap((operation) => (operation.op === "transaction" ? operation.steps : []))
+    .every((step) => step.op !== "together" || mayStandTogether(step.steps));
+}
 
 /** Whether the contract says what comes of the calls when they are issued together. */
 export function mayStandTogether(calls: readonly HandleOperation[]): boolean {
