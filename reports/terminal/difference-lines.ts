@@ -11,12 +11,13 @@ const CONTEXT = 2;
 const MOST_LINES = 24;
 const MOST_LINES_VERBOSE = 200;
 
-/** The lines that show how two values differ, each beginning with `indent`. */
+/** The lines that show how two values differ, each beginning with `indent`; `whole` says what has those left out. */
 export function differenceLines(
   expected: Json,
   actual: Json,
   indent: string,
   drawing: Drawing,
+  whole = "the run log has them all",
 ): string[] {
   const available = drawing.columns - indent.length;
   const pair = [`expected  ${compact(expected)}`, `actual    ${compact(actual)}`] as const;
@@ -30,7 +31,7 @@ export function differenceLines(
   return [
     `${indent}- expected, + actual`,
     ...cut.map((line) => indent + drawLine(line, drawing)),
-    ...(rest > 0 ? [`${indent}… ${counted(rest, "more line")}; the run log has them all`] : []),
+    ...(rest > 0 ? [`${indent}… ${counted(rest, "more line")}; ${whole}`] : []),
   ];
 }
 

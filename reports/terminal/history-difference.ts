@@ -17,11 +17,12 @@ interface DifferingHistory {
   );
 }
 
-/** The history, and the first difference below it, each line beginning with `indent`. */
+/** The history, and the first difference below it, each line beginning with `indent`; `whole` as of `differenceLines`. */
 export function historyDifferenceLines(
   { history, difference }: DifferingHistory,
   indent: string,
   drawing: Drawing,
+  whole?: string,
 ): string[] {
   const marked = difference.at === "operation" ? difference.index : undefined;
   const where =
@@ -34,7 +35,7 @@ export function historyDifferenceLines(
       columns: drawing.columns - indent.length,
     }).map((line) => indent + line),
     ...labelled(indent, where, drawing.columns),
-    ...differenceLines(difference.expected, difference.actual, `${indent}  `, drawing),
+    ...differenceLines(difference.expected, difference.actual, `${indent}  `, drawing, whole),
   ];
 }
 
@@ -46,6 +47,12 @@ export function renderDifference(
 ): string {
   // Operations are JSON by their contract; their interfaces merely do not say so to the compiler.
   const operations = history as unknown as readonly RecordedOperation[];
-  const lines = historyDifferenceLines({ history: operations, difference }, "", drawingOf(options));
+  const lines = historyDifferenceLines(
+    { history: operations, difference },
+    "",
+    drawingOf(options),
+    // A replay writes no run log.
+    "the program of `--snippet` prints them all",
+  );
   return `${lines.join("\n")}\n`;
 }

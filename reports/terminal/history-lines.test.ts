@@ -93,6 +93,14 @@ test("the operation that differs is whole, whatever its length, and others are c
   expect(differs?.match(/y/g)).toHaveLength(5000);
 });
 
+test("where the final state alone differs, more is shown of up to three operations", () => {
+  const long = { op: "upsertCoValue", id: "x".repeat(400) };
+  const whole = historyLines([long, long, long], undefined, at(100)).join("\n");
+  expect(whole.match(/x/g)).toHaveLength(1200);
+  const cut = historyLines([long, long, long, long], undefined, at(100)).join("\n");
+  expect(cut.match(/x/g)).toHaveLength(4 * 47);
+});
+
 test("what an operation wraps is cut, its lines counted, but for the operation that differs", () => {
   const steps = Array.from({ length: 100 }, () => ({ op: "wait" }));
   const history = [{ op: "transaction", steps }, { op: "getCoValueCount" }];

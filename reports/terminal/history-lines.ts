@@ -1,6 +1,6 @@
 // A history for people: one operation a line, what it wraps indented beneath it.
 // Goal: read at a glance. Non-goal: to be replayed from; what is long is cut, but for the operation that
-// differs, and the history's file has it whole.
+// differs, and less where few lead to a final state that does; the history's file has it whole.
 import type { Json } from "@assay/engines/engine";
 import { asciiJson, plainText } from "../plain-text.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
@@ -14,13 +14,17 @@ const CUT_VALUE = 48;
 /** Operations of a history that are shown; of a longer one the first and those up to the one that differs. */
 const MOST_OPERATIONS = 16;
 const FIRST_OPERATIONS = 4;
+/** Operations of a history of which more is shown where none of them differs: one of so few is the cause. */
+const FEW_OPERATIONS = 3;
+/** And how long a value of theirs may be. */
+const LONGEST_OF_FEW = 480;
 /** Lines of what one operation wraps. */
 const MOST_WRAPPED = 12;
 
 /** How the lines of one operation are drawn. */
 interface OperationDrawing {
   readonly columns: number;
-  readonly wholeValues: boolean;
+  readonly longestValue: number;
   readonly allLines: boolean;
 }
 
@@ -32,6 +36,7 @@ export function historyLines(
 ): string[] {
   const digits = String(history.length).length;
   const shown = verbose ? history.map((_, index) => index) : shownOf(history.length, marked);
+  const isOfFew = marked === undefined && history.length <= FEW_OPERATIONS;
   const lines = shown.flatMap((index, place) => {
     const operation = history[index];
     if (operation === undefined) return [];
@@ -39,7 +44,8 @@ export function historyLines(
     const number = String(index + 1).padStart(digits);
     const label = `${index === marked ? ">" : " "} ${number}  `;
     const differs = index === marked;
-    const drawing = { columns, wholeValues: differs, allLines: differs || verbose };
+    const longestValue = differs ? Infinity : isOfFew ? LONGEST_OF_FEW : LONGEST_VALUE;
+    const drawing = { columns, longestValue, allLines: differs || verbose };
     return [...leftOut(left, label.length), ...operationLines(operation, label, drawing)];
   });
   const after = history.length - 1 - (shown.at(-1) ?? -1);
@@ -109,9 +115,9 @@ function inline({ op, ...fields }: RecordedOperation, drawing: OperationDrawing)
 }
 
 /** A value as JSON, cut where it is long. */
-function valueText(value: Json, { wholeValues }: OperationDrawing): string {
+function valueText(value: Json, { longestValue }: OperationDrawing): string {
   const text = asciiJson(value);
-  if (wholeValues || text.length <= LONGEST_VALUE) return text;
+  if (text.length <= longestValue) return text;
   return `${text.slice(0, CUT_VALUE)}… (${count(text.length)} characters)`;
 }
 

@@ -2,7 +2,7 @@
 import { itemsOf, memberOf, textOf } from "./json-parts.ts";
 import { holdsSeparator, isFoldable, isLike, isLong, isOdd } from "./names-in-play.ts";
 import type { Past } from "./past.ts";
-import { all, any, callOf, has, how, part, type Property, type Shows } from "./property.ts";
+import { all, any, callOf, has, how, of, part, type Property, type Shows } from "./property.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** The peers that it is about. */
@@ -112,6 +112,8 @@ const some =
       names.some(test),
     );
 
+const hasRefusal = has("in a refused call");
+
 export const PROPERTIES_OF_VALUES: readonly Property[] = [
   {
     clause: "CV-094",
@@ -145,5 +147,14 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
     name: "an answer is the caller's own",
     arises: has("answered"),
     shows: isSpoilt,
+  },
+  {
+    clause: "CV-119",
+    name: "a number that cannot be stored is refused, and nothing of its call is written",
+    arises: hasRefusal,
+    shows: any(
+      of("in a refused call"),
+      all(part("count"), (_, past) => hasRefusal(past)),
+    ),
   },
 ];

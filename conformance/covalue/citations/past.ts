@@ -11,6 +11,7 @@ import type {
   SerialOperation,
   TransactionOperation,
 } from "@assay/engines/covalue";
+import { isRefused } from "../generator/refusals.ts";
 import { Facts } from "./facts.ts";
 import { NamesInPlay } from "./names-in-play.ts";
 import { PastLocks } from "./past-locks.ts";
@@ -66,6 +67,7 @@ export type CoValueFact =
   | "written by several in flight"
   | "written beside a roll-back in flight"
   | "batched in flight"
+  | "in a refused call"
   | "erased in flight"
   | "reopened"
   | "synced over"
@@ -196,6 +198,7 @@ export class Past {
   }
 
   #noteSerial(operation: SerialOperation): void {
+    if (isRefused(operation)) this.#noteRefusal(operation);
     this.locks.note(operation);
     switch (operation.op) {
       case "upsertCoValue":
@@ -351,6 +354,7 @@ export class Past {
 
   /** A call on a handle; of one that is rolled back nothing stays but that it was made. */
   #noteStep(step: HandleOperation, stays: boolean): void {
+    if (isRefused(step)) this.#noteRefusal(step);
     switch (step.op) {
       case "getStorageReconciliationLock":
         this.locks.read(step.key);
@@ -386,6 +390,10 @@ export class Past {
         this.#erase(step.id);
         break;
     }
+  }
+
+  #noteRefusal(call: SerialOperation | HandleOperation): void {
+    for (const id of scopeOf(call).ids) this.coValues.note("in a refused call", id);
   }
 
   #noteBatch(write: BatchWrite): void {

@@ -73,6 +73,7 @@ const LIKELIEST_FIRST: readonly ClauseID[] = [
   "CV-065",
   "CV-096",
   "CV-031",
+  "CV-119",
   "CV-006",
   "CV-005",
   "CV-010",

@@ -1,9 +1,9 @@
 // Which calls must be refused for a number that cannot be stored (CV-119).
-import type { SingleWriteOperation, TransactionStep } from "@assay/engines/covalue";
+import type { Operation, TransactionStep } from "@assay/engines/covalue";
 import { isStorable } from "./numbers.ts";
 
 /** Whether a call must be refused for a number that cannot be stored. */
-export function isRefused(call: TransactionStep | SingleWriteOperation): boolean {
+export function isRefused(call: Operation | TransactionStep): boolean {
   switch (call.op) {
     case "addSessionUpdate":
       return !isStorable(call.lastIdx) || !isStorable(call.bytes ?? 0);
