@@ -1,5 +1,6 @@
 // Run logs, and what is rendered from them.
 export * from "./run-log/index.ts";
+export { plainText } from "./plain-text.ts";
 export type { Conclusion } from "./conclusion.ts";
 export { exitCodeOf, summarise, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";

@@ -1,5 +1,6 @@
 // Exit codes, the same for every command, so that a CI can tell what happened.
 import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
+import { plainText } from "@assay/reports";
 
 export const EXIT = {
   /** Also with `unsupported` and `not-run`, which are said. */
@@ -12,7 +13,10 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** What to tell the user of an error that ended a command: one line, and the exit code. */
+/**
+ * What to tell the user of an error that ended a command: one line, with what a terminal would obey
+ * escaped since parts of files stand in messages, and the exit code.
+ */
 export function explainError(error: unknown): {
   readonly line: string;
   readonly exitCode: number;
@@ -21,7 +25,7 @@ export function explainError(error: unknown): {
   const message = errorMessage(error)
     .trim()
     .replaceAll(/\s*\n\s*/g, " ");
-  return { line: `assay: ${code}: ${message}`, exitCode: exitCodeOfError(code) };
+  return { line: plainText(`assay: ${code}: ${message}`), exitCode: exitCodeOfError(code) };
 }
 
 function exitCodeOfError(code: ErrorCode): number {

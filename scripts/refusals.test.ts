@@ -17,6 +17,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+test("what a file makes a message say does not reach the terminal as a command to it", async () => {
+  const path = join(directory, "escapes.json");
+  const fields = { format: "assay-history", version: 1, contract: "covalue", operations: [] };
+  writeFileSync(path, JSON.stringify({ ...fields, "\u001b[31mred": 1 }));
+  const ended = await assay("replay", path, "--engine", "memory", "--dir", directory);
+  expectRefusal(ended, "HISTORY_INVALID", /"\\u001b\[31mred"/);
+});
+
 describe("a command line that makes no sense is refused", () => {
   test.each<[line: string, code: string, message: RegExp]>([
     ["run --engines nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
