@@ -94,7 +94,7 @@ export type CheckFailure = HistoryFailure | ObservedFailure;
 /** Ordered pairs of the kinds of operation that a cell plays. */
 export interface PairCoverage {
   readonly possible: number;
-  /** In how many histories each pair must have been played, the first kind somewhere before the other. */
+  /** In how many histories each pair must have been played, the first kind somewhere before the other; 0 in short runs. */
   readonly floor: number;
   /** The ten rarest pairs, the rarest first. */
   readonly least: readonly {

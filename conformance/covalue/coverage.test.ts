@@ -74,6 +74,7 @@ describe("a run of the default length", () => {
 
 test("a short run is held to no floor, and one below the default to half of those for pairs", async () => {
   expect(await missedBy(drawn.slice(0, 20))).toEqual([]);
+  expect((await reportOf(drawn.slice(0, 20))).pairs.floor).toBe(0);
   expect((await reportOf(drawn.slice(0, 100))).pairs.floor).toBe(5);
 });
 

@@ -108,15 +108,20 @@ export class Coverage {
       .counts()
       .filter(({ first, second }) => !skips.has(first) && !skips.has(second))
       .sort((a, b) => a.histories - b.histories);
-    const share = this.#histories < FEWEST_FOR_WHOLE_PAIRS ? SHARE_OF_PAIR / 2 : SHARE_OF_PAIR;
     return {
       possible: pairs.length,
-      floor: Math.ceil(this.#histories * share),
+      floor: floorOfPairs(this.#histories),
       least: pairs.slice(0, LEAST_PAIRS),
       adjacentPossible: possibleAdjacent(skips),
       adjacentMet: this.#pairs.adjacentMet(),
     };
   }
+}
+
+function floorOfPairs(histories: number): number {
+  if (histories < FEWEST_FOR_FLOORS) return 0;
+  const share = histories < FEWEST_FOR_WHOLE_PAIRS ? SHARE_OF_PAIR / 2 : SHARE_OF_PAIR;
+  return Math.ceil(histories * share);
 }
 
 /** The floors that a run missed, for a cell that skips some operations and does not claim all. */

@@ -46,6 +46,13 @@ test("coverage is one line: pairs, the rarest beside its floor, situations and e
   ]);
 });
 
+test("a run of too few histories says that it was held to no floor", () => {
+  const short = summarise(checkedLog([memory], [covered(memory, 0, 0, 0)]));
+  expect(coverageLine(short, { ...plainDrawing, columns: 500 })).toEqual([
+    expect.stringContaining("the rarest in 0 histories (too few histories for a floor)"),
+  ]);
+});
+
 test("the rarest pairs stand by how near they are to their cell's floor, then situations and branches", () => {
   expect(coverageTables(summary, plainDrawing).join("\n")).toBe(
     `

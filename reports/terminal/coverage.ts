@@ -29,7 +29,7 @@ export function coverageLine({ log }: Summary, { columns }: Drawing): string[] {
       pairs.map(({ possible }) => possible),
       count,
     )} pairs of operations`,
-    `the rarest in ${range(rarest, count)} histories (floor ${range(floors, count)})`,
+    `the rarest in ${range(rarest, count)} histories (${floorText(floors)})`,
     `${range(adjacent, count)} % of those that can stand right after one another`,
     metText(
       "situations",
@@ -41,6 +41,13 @@ export function coverageLine({ log }: Summary, { columns }: Drawing): string[] {
     ),
   ].join(", ");
   return labelled("coverage: ", text, columns);
+}
+
+/** What too few histories are held to is said, too: nothing. */
+function floorText(floors: readonly number[]): string {
+  return floors.every((floor) => floor === 0)
+    ? "too few histories for a floor"
+    : `floor ${range(floors, count)}`;
 }
 
 /** `14 of 15 situations in every cell`. */
