@@ -66,7 +66,11 @@ describe("a known deviation", () => {
   test("that does not show any more is an unexpected pass, which fails", async () => {
     const { failures, clauses, off } = await check(memoryEngine);
     expect(failures).toMatchObject([
-      { clauses: ["CV-011"], actual: "unexpected pass: remove the deviation" },
+      {
+        what: expect.stringMatching(/^a known deviation no longer shows: CV-011 /u),
+        clauses: ["CV-011"],
+        actual: "unexpected pass: remove the deviation",
+      },
     ]);
     expect(clauses).toMatchObject([{ clause: "CV-011", verdict: "fail" }]);
     expect(off.size).toBe(0);
@@ -76,6 +80,7 @@ describe("a known deviation", () => {
     const { failures } = await check(countsToo(2));
     expect(failures).toMatchObject([
       {
+        what: expect.stringMatching(/^a known deviation shows otherwise: CV-011 /u),
         expected: { at: 0, expected: { ok: 0 }, answer: { ok: 1 } },
         actual: { at: 0, expected: { ok: 0 }, answer: { ok: 2 } },
       },
@@ -96,7 +101,11 @@ describe("a known deviation", () => {
   test("is put up with on its last day and not on the day after", async () => {
     expect((await check(countsToo(1), {}, "2027-01-31")).failures).toEqual([]);
     expect((await check(countsToo(1), {}, "2027-02-01")).failures).toMatchObject([
-      { expected: "put up with until 2027-01-31", actual: expect.stringContaining("2027-02-01") },
+      {
+        what: expect.stringMatching(/^a known deviation has expired: CV-011 /u),
+        expected: "put up with until 2027-01-31",
+        actual: expect.stringContaining("2027-02-01"),
+      },
     ]);
   });
 

@@ -86,6 +86,7 @@ function expiry(deviation: Deviation, today: string): ObservedFailure | undefine
   if (today <= deviation.expires) return undefined;
   return failureOf(
     deviation,
+    "has expired",
     `put up with until ${deviation.expires}`,
     `it is ${today}: mend the engine, or review the deviation (${deviation.link})`,
   );
@@ -98,10 +99,12 @@ function mismatch(
 ): ObservedFailure | undefined {
   const known = { at: deviation.at, expected: deviation.expected, answer: deviation.answer };
   if (judgement.state === "broken") {
-    return failureOf(deviation, known, { "opening a fresh store": judgement.error });
+    return failureOf(deviation, "cannot be played", known, {
+      "opening a fresh store": judgement.error,
+    });
   }
   if (judgement.state === "agrees") {
-    return failureOf(deviation, known, "unexpected pass: remove the deviation");
+    return failureOf(deviation, "no longer shows", known, "unexpected pass: remove the deviation");
   }
   const { difference } = judgement;
   const seen = {
@@ -111,13 +114,19 @@ function mismatch(
   };
   return canonicalText(seen) === canonicalText(known)
     ? undefined
-    : failureOf(deviation, known, seen);
+    : failureOf(deviation, "shows otherwise", known, seen);
 }
 
-function failureOf(deviation: Deviation, expected: unknown, actual: Json): ObservedFailure {
+function failureOf(
+  deviation: Deviation,
+  matter: "has expired" | "cannot be played" | "no longer shows" | "shows otherwise",
+  expected: unknown,
+  actual: Json,
+): ObservedFailure {
   return {
     kind: "observed",
-    what: nameOf(deviation),
+    // What stands before the colon is all that a report in short says of it.
+    what: `a known deviation ${matter}: ${deviation.clause} (${deviation.link})`,
     clauses: [deviation.clause],
     expected: canonical(expected),
     actual,
