@@ -19,6 +19,13 @@ export const broken: CoValueEngine = {
   },
 };
 
+/** Claims less than it does. */
+export const modest: CoValueEngine = {
+  ...memoryEngine,
+  name: "modest",
+  claims: { ...memoryEngine.claims, atomicCommit: false, atomicRead: false },
+};
+
 export const unavailable: CoValueEngine = {
   ...memoryEngine,
   name: "unavailable",

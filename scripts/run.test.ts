@@ -13,6 +13,8 @@ import {
   startAssay,
 } from "./assay.test.support.ts";
 
+const CORPUS = join(import.meta.dirname, "../conformance/corpus/covalue");
+
 let directory: string;
 beforeAll(() => {
   directory = scratchDirectory();
@@ -66,6 +68,16 @@ test("a run of a whole engine prints both tables, leaves a run log and exits wit
     writeFileSync(damaged, content);
     expectRefusal(await assay("report", damaged), "RUN_LOG_INVALID", message);
   }
+});
+
+test("a replay that leaves out what an engine does not claim says so", async () => {
+  const file = join(CORPUS, "writers-take-turns.json");
+  const where = ["--dir", resolve(join(directory, "modest"))];
+  const modest = await assay("replay", file, "--engine", "modest", ...bringing("modest"), ...where);
+  expect(modest.stderr).toContain("does not claim that its composite calls are atomic");
+  expect(modest.exitCode).toBe(0);
+  const whole = await assay("replay", file, "--engine", "memory", ...where);
+  expect(whole.stderr).toBe("");
 });
 
 test("an engine that is broken fails, and the command that replays its failure fails as well", async () => {

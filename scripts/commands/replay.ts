@@ -1,4 +1,5 @@
 // `assay replay`: plays a history from a file on one cell, beside the reference.
+import { isDeepStrictEqual } from "node:util";
 import {
   citationsOf,
   judgeHistory,
@@ -47,6 +48,7 @@ export async function replayCommand(
   try {
     const cell = { engine, api, durability };
     const operations = withoutUnclaimed(written, cell);
+    if (!isDeepStrictEqual(operations, written)) output.warn(notAsWritten(engine.name, file));
     const judgement = await Promise.race([
       judgeHistory(cell, operations, { directory: places.scratch }),
       interrupted(signal),
@@ -68,6 +70,10 @@ export async function replayCommand(
   } finally {
     places.removeScratch();
   }
+}
+
+function notAsWritten(engine: string, file: string): string {
+  return `assay: ${engine} does not claim that its composite calls are atomic: ${file} is played without what holds it to that`;
 }
 
 /** The program that shows what differs, or, where nothing does, the final state. */
