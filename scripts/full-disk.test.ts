@@ -87,4 +87,20 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
     expect(ended[other]).not.toContain("DISK_FULL");
     expect(ended.stderr).not.toContain("    at ");
   });
+
+  test("leaves no half of a merged log, so that the next try finds its place free", async () => {
+    const shards = ["1/2", "2/2"].map((shard, index) => ({
+      shard,
+      log: join(beside, `shard-${index}.jsonl`),
+    }));
+    for (const { shard, log } of shards) {
+      const args = ["-e", "memory", "--clause", "CV-011", "-n", "5", "--dir", beside];
+      await assayProcess("conform", ...args, "--shard", shard, "--log", log);
+    }
+    fill(0);
+    const merged = join(disk, "merged.jsonl");
+    const ended = await assayProcess("merge", ...shards.map(({ log }) => log), "--log", merged);
+    expectRefusal(ended, "DISK_FULL", /no room left/);
+    expect(readdirSync(disk)).toEqual(["filler"]);
+  });
 });

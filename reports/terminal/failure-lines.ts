@@ -26,7 +26,15 @@ export function failureLines(located: LocatedFailure, drawing: Drawing): string[
   return [
     ...labelled(INDENT, `${where}: ${prose(what)}`, columns),
     ...differenceLines(expected, actual, INDENT + INDENT, drawing),
+    ...aloneLines(failure.clauses, columns),
   ];
+}
+
+/** How to see alone what no history can be replayed for. */
+function aloneLines([clause]: readonly string[], columns: number): string[] {
+  if (clause === undefined) return [];
+  const text = `see it alone with this run's command and --clause ${plainText(clause)}`;
+  return labelled(INDENT, text, columns);
 }
 
 function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {

@@ -1,4 +1,6 @@
 // `assay merge`: the logs of a run's shards as one log, and its summary.
+import { rmSync } from "node:fs";
+import { hasCode } from "@assay/engines/engine";
 import { exitCodeOf, mergeRunLogs, openRunLog, readRunLog, renderTerminal } from "@assay/reports";
 import type { Output } from "../output.ts";
 
@@ -12,7 +14,8 @@ export interface MergeOptions {
 
 /**
  * Writes the merged log, prints its summary and gives the exit code of the whole run.
- * Errors: those of reading a log; `RUN_LOGS_DIFFER`, naming what differs; `USAGE` where the log exists.
+ * Errors: those of reading a log; `RUN_LOGS_DIFFER`, naming what differs; `USAGE` where the log exists,
+ * `DISK_FULL`, after which no log is left.
  */
 export function mergeCommand(
   paths: readonly string[],
@@ -23,15 +26,21 @@ export function mergeCommand(
   const { facts, records, end, startedMs, endedMs } = merged;
   // The merged log's time is that of its shards: it begins with the first and ends with the last.
   const times = [startedMs, endedMs];
-  const log = openRunLog(
-    options.log,
-    { ...facts, command: ["assay", ...options.command] },
-    () => times.shift() ?? endedMs,
-  );
-  for (const record of records) log.append(record);
-  log.finish(end);
-  const written = readRunLog(log.path);
+  try {
+    const log = openRunLog(
+      options.log,
+      { ...facts, command: ["assay", ...options.command] },
+      () => times.shift() ?? endedMs,
+    );
+    for (const record of records) log.append(record);
+    log.finish(end);
+  } catch (error) {
+    // A log that was not written whole would stand in the way of the next try; another's is left alone.
+    if (!hasCode(error, "USAGE")) rmSync(options.log, { force: true });
+    throw error;
+  }
+  const written = readRunLog(options.log);
   output.print(renderTerminal(written, { ...output, verbose: options.verbose === true }));
-  output.print(`run log: ${log.path}`);
+  output.print(`run log: ${options.log}`);
   return exitCodeOf(written);
 }

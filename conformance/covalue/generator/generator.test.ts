@@ -86,7 +86,8 @@ describe("calls that stand together", () => {
       { api: "async" },
     );
     for (const seed of [1, 2, 3, 4, 5]) {
-      const { outcome } = await checkHistories(joining, { directory, seed });
+      // That it is found is what counts here, not how short the history becomes.
+      const { outcome } = await checkHistories(joining, { directory, seed, mostTries: 0 });
       expect(outcome).toMatchObject({ verdict: "fail", failures: [{ kind: "history" }] });
     }
   });
