@@ -1,9 +1,10 @@
 // Mutes the comparisons of one history that a selection of clauses leaves out, with what follows from
 // a difference that did not count: a player that was given a wrong row id writes to the wrong row.
-import type { Difference, History } from "@assay/engines/covalue";
+import type { Difference, History, Operation } from "@assay/engines/covalue";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
 import { citingSymptoms } from "./citations.ts";
+import { scopeOf } from "./scope.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** The muted comparisons of one history. */
@@ -23,10 +24,17 @@ export class Muting {
 
   /** Whether a difference does not count; what it leads to later does not count either then. */
   excuses(difference: Difference): boolean {
-    for (const { symptom, clauses } of citingSymptoms(this.#history, difference)) {
-      if (counts(this.#selection, clauses.filter(isAsked)) && !this.#follows(symptom)) return false;
-      this.#goAstray(symptom);
-    }
+    const found = citingSymptoms(this.#history, difference);
+    const counting = found.filter(
+      ({ symptom, clauses }) =>
+        counts(this.#selection, clauses.filter(isAsked)) && !this.#follows(symptom),
+    );
+    // What is expected of operations in flight is one of several orders, and no order fits once a part of
+    // it is wrong: then the other parts say nothing.
+    const isOfOrders = difference.at === "operation" && difference.operation.op === "parallel";
+    if (counting.length > 0 && !(isOfOrders && counting.length < found.length)) return false;
+    for (const { symptom } of found) this.#goAstray(symptom);
+    if (isOfOrders) this.#loseSight(difference.operation);
     return true;
   }
 
@@ -35,18 +43,28 @@ export class Muting {
     if (this.#isAllAstray) return true;
     if (ids.some((id) => this.#ids.has(id))) return true;
     if (locks.some((key) => this.#locks.has(key))) return true;
-    if (part === "count" || part === "ids") return this.#isListAstray;
+    // Rows are counted: after one too many or too few every later one has another id.
+    if (part === "count" || part === "ids" || part === "coValue row") return this.#isListAstray;
     return how === "silence";
   }
 
-  #goAstray({ part, ids, locks, seen: { operation } }: Symptom): void {
+  #goAstray({ part, ids, locks, how, seen: { operation } }: Symptom): void {
     for (const key of locks) this.#locks.add(key);
     if (part === "outcome" && operation === undefined) this.#isAllAstray = true;
-    if (!LEADS_ASTRAY.has(part)) return;
+    // The player takes the rows of sessions from answers.
+    if (!LEADS_ASTRAY.has(part) && !(part === "session" && how === "extra")) return;
     for (const id of ids) this.#ids.add(id);
     if (part === "coValue row" || part === "outcome") this.#isListAstray = true;
     // Rows of two sessions that share an id are each other's.
     if (part === "session row") this.#isAllAstray = true;
+  }
+
+  /** What was in flight may be stored in any order now. */
+  #loseSight(operation: Operation): void {
+    const { ids, locks } = scopeOf(operation);
+    for (const id of ids) this.#ids.add(id);
+    for (const key of locks) this.#locks.add(key);
+    this.#isListAstray = true;
   }
 }
 

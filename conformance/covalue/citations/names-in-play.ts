@@ -39,9 +39,8 @@ export class NamesInPlay {
 /** Names beyond this length are long ones. */
 const LONG_NAME = 200;
 
-/** Whether a store that folds, cuts, joins or matches names carelessly may take one for the other. */
+/** Whether a store that folds, cuts or matches names carelessly may take one for the other. */
 export function isLike(a: string, b: string): boolean {
-  if (a.startsWith(b) || b.startsWith(a)) return true;
   const [one, other] = [traitsOf(a), traitsOf(b)];
   return (
     one.folded === other.folded || one.pattern?.test(b) === true || other.pattern?.test(a) === true

@@ -12,7 +12,7 @@ import {
   type Property,
   type Shows,
 } from "./property.ts";
-import { sessionScope, type SessionFact } from "./past.ts";
+import { sessionScope, type SessionFact } from "./covalue-facts.ts";
 
 /** Whether a fact is known of the session that it is about. */
 function ofSession(...facts: readonly SessionFact[]): Shows {
@@ -35,7 +35,7 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
     shows: any(
       part("session row"),
       all(part("session"), how("missing")),
-      all(stored, (_, { sessionCount }) => sessionCount > 1),
+      all(stored, (_, { rows }) => rows.sessionCount > 1),
       fails("addSessionUpdate"),
     ),
   },
@@ -73,11 +73,11 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
   {
     clause: "CV-018",
     name: "a counter is kept as given",
-    arises: (past) => past.someSession(({ isCounterOff }) => isCounterOff),
+    arises: (past) => past.rows.someSession(({ isCounterOff }) => isCounterOff),
     shows: all(
       any(part("counter"), knownOfSession, fails("addTransactions")),
       ({ ids, session = "" }, past) =>
-        ids.some((id) => past.session(id, session)?.isCounterOff === true),
+        ids.some((id) => past.rows.session(id, session)?.isCounterOff === true),
     ),
   },
   {
@@ -87,7 +87,9 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
     shows: any(
       all(part("session"), ({ seen }) => seen.operation?.op !== "getSingleCoValueSession"),
       answers("getCoValueSessions"),
-      all(any(fields, stored), ({ session = "" }, past) => past.isSharedName(session)),
+      all(any(part("session row"), fields, stored), ({ session = "" }, { rows }) =>
+        rows.isSharedName(session),
+      ),
       all(part("transaction", "signature"), how("missing"), ofSession("in a batch")),
     ),
   },

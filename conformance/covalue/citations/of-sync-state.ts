@@ -68,7 +68,7 @@ export const PROPERTIES_OF_SYNC_STATE: readonly Property[] = [
   {
     clause: "CV-072",
     name: "a session named as a property of objects is in the known state",
-    arises: ({ sessionNames }) => sessionNames.some((name) => name in {}),
+    arises: ({ rows }) => rows.sessionNames.some((name) => name in {}),
     shows: all(
       isOfKnown,
       any(part("known state"), ({ session = "" }) => session in {}),

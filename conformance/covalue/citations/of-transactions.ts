@@ -9,14 +9,15 @@ import { itemsOf, memberOf } from "./json-parts.ts";
 const PAGE = 50;
 const HIGH = 2 ** 8;
 
-const written = (past: Past): boolean => past.someSession(({ hasTransactions }) => hasTransactions);
-const signed = (past: Past): boolean => past.someSession(({ hasSignatures }) => hasSignatures);
+const written = (past: Past): boolean =>
+  past.rows.someSession(({ hasTransactions }) => hasTransactions);
+const signed = (past: Past): boolean => past.rows.someSession(({ hasSignatures }) => hasSignatures);
 
 /** Whether the session that it is about passes a test. */
 function session(test: (session: PastSession, symptom: Symptom) => boolean): Shows {
   return (symptom, past) =>
     symptom.ids.some((id) => {
-      const found = past.session(id, symptom.session ?? "");
+      const found = past.rows.session(id, symptom.session ?? "");
       return found !== undefined && test(found, symptom);
     });
 }
@@ -84,7 +85,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-028",
     name: "a range brings what is stored, beyond the counter and after gaps",
-    arises: (past) => past.someSession(({ hasBeyondCounter }) => hasBeyondCounter),
+    arises: (past) => past.rows.someSession(({ hasBeyondCounter }) => hasBeyondCounter),
     shows: all(
       part("transaction"),
       how("missing"),
@@ -94,7 +95,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-029",
     name: "transactions that are added together are all stored",
-    arises: (past) => past.someSession(({ hasRunTogether }) => hasRunTogether),
+    arises: (past) => past.rows.someSession(({ hasRunTogether }) => hasRunTogether),
     shows: all(
       transactions,
       session(({ hasRunTogether }) => hasRunTogether),
@@ -103,7 +104,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-030",
     name: "a transaction replaces the one at its index",
-    arises: (past) => past.someSession(({ hasRewritten }) => hasRewritten),
+    arises: (past) => past.rows.someSession(({ hasRewritten }) => hasRewritten),
     shows: any(
       all(
         part("transaction"),
@@ -119,7 +120,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-031",
     name: "indices and counters up to 2^53 - 1 come back",
-    arises: (past) => past.someSession(({ hasHighIndex }) => hasHighIndex),
+    arises: (past) => past.rows.someSession(({ hasHighIndex }) => hasHighIndex),
     shows: any(
       all(
         part("transaction", "signature"),
@@ -151,7 +152,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
     clause: "CV-034",
     name: "signatures beyond the counter are brought",
     arises: (past) =>
-      past.someSession(({ hasSignatureBeyondCounter }) => hasSignatureBeyondCounter),
+      past.rows.someSession(({ hasSignatureBeyondCounter }) => hasSignatureBeyondCounter),
     shows: all(
       part("signature"),
       how("missing"),
@@ -161,7 +162,7 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-035",
     name: "a signature replaces the one at its index",
-    arises: (past) => past.someSession(({ hasRewrittenSignature }) => hasRewrittenSignature),
+    arises: (past) => past.rows.someSession(({ hasRewrittenSignature }) => hasRewrittenSignature),
     shows: any(
       all(
         part("signature"),

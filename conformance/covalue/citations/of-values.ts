@@ -2,7 +2,18 @@
 import { itemsOf, memberOf, textOf } from "./json-parts.ts";
 import { holdsSeparator, isFoldable, isLike, isLong, isOdd } from "./names-in-play.ts";
 import type { Past } from "./past.ts";
-import { all, any, callOf, has, how, of, part, type Property, type Shows } from "./property.ts";
+import {
+  all,
+  any,
+  callOf,
+  has,
+  hasLock,
+  how,
+  of,
+  part,
+  type Property,
+  type Shows,
+} from "./property.ts";
 import type { Symptom } from "./symptom.ts";
 
 /** The peers that it is about. */
@@ -39,7 +50,6 @@ const isOfPresence = part(
   "end",
 );
 const isOfRowsUnder = part("transaction", "signature");
-const isOfTexts = part("last signature", "signature", "transaction", "lock holder");
 const isEmptied: Shows = ({ expected, actual }) =>
   Array.isArray(actual) && actual.length === 0 && itemsOf(expected).length > 0;
 
@@ -53,32 +63,63 @@ function isOfSome(test: (name: string) => boolean): Shows {
     ) {
       return true;
     }
-    if (part("count")(symptom, past)) return past.ids.some(test);
+    const { ids, session } = symptom;
+    // A session that another one comes back as is there twice, with what is the other's.
+    const isTaken = (name: string): boolean =>
+      name !== session && test(name) && isLike(name, session ?? "");
+    if (session !== undefined && ids.some((id) => past.rows.sessionsOf(id)?.some(isTaken)))
+      return true;
+    if (part("count")(symptom, past)) return past.rows.ids.some(test);
+    if (part("ids", "pending", "unsynced")(symptom, past) && how("extra", "twice")(symptom, past)) {
+      const isListed = (name: string): boolean =>
+        test(name) && ids.some((id) => id !== name && isLike(id, name));
+      if (past.rows.ids.some(isListed)) return true;
+    }
     if (part("unsynced")(symptom, past)) return past.peers.some(test);
     if (part("acquisition", "lock holder", "outcome")(symptom, past) && symptom.locks.length > 0) {
       return past.holders.some(test);
     }
-    return isOfTexts(symptom, past) && how("changed")(symptom, past) && past.texts.some(test);
+    if (part("transaction")(symptom, past))
+      return how("changed")(symptom, past) && past.rows.texts.some(test);
+    return part("signature", "last signature")(symptom, past) && test(signatureOf(symptom));
   };
 }
 
+/** The signature that should be there. */
+function signatureOf({ part: what, how: way, index, expected }: Symptom): string {
+  if (what === "last signature") return textOf(expected);
+  const entry =
+    way === "changed" ? expected : itemsOf(expected).find((one) => memberOf(one, "idx") === index);
+  return textOf(memberOf(entry, "signature"));
+}
+
+/** Whether an id is what a separator leaves of another one, or holds one itself. */
+function isPartOf(id: string, other: string): boolean {
+  return other.startsWith(id) && holdsSeparator(other);
+}
+
+/** Whether it is about a name that another one may be taken for, or that a careless store keeps as another. */
 const isOfAlike: Shows = (symptom, past) => {
+  const { rows, peers, holders } = past;
   const { ids, session, actual } = symptom;
-  if (ids.some((id) => past.ids.hasLike(id) || isFoldable(id))) return true;
+  if (ids.some((id) => rows.ids.hasLike(id) || isFoldable(id))) return true;
   if (
     session !== undefined &&
-    (isFoldable(session) || ids.some((id) => past.sessionsOf(id)?.hasLike(session)))
+    (isFoldable(session) || ids.some((id) => rows.sessionsOf(id)?.hasLike(session)))
   )
     return true;
-  if (peersOf(symptom).some((peer) => past.peers.hasLike(peer) || isFoldable(peer))) return true;
-  if (part("count")(symptom, past)) return past.ids.hasAlike() || past.ids.some(isFoldable);
-  if (part("acquisition", "lock holder")(symptom, past))
-    return past.holders.hasAlike() || past.holders.some(isFoldable);
-  if (
-    part("unsynced")(symptom, past) &&
-    (past.ids.some(holdsSeparator) || past.peers.some(holdsSeparator))
-  )
-    return true;
+  if (peersOf(symptom).some((peer) => peers.hasLike(peer) || isFoldable(peer))) return true;
+  switch (symptom.part) {
+    case "count":
+      return rows.ids.hasAlike();
+    case "acquisition":
+    case "lock holder":
+      return holders.hasAlike();
+    case "unsynced":
+      // A pair that is kept as one text is taken apart at the wrong place.
+      if (ids.some((id) => rows.ids.some((other) => isPartOf(id, other)))) return true;
+      break;
+  }
   // A name that comes back as another one, which may be no one's.
   if (!Array.isArray(actual) || !isOfAllIDs(symptom, past)) return false;
   const listed = itemsOf(actual).map((entry) => textOf(memberOf(entry, "id") ?? entry));
@@ -99,17 +140,23 @@ const isSpoilt: Shows = (symptom, past) => {
     ids.some((id) => past.coValues.of("answered", id)) ||
     locks.some((key) => past.locks.facts.of("read", key));
   if (!isKnown) return false;
-  if (way === "error") return JSON.stringify(actual).includes("UNCODED");
-  return (
-    actual === "invalid" || isEmptied(symptom, past) || JSON.stringify(actual).includes("spoilt")
-  );
+  if (way === "error") return /UNCODED|INVALID_ARGUMENT/.test(JSON.stringify(actual));
+  const text = JSON.stringify(actual);
+  if (text.includes("spoilt") || actual === "invalid" || isEmptied(symptom, past)) return true;
+  // A row id that was written over is no coValue's.
+  if (symptom.part === "session row") return actual === true;
+  return part("header", "transaction")(symptom, past) && text.includes("[]");
 };
+
+/** Whether a call that must be refused was not, or not as it should be. */
+const isOfRefused: Shows = ({ part: what, expected }) =>
+  what === "outcome" && memberOf(expected, "error") === "INVALID_ARGUMENT";
 
 const some =
   (test: (name: string) => boolean) =>
   (past: Past): boolean =>
-    [past.ids, past.holders, past.peers, past.texts, past.sessionNames].some((names) =>
-      names.some(test),
+    [past.rows.ids, past.holders, past.peers, past.rows.texts, past.rows.sessionNames].some(
+      (names) => names.some(test),
     );
 
 const hasRefusal = has("in a refused call");
@@ -130,7 +177,7 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
   {
     clause: "CV-096",
     name: "strings that differ stay apart",
-    arises: ({ ids, holders, peers, sessionNames }) =>
+    arises: ({ rows: { ids, sessionNames }, holders, peers }) =>
       [ids, holders, peers, sessionNames].some(
         (names) => names.hasAlike() || names.some(isFoldable),
       ),
@@ -145,7 +192,7 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
   {
     clause: "CV-098",
     name: "an answer is the caller's own",
-    arises: has("answered"),
+    arises: (past) => has("answered")(past) || hasLock("read")(past),
     shows: isSpoilt,
   },
   {
@@ -156,5 +203,6 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
       of("in a refused call"),
       all(part("count"), (_, past) => hasRefusal(past)),
     ),
+    fits: isOfRefused,
   },
 ];

@@ -33,6 +33,7 @@ export type LockFact =
   | "named by an ended handle"
   | "used together"
   | "in flight"
+  | "written by several in flight"
   | "reopened"
   | "synced over";
 
@@ -48,7 +49,6 @@ type Put = Extract<TransactionStep, { readonly op: "putStorageReconciliationLock
 export class PastLocks {
   readonly facts = new Facts<LockFact>();
   readonly #locks = new Map<string, Lock>();
-  readonly #puts = new Map<string, Put>();
   /** What the clock has shown, and what was put as a time. */
   readonly #times = new Set<number>([CLOCK_START_MS]);
   #nowMs = CLOCK_START_MS;
@@ -91,16 +91,10 @@ export class PastLocks {
   put(put: Put, stays: boolean): void {
     const { key, session, acquiredAt, releasedAt } = put;
     this.name(key);
-    this.#puts.set(key, put);
     this.#times.add(acquiredAt).add(releasedAt ?? 0);
     this.facts.note("put", key);
     if (releasedAt === 0) this.facts.note("released at 0", key);
     if (stays) this.#locks.set(key, { holder: session, acquiredAt, releasedAt });
-  }
-
-  /** The row that was last put under a key. */
-  lastPut(key: string): Put | undefined {
-    return this.#puts.get(key);
   }
 
   /** Whether a time is one that a row may hold by what the clock has shown and what was put. */

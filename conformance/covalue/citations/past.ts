@@ -2,7 +2,6 @@
 // were treated how. Walks operations and never a store; being right about what is stored is the
 // reference's.
 import type {
-  BatchWrite,
   HandleOperation,
   History,
   Operation,
@@ -11,93 +10,26 @@ import type {
   SerialOperation,
   TransactionOperation,
 } from "@assay/engines/covalue";
-import { isRefused } from "../generator/refusals.ts";
-import { Facts } from "./facts.ts";
 import { NamesInPlay } from "./names-in-play.ts";
+import { noteFlight } from "./past-flight.ts";
 import { PastLocks } from "./past-locks.ts";
-import { PastSession } from "./past-session.ts";
-import { scopeOf } from "./scope.ts";
+import { PastRows } from "./past-rows.ts";
+import { PastSyncState } from "./past-sync-state.ts";
+import { isWrite, scopeOf } from "./scope.ts";
 
-/** What happened to a coValue, by its id. */
-export type CoValueFact =
-  | "named"
-  | "stored"
-  | "upserted again"
-  | "upserted bare"
-  | "upserted bare unstored"
-  | "has the header of another"
-  /** Something of it was handed out. */
-  | "answered"
-  | "in a batch"
-  | "in a batch again"
-  | "bare in a batch unstored"
-  | "in a batch beside a bare one"
-  | "erased"
-  | "erased with sessions"
-  | "erased with a tombstone"
-  | "erased with a $"
-  | "erased again"
-  | "erased unstored"
-  | "content deleted"
-  | "written after its erasure"
-  | "marked"
-  | "marked again"
-  | "marked unstored"
-  | "marked after its erasure"
-  | "tracked"
-  | "tracked unstored"
-  | "tracked with several peers"
-  | "tracked as synced"
-  | "tracked twice in one call"
-  | "no longer tracked"
-  | "known state asked"
-  | "known state changed"
-  | "session added"
-  | "session updated"
-  | "rolled back"
-  | "used by the transaction that wrote it"
-  | "read outside the transaction that wrote it"
-  | "read outside a transaction"
-  | "written by a transaction that waits"
-  | "written nested"
-  | "written beside a nested write"
-  | "named by an ended handle"
-  | "in flight"
-  | "written in flight"
-  | "written by several in flight"
-  | "written beside a roll-back in flight"
-  | "batched in flight"
-  | "in a refused call"
-  | "erased in flight"
-  | "reopened"
-  | "synced over"
-  | "used together";
-
-/** What happened to a session, by its coValue's id and its own. */
-export type SessionFact = "updated" | "updated again" | "updated by hint" | "in a batch";
-
-/** A session's scope among facts. */
-export function sessionScope(id: string, session: string): string {
-  return `${id.length}:${id}${session}`;
-}
+const WRITES_NOTHING: ReadonlySet<string> = new Set<Operation["op"]>(["advanceClock", "sync"]);
 
 /** What a history has done so far. */
 export class Past {
-  readonly coValues = new Facts<CoValueFact>();
-  readonly sessions = new Facts<SessionFact>();
+  readonly rows = new PastRows();
+  readonly coValues = this.rows.facts;
+  readonly sessions = this.rows.sessionFacts;
   readonly locks = new PastLocks();
-  readonly ids = new NamesInPlay();
-  readonly sessionNames = new NamesInPlay();
   /** Sessions that asked for locks. */
   readonly holders = new NamesInPlay();
   readonly peers = new NamesInPlay();
-  /** Signatures and texts. */
-  readonly texts = new NamesInPlay();
   readonly operations = new Set<string>();
-  readonly #stored = new Map<string, Map<string, PastSession>>();
-  readonly #sessionsOf = new Map<string, NamesInPlay>();
-  readonly #headers = new Map<string, string>();
-  readonly #peersOf = new Map<string, Set<string>>();
+  readonly #syncState = new PastSyncState(this.rows, this.peers);
   #hasEmptyRange = false;
   #hasThrown = false;
   #justWritten: readonly string[] = [];
@@ -110,7 +42,8 @@ export class Past {
   constructor(history: History, compared: "an answer" | "the final state" = "the final state") {
     for (const [index, operation] of history.entries()) {
       this.#isCompared = compared === "an answer" && index === history.length - 1;
-      if (!this.#isCompared) this.#justWritten = isWrite(operation) ? scopeOf(operation).ids : [];
+      if (!this.#isCompared && !WRITES_NOTHING.has(operation.op) && isWrite(operation))
+        this.#justWritten = scopeOf(operation).ids;
       this.note(operation);
     }
   }
@@ -124,41 +57,9 @@ export class Past {
     return this.#hasThrown;
   }
 
-  /** A session as it was written, while it is stored. */
-  session(id: string, session: string): PastSession | undefined {
-    return this.#stored.get(id)?.get(session);
-  }
-
-  /** The sessions that were named of a coValue, stored or not. */
-  sessionsOf(id: string): NamesInPlay | undefined {
-    return this.#sessionsOf.get(id);
-  }
-
-  /** Whether a session of that name was named of several coValues. */
-  isSharedName(session: string): boolean {
-    let count = 0;
-    for (const names of this.#sessionsOf.values()) if (names.has(session)) count += 1;
-    return count > 1;
-  }
-
-  /** Whether the operation before the compared answer, or before the final state, wrote a coValue. */
+  /** Whether the last write before the compared answer, or before the final state, wrote a coValue. */
   isJustWritten(id: string): boolean {
     return this.#justWritten.includes(id);
-  }
-
-  /** Whether any stored session passes a test. */
-  someSession(test: (session: PastSession) => boolean): boolean {
-    for (const sessions of this.#stored.values()) {
-      for (const session of sessions.values()) if (test(session)) return true;
-    }
-    return false;
-  }
-
-  /** How many sessions are stored under how many coValues. */
-  get sessionCount(): number {
-    let count = 0;
-    for (const sessions of this.#stored.values()) count += sessions.size;
-    return count;
   }
 
   note(operation: Operation): void {
@@ -167,63 +68,31 @@ export class Past {
     else this.#noteSerial(operation);
   }
 
-  #noteParallel({ branches }: ParallelOperation): void {
-    const scopes = branches.map((branch) =>
-      branch.filter(isWrite).flatMap((one) => scopeOf(one).ids),
-    );
-    for (const [index, branch] of branches.entries()) {
-      for (const operation of branch) {
-        for (const id of scopeOf(operation).ids) this.coValues.note("in flight", id);
-        for (const key of scopeOf(operation).locks) this.locks.facts.note("in flight", key);
-      }
-      for (const id of scopes[index] ?? []) {
-        this.coValues.note("written in flight", id);
-        const others = scopes.some((ids, other) => other !== index && ids.length > 0);
-        if (others) this.coValues.note("written by several in flight", id);
-        const throws = branches.some((beside, other) => other !== index && beside.some(isThrowing));
-        if (throws) this.coValues.note("written beside a roll-back in flight", id);
-      }
-    }
-    for (const branch of branches) {
-      for (const operation of branch) {
-        const { ids } = scopeOf(operation);
-        if (operation.op === "commitBatch")
-          for (const id of ids) this.coValues.note("batched in flight", id);
-        if (operation.op === "eraseCoValueButKeepTombstone")
-          this.coValues.note("erased in flight", operation.id);
-        this.operations.add(operation.op);
-        this.#noteSerial(operation);
-      }
+  #noteParallel(operation: ParallelOperation): void {
+    noteFlight(operation, this.coValues, this.locks.facts);
+    for (const serial of operation.branches.flat()) {
+      this.operations.add(serial.op);
+      this.#noteSerial(serial);
     }
   }
 
   #noteSerial(operation: SerialOperation): void {
-    if (isRefused(operation)) this.#noteRefusal(operation);
     this.locks.note(operation);
     switch (operation.op) {
       case "upsertCoValue":
-        this.#upsert(operation.id, operation.header);
+        this.rows.upsert(operation.id, operation.header);
         break;
-      case "commitBatch": {
-        const bare = operation.writes.some(
-          ({ id, header }) => header === undefined && !this.#stored.has(id),
-        );
-        for (const write of operation.writes) {
-          if (bare) this.coValues.note("in a batch beside a bare one", write.id);
-          this.#noteBatch(write);
-        }
+      case "commitBatch":
+        this.rows.writeBatch(operation.writes);
         break;
-      }
       case "trackCoValuesSyncState":
-        this.#track(operation.updates);
+        this.#syncState.track(operation.updates);
         break;
       case "stopTrackingSyncState":
-        this.#name(operation.id);
-        this.coValues.note("no longer tracked", operation.id);
-        this.#peersOf.delete(operation.id);
+        this.#syncState.stop(operation.id);
         break;
       case "eraseCoValueButKeepTombstone":
-        this.#erase(operation.id);
+        this.rows.erase(operation.id);
         break;
       case "tryAcquireStorageReconciliationLock":
       case "renewStorageReconciliationLock":
@@ -237,7 +106,7 @@ export class Past {
       case "useEndedTransaction": {
         const { ids, locks } = scopeOf(operation);
         for (const id of ids) {
-          this.#name(id);
+          this.rows.name(id);
           this.coValues.note("named by an ended handle", id);
         }
         for (const key of locks) {
@@ -267,9 +136,9 @@ export class Past {
       this.coValues.note("answered", operation.op);
       return;
     }
-    this.#name(operation.id);
+    this.rows.name(operation.id);
     this.coValues.note("answered", operation.id);
-    if ("session" in operation) this.#nameSession(operation.id, operation.session);
+    if ("session" in operation) this.rows.nameSession(operation.id, operation.session);
     if (operation.op === "getCoValueKnownState")
       this.coValues.note("known state asked", operation.id);
     if (operation.op === "getNewTransactionInSession")
@@ -297,10 +166,10 @@ export class Past {
       if (step.op === "writeNested") {
         this.operations.add(step.write.op);
         if (step.write.op === "upsertCoValue" && step.write.header === undefined) {
-          this.#upsert(step.write.id, undefined);
+          this.rows.upsert(step.write.id, undefined);
         }
         for (const id of ids) {
-          this.#name(id);
+          this.rows.name(id);
           this.coValues.note("written nested", id);
         }
         for (const key of locks) {
@@ -352,9 +221,8 @@ export class Past {
     }
   }
 
-  /** A call on a handle; of one that is rolled back nothing stays but that it was made. */
+  /** A call on a handle. */
   #noteStep(step: HandleOperation, stays: boolean): void {
-    if (isRefused(step)) this.#noteRefusal(step);
     switch (step.op) {
       case "getStorageReconciliationLock":
         this.locks.read(step.key);
@@ -364,158 +232,6 @@ export class Past {
         this.locks.put(step, stays);
         return;
     }
-    this.#name(step.id);
-    if ("session" in step) this.#nameSession(step.id, step.session);
-    if (step.op === "getSingleCoValueSession") this.coValues.note("answered", step.id);
-    if (step.op === "deleteCoValueContent" && this.#stored.has(step.id))
-      this.coValues.note("content deleted", step.id);
-    if (!stays) return;
-    switch (step.op) {
-      case "markCoValueAsDeleted":
-        this.#mark(step.id);
-        break;
-      case "addSessionUpdate":
-        this.#update(step.id, step.session, step.lastIdx, step.signature);
-        if (step.hint) this.sessions.note("updated by hint", sessionScope(step.id, step.session));
-        break;
-      case "addTransactions":
-        this.texts.add(step.text);
-        this.session(step.id, step.session)?.write(step.from, step.count);
-        break;
-      case "addSignatureAfter":
-        this.texts.add(step.signature);
-        this.session(step.id, step.session)?.sign(step.idx);
-        break;
-      case "deleteCoValueContent":
-        this.#erase(step.id);
-        break;
-    }
+    this.rows.call(step, stays, this.#isCompared);
   }
-
-  #noteRefusal(call: SerialOperation | HandleOperation): void {
-    for (const id of scopeOf(call).ids) this.coValues.note("in a refused call", id);
-  }
-
-  #noteBatch(write: BatchWrite): void {
-    const { id, header } = write;
-    this.#name(id);
-    if (header === undefined && !this.#stored.has(id)) {
-      this.coValues.note("bare in a batch unstored", id);
-      return;
-    }
-    if (this.coValues.of("stored", id)) this.coValues.note("in a batch again", id);
-    if (header !== undefined) this.#upsert(id, header);
-    this.coValues.note("in a batch", id);
-    if (write.deleted) this.#mark(id);
-    for (const { session, from, count, signature, signatureAfter, text } of write.sessions) {
-      this.#nameSession(id, session);
-      this.#update(id, session, from + count, signature);
-      this.sessions.note("in a batch", sessionScope(id, session));
-      this.texts.add(text);
-      const written = this.session(id, session);
-      written?.write(from, count);
-      if (signatureAfter && count > 0) written?.sign(from + count - 1);
-    }
-  }
-
-  #name(id: string): void {
-    this.ids.add(id);
-    this.coValues.note("named", id);
-  }
-
-  #nameSession(id: string, session: string): void {
-    this.sessionNames.add(session);
-    const names = this.#sessionsOf.get(id);
-    if (names === undefined) this.#sessionsOf.set(id, new NamesInPlay().with(session));
-    else names.add(session);
-  }
-
-  #upsert(id: string, header: unknown): void {
-    this.#name(id);
-    const isStored = this.#stored.has(id);
-    if (header === undefined) {
-      this.coValues.note(isStored ? "upserted bare" : "upserted bare unstored", id);
-      return;
-    }
-    const text = JSON.stringify(header);
-    const other = this.#headers.get(text);
-    if (other !== undefined && other !== id) {
-      this.coValues.note("has the header of another", id);
-      this.coValues.note("has the header of another", other);
-    }
-    if (isStored) {
-      this.coValues.note("upserted again", id);
-      return;
-    }
-    this.coValues.note("stored", id);
-    this.#stored.set(id, new Map());
-    if (other === undefined) this.#headers.set(text, id);
-  }
-
-  #update(id: string, session: string, lastIdx: number, signature: string): void {
-    const sessions = this.#stored.get(id);
-    if (sessions === undefined) return;
-    const scope = sessionScope(id, session);
-    this.texts.add(signature);
-    this.sessions.note(sessions.has(session) ? "updated again" : "updated", scope);
-    this.coValues.note(sessions.has(session) ? "session updated" : "session added", id);
-    if (this.coValues.of("known state asked", id)) this.coValues.note("known state changed", id);
-    if (this.coValues.of("erased", id)) this.coValues.note("written after its erasure", id);
-    const row = sessions.get(session) ?? new PastSession();
-    row.count(lastIdx);
-    sessions.set(session, row);
-  }
-
-  #mark(id: string): void {
-    if (this.coValues.of("marked", id)) this.coValues.note("marked again", id);
-    if (this.coValues.of("erased", id)) this.coValues.note("marked after its erasure", id);
-    if (!this.#stored.has(id)) this.coValues.note("marked unstored", id);
-    this.coValues.note("marked", id);
-  }
-
-  #track(
-    updates: readonly { readonly id: string; readonly peer: string; readonly synced: boolean }[],
-  ): void {
-    const pairs = new Set<string>();
-    for (const { id, peer, synced } of updates) {
-      this.#name(id);
-      this.peers.add(peer);
-      const pair = sessionScope(id, peer);
-      if (pairs.has(pair)) this.coValues.note("tracked twice in one call", id);
-      pairs.add(pair);
-      this.coValues.note("tracked", id);
-      if (!this.#stored.has(id)) this.coValues.note("tracked unstored", id);
-      const peers = this.#peersOf.get(id) ?? new Set();
-      this.#peersOf.set(id, peers);
-      if (synced) this.coValues.note("tracked as synced", id);
-      peers.add(peer);
-      if (peers.size > 1) this.coValues.note("tracked with several peers", id);
-    }
-  }
-
-  #erase(id: string): void {
-    this.#name(id);
-    const sessions = this.#stored.get(id);
-    if (sessions === undefined) {
-      this.coValues.note("erased unstored", id);
-      return;
-    }
-    if (this.coValues.of("erased", id)) this.coValues.note("erased again", id);
-    this.coValues.note("erased", id);
-    if (this.coValues.of("known state asked", id)) this.coValues.note("known state changed", id);
-    for (const session of sessions.keys()) {
-      const isTombstone = session.endsWith("$");
-      this.coValues.note(isTombstone ? "erased with a tombstone" : "erased with sessions", id);
-      if (session.includes("$")) this.coValues.note("erased with a $", id);
-      if (!isTombstone) sessions.delete(session);
-    }
-  }
-}
-
-function isWrite(operation: Operation): boolean {
-  return !operation.op.startsWith("get") && operation.op !== "readCoValue";
-}
-
-function isThrowing(operation: SerialOperation): boolean {
-  return operation.op === "transaction" && operation.end === "throw";
 }

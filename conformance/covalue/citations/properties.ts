@@ -25,6 +25,7 @@ const UNRANKED: readonly Property[] = [
 /** The clauses of the properties, from the likeliest on. */
 const LIKELIEST_FIRST: readonly ClauseID[] = [
   // What happens seldom, or shows in one place alone.
+  "CV-119",
   "CV-037",
   "CV-038",
   "CV-047",
@@ -73,7 +74,6 @@ const LIKELIEST_FIRST: readonly ClauseID[] = [
   "CV-065",
   "CV-096",
   "CV-031",
-  "CV-119",
   "CV-006",
   "CV-005",
   "CV-010",

@@ -2,7 +2,8 @@
 // about, and it shows in some parts of answers and of the final state.
 import type { OperationName } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
-import type { CoValueFact, Past } from "./past.ts";
+import type { CoValueFact } from "./covalue-facts.ts";
+import type { Past } from "./past.ts";
 import type { LockFact } from "./past-locks.ts";
 import type { How, Part, Symptom } from "./symptom.ts";
 

@@ -50,3 +50,8 @@ function joined(operations: readonly (Operation | TransactionStep)[]): Scope {
     locks: scopes.flatMap(({ locks }) => locks),
   };
 }
+
+/** Whether it may write. */
+export function isWrite({ op }: Operation): boolean {
+  return !op.startsWith("get") && op !== "readCoValue";
+}

@@ -11,6 +11,7 @@ import type {
   CoValueTransactionSync,
 } from "@assay/engines/covalue";
 import type { ReferenceTransaction } from "@assay/engines/covalue/reference";
+import { hasUnstorable } from "./refused-numbers.ts";
 
 /** The calls of an interface as steps, with what they are broken over as the first argument. */
 type CallsAsSteps<Whole, Calls> = {
@@ -36,7 +37,8 @@ export interface BrokenCalls {
   readonly ended?: (outcome: "commit" | "rollback") => Steps<void>;
   /**
    * Whether calls are broken also where the store would refuse them: writes from inside a transaction,
-   * and all of a handle whose transaction has ended. Default: those are refused as they should be.
+   * all of a handle whose transaction has ended, and numbers that cannot be stored. Default: those are
+   * refused as they should be.
    */
   readonly evenRefused?: boolean;
 }
@@ -113,18 +115,18 @@ const WRITES: ReadonlySet<string> = new Set<keyof CoValueStore>([
 
 /** Writes of the store from inside a transaction; an upsert without a header is a read. */
 function isNestedWrite(isInside: () => boolean, { evenRefused }: BrokenCalls): IsRefused {
-  return (name, [, header]) =>
-    evenRefused !== true &&
-    isInside() &&
-    WRITES.has(name) &&
-    (name !== "upsertCoValue" || header !== undefined);
+  return (name, args) => {
+    if (evenRefused === true) return false;
+    if (hasUnstorable(name, args)) return true;
+    return isInside() && WRITES.has(name) && (name !== "upsertCoValue" || args[1] !== undefined);
+  };
 }
 
 /** Calls of a handle from the end of its transaction on. */
 function untilEnded({ evenRefused }: BrokenCalls): { isRefused: IsRefused; end: () => void } {
   let ended = false;
   return {
-    isRefused: () => ended && evenRefused !== true,
+    isRefused: (name, args) => evenRefused !== true && (ended || hasUnstorable(name, args)),
     end: () => {
       ended = true;
     },

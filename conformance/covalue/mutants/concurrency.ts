@@ -12,6 +12,7 @@ import {
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { withMembers } from "./broken-calls.ts";
 import { changeAsync } from "./broken-engine.ts";
+import { hasUnstorable } from "./refused-numbers.ts";
 import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 import {
   handleOf,
@@ -60,7 +61,7 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
   engineMutant(
     "rollback-takes-batch-along",
     "a batch for stored coValues that is committed beside an open transaction becomes a part of it",
-    ["CV-044"],
+    ["CV-042", "CV-044"],
     (whole) => changeAsync(whole, batchesInOpenTransactions),
     { api: "async" },
   ),
@@ -159,6 +160,7 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
       changeAsync(whole, (store) =>
         changeHandle(store, (handle) => ({
           async addSignatureAfter(row) {
+            if (hasUnstorable("addSignatureAfter", [row])) return handle.addSignatureAfter(row);
             void timer(0)
               .then(() => handle.addSignatureAfter(row))
               .catch(() => {});

@@ -105,6 +105,18 @@ const SEEN_BY_HISTORIES: readonly Mutant[] = [
             const rows = yield* settle(store.getSignatures(ses, from));
             return rows.filter(({ idx }) => written.has(`${ses} ${idx}`));
           },
+          *commitBatch(store, writes) {
+            const rowIDs = yield* settle(store.commitBatch(writes));
+            for (const [index, rowID] of rowIDs.entries()) {
+              if (rowID === undefined) continue;
+              for (const row of yield* settle(store.getCoValueSessions(rowID))) {
+                const given = writes[index]?.sessions ?? [];
+                const session = given.find(({ sessionID }) => sessionID === row.sessionID);
+                for (const { idx } of session?.signatures ?? []) written.add(`${row.rowID} ${idx}`);
+              }
+            }
+            return rowIDs;
+          },
         },
       };
     },

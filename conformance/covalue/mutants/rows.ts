@@ -207,17 +207,18 @@ export const ROW_MUTANTS: readonly Mutant[] = [
     "a header that a stored coValue has is refused to a new one, as by a unique index",
     ["CV-013"],
     () => {
-      const headers = new Map<string, string>();
+      const headers = new Set<string>();
       return {
         store: {
           *upsertCoValue(store, id, header) {
             if (header === undefined) return yield* settle(store.upsertCoValue(id, header));
             const text = canonicalText(header);
-            const owner = headers.get(text);
-            if (owner !== undefined && owner !== id) {
-              throw new AssayError("IO_FAILED", "UNIQUE constraint failed: coValues.header");
+            if ((yield* settle(store.getCoValue(id))) === undefined) {
+              if (headers.has(text)) {
+                throw new AssayError("IO_FAILED", "UNIQUE constraint failed: coValues.header");
+              }
+              headers.add(text);
             }
-            headers.set(text, id);
             return yield* settle(store.upsertCoValue(id, header));
           },
         },

@@ -5,7 +5,9 @@ import type { ClauseID } from "../clauses.ts";
 import { mutant, type Breaking, type Mutant } from "./mutant.ts";
 
 function senseless(name: string, broken: string, clause: ClauseID, breaking: Breaking): Mutant {
-  return mutant(name, broken, [clause], breaking, { checks: ["refuses-senseless-arguments"] });
+  return mutant(name, broken, [clause], (opened) => ({ ...breaking(opened), evenRefused: true }), {
+    checks: ["refuses-senseless-arguments"],
+  });
 }
 
 /** The index of a transaction goes through a mapping before it is checked. */
