@@ -25,14 +25,15 @@ export class Muting {
   /** Whether a difference does not count; what it leads to later does not count either then. */
   excuses(difference: Difference): boolean {
     const found = citingSymptoms(this.#history, difference);
-    const counting = found.filter(
-      ({ symptom, clauses }) =>
-        counts(this.#selection, clauses.filter(isAsked)) && !this.#follows(symptom),
+    const counting = found.filter(({ clauses }) =>
+      counts(this.#selection, clauses.filter(isAsked)),
     );
+    for (const one of found) if (!counting.includes(one)) this.#goAstray(one.symptom);
+    const isCounted = counting.some(({ symptom }) => !this.#follows(symptom));
     // What is expected of operations in flight is one of several orders, and no order fits once a part of
     // it is wrong: then the other parts say nothing.
     const isOfOrders = difference.at === "operation" && difference.operation.op === "parallel";
-    if (counting.length > 0 && !(isOfOrders && counting.length < found.length)) return false;
+    if (isCounted && !(isOfOrders && counting.length < found.length)) return false;
     for (const { symptom } of found) this.#goAstray(symptom);
     if (isOfOrders) this.#loseSight(difference.operation);
     return true;

@@ -30,9 +30,9 @@ function isRefusedAs(reason: "not_due" | "lock_held"): Shows {
 const isGivenOtherwise: Shows = ({ expected, actual }) =>
   memberOf(expected, "acquired") !== memberOf(actual, "acquired");
 
-/** Whether another lock was asked for by its peer. */
-const besidesCalled: Shows = ({ locks }, past) =>
-  locks.some((key) => past.locks.facts.besides("called", key));
+/** Whether another lock was named. */
+const besidesNamed: Shows = ({ locks }, past) =>
+  locks.some((key) => past.locks.facts.besides("named", key));
 
 export const PROPERTIES_OF_LOCKS: readonly Property[] = [
   {
@@ -41,7 +41,7 @@ export const PROPERTIES_OF_LOCKS: readonly Property[] = [
     arises: hasLock("named"),
     shows: any(
       part("lock"),
-      all(isOfLocks, besidesCalled),
+      all(isOfLocks, besidesNamed),
       // By its key and by its peer it is the same lock.
       all(isOfLocks, ofLock("put"), ofLock("called")),
     ),

@@ -108,7 +108,7 @@ const isOfAlike: Shows = (symptom, past) => {
     (isFoldable(session) || ids.some((id) => rows.sessionsOf(id)?.hasLike(session)))
   )
     return true;
-  if (peersOf(symptom).some((peer) => peers.hasLike(peer) || isFoldable(peer))) return true;
+  if (peersOf(symptom).some((peer) => peers.hasLike(peer))) return true;
   switch (symptom.part) {
     case "count":
       return rows.ids.hasAlike();
@@ -177,7 +177,8 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
   {
     clause: "CV-096",
     name: "strings that differ stay apart",
-    arises: ({ rows: { ids, sessionNames }, holders, peers }) =>
+    arises: ({ rows: { ids, sessionNames }, holders, peers, coValues }) =>
+      (coValues.has("tracked") && ids.some(holdsSeparator)) ||
       [ids, holders, peers, sessionNames].some(
         (names) => names.hasAlike() || names.some(isFoldable),
       ),
