@@ -12,7 +12,6 @@ import {
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { withMembers } from "./broken-calls.ts";
 import { changeAsync } from "./broken-engine.ts";
-import { hasUnstorable } from "./refused-numbers.ts";
 import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 import {
   handleOf,
@@ -152,21 +151,19 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
       })),
     { api: "async" },
   ),
-  engineMutant(
+  mutant(
     "signature-lags",
     "addSignatureAfter answers at once and writes a turn of the event loop later",
     ["CV-032"],
-    (whole) =>
-      changeAsync(whole, (store) =>
-        changeHandle(store, (handle) => ({
-          async addSignatureAfter(row) {
-            if (hasUnstorable("addSignatureAfter", [row])) return handle.addSignatureAfter(row);
-            void timer(0)
-              .then(() => handle.addSignatureAfter(row))
-              .catch(() => {});
-          },
-        })),
-      ),
+    () => ({
+      handle: {
+        *addSignatureAfter(handle, row) {
+          void timer(0)
+            .then(() => handle.addSignatureAfter(row))
+            .catch(() => {});
+        },
+      },
+    }),
     { api: "async" },
   ),
 ];
