@@ -15,6 +15,7 @@ export class Muting {
   readonly #ids = new Set<string>();
   readonly #locks = new Set<string>();
   #isListAstray = false;
+  #areSessionsAstray = false;
   #isAllAstray = false;
 
   constructor(selection: ClauseSelection, history: History) {
@@ -46,14 +47,17 @@ export class Muting {
     if (locks.some((key) => this.#locks.has(key))) return true;
     // Rows are counted: after one too many or too few every later one has another id.
     if (part === "count" || part === "ids" || part === "coValue row") return this.#isListAstray;
+    if (part === "session row") return this.#areSessionsAstray;
     return how === "silence";
   }
 
   #goAstray({ part, ids, locks, how, seen: { operation } }: Symptom): void {
     for (const key of locks) this.#locks.add(key);
     if (part === "outcome" && operation === undefined) this.#isAllAstray = true;
-    // The player takes the rows of sessions from answers.
-    if (!LEADS_ASTRAY.has(part) && !(part === "session" && how === "extra")) return;
+    // The player takes the rows of sessions from answers: one too many may be another coValue's.
+    const isForeign = part === "session" && how === "extra";
+    if (isForeign) this.#areSessionsAstray = true;
+    if (!LEADS_ASTRAY.has(part) && !isForeign) return;
     for (const id of ids) this.#ids.add(id);
     if (part === "coValue row" || part === "outcome") this.#isListAstray = true;
     // Rows of two sessions that share an id are each other's.

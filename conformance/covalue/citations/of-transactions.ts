@@ -1,7 +1,18 @@
 // Properties of transactions and signatures under sessions, and of the ranges that they are read by.
 import type { Past } from "./past.ts";
 import type { PastSession } from "./past-session.ts";
-import { all, answers, any, fails, how, part, type Property, type Shows } from "./property.ts";
+import {
+  all,
+  answers,
+  any,
+  fails,
+  has,
+  how,
+  of,
+  part,
+  type Property,
+  type Shows,
+} from "./property.ts";
 import type { Symptom } from "./symptom.ts";
 import { itemsOf, memberOf } from "./json-parts.ts";
 
@@ -95,10 +106,14 @@ export const PROPERTIES_OF_TRANSACTIONS: readonly Property[] = [
   {
     clause: "CV-029",
     name: "transactions that are added together are all stored",
-    arises: (past) => past.rows.someSession(({ hasRunTogether }) => hasRunTogether),
+    arises: (past) =>
+      has("used together")(past) || past.rows.someSession(({ hasRunTogether }) => hasRunTogether),
     shows: all(
       transactions,
-      session(({ hasRunTogether }) => hasRunTogether),
+      any(
+        of("used together"),
+        session(({ hasRunTogether }) => hasRunTogether),
+      ),
     ),
   },
   {
