@@ -51,7 +51,9 @@ function joined(operations: readonly (Operation | TransactionStep)[]): Scope {
   };
 }
 
-/** Whether it may write. */
-export function isWrite({ op }: Operation): boolean {
+/** Whether it may write; an upsert without a header is a read. */
+export function isWrite(operation: Operation): boolean {
+  const { op } = operation;
+  if (op === "upsertCoValue") return operation.header !== undefined;
   return !op.startsWith("get") && op !== "readCoValue";
 }
