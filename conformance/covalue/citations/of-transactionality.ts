@@ -201,8 +201,8 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
     ),
   },
   {
-    clause: "CV-107",
-    name: "a store can be closed",
+    clause: "CV-106",
+    name: "closing a store ends without an error",
     arises: () => true,
     shows: part("close"),
   },

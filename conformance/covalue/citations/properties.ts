@@ -114,7 +114,7 @@ const LIKELIEST_FIRST: readonly ClauseID[] = [
   "CV-097",
   "CV-089",
   "CV-117",
-  "CV-107",
+  "CV-106",
 ];
 
 /** Every property, the likeliest first. */
