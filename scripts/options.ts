@@ -111,7 +111,8 @@ export function addParityOptions(command: Command): Command {
       "-j, --jobs <n>",
       "cells checked at the same time",
       positiveNumber,
-      availableParallelism(),
+      // Two a core: while one waits for its disk, the other has the core.
+      2 * availableParallelism(),
     );
 }
 
