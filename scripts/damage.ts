@@ -7,7 +7,7 @@ import { renderDamages, type RunEnd } from "@assay/reports";
 import { chooseCells } from "./cell-choice.ts";
 import { EXIT } from "./exit-code.ts";
 import { noteMissing } from "./missing-engines.ts";
-import { listOf, positiveNumber, wholeNumber } from "./option-values.ts";
+import { listOf, positiveNumber, seedNumber } from "./option-values.ts";
 import { addDirectory, addEngineOptions, type EngineOptions } from "./options.ts";
 import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
@@ -26,7 +26,7 @@ interface DamageCommandOptions extends EngineOptions {
 const command = addDirectory(addEngineOptions(new Command("damage")))
   .description("damage directories: each engine must say so with a code, or answer rightly")
   .option("--apis <names>", `apis: ${APIS.join(", ")} (default: all)`, listOf(APIS))
-  .option("-s, --seed <n>", "seed of what is stored", wholeNumber, 1)
+  .option("-s, --seed <n>", "seed of what is stored", seedNumber, 1)
   .option("--seeds <n>", "places at which a bit is flipped in each file", positiveNumber, 10)
   .option("-v, --verbose", "also show each case");
 

@@ -14,7 +14,7 @@ import { renderKills, type RunEnd } from "@assay/reports";
 import { chooseCells } from "./cell-choice.ts";
 import { EXIT } from "./exit-code.ts";
 import { noteMissing } from "./missing-engines.ts";
-import { listOf, positiveNumber, wholeNumber } from "./option-values.ts";
+import { listOf, positiveNumber, seedNumber } from "./option-values.ts";
 import { addDirectory, addEngineOptions, type EngineOptions } from "./options.ts";
 import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
@@ -41,7 +41,7 @@ const command = addDirectory(addEngineOptions(new Command("kill")))
   .description("kill a real node with stores in flight: what was acknowledged must be there")
   .option("--tries <n>", "tries a cell", positiveNumber, 20)
   .option("--apis <names>", `apis: ${APIS.join(", ")} (default: all)`, listOf(APIS))
-  .option("-s, --seed <n>", "seed of edits and of when to kill", wholeNumber, 1)
+  .option("-s, --seed <n>", "seed of edits and of when to kill", seedNumber, 1)
   .option("-j, --jobs <n>", "tries at the same time", positiveNumber, 2)
   .option("--planted", "also kill engines that are broken on purpose, which must be caught");
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shardOf, timeSpan, typedTimeSpan } from "./option-values.ts";
+import { seedNumber, shardOf, timeSpan, typedTimeSpan } from "./option-values.ts";
 
 describe("a span of time", () => {
   test.each([
@@ -17,6 +17,12 @@ describe("a span of time", () => {
       expect(() => timeSpan(text)).toThrow("Write it as 90s, 10m or 2h.");
     },
   );
+});
+
+test("a seed is one that generators tell from every other", () => {
+  expect(seedNumber("2147483647")).toBe(2_147_483_647);
+  expect(() => seedNumber("2147483648")).toThrow("It must be at most 2147483647.");
+  expect(() => seedNumber("-1")).toThrow("It must be a whole number.");
 });
 
 describe("a shard", () => {

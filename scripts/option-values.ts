@@ -28,6 +28,15 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError("It must be a whole number.");
 }
 
+const HIGHEST_SEED = 2 ** 31 - 1;
+
+/** A seed: of a higher one generators would take the lower bits alone, and two would be the same. */
+export function seedNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value <= HIGHEST_SEED) return value;
+  throw new InvalidArgumentError(`It must be at most ${HIGHEST_SEED}.`);
+}
+
 /** A number of things of which there must be one. */
 export function positiveNumber(text: string): number {
   const value = wholeNumber(text);

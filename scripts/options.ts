@@ -17,7 +17,7 @@ import {
   shardOf,
   timeSpan,
   typedTimeSpan,
-  wholeNumber,
+  seedNumber,
 } from "./option-values.ts";
 
 /** Where everything that a run writes goes unless `--dir` says otherwise. */
@@ -65,7 +65,7 @@ export function addRunOptions(command: Command): Command {
       `durabilities: ${DURABILITIES.join(", ")} (default: all)`,
       listOf(DURABILITIES),
     )
-    .option("-s, --seed <n>", "seed of data and histories", wholeNumber, 1)
+    .option("-s, --seed <n>", "seed of data and histories", seedNumber, 1)
     .addOption(
       new Option("--scale <name>", "size of the real Jazz data")
         .choices(Object.keys(CAPTURE_SCALES))

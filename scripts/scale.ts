@@ -7,7 +7,7 @@ import { renderScale, type RunEnd } from "@assay/reports";
 import { chooseCells } from "./cell-choice.ts";
 import { EXIT } from "./exit-code.ts";
 import { noteMissing } from "./missing-engines.ts";
-import { listOf, positiveNumber, wholeNumber } from "./option-values.ts";
+import { listOf, positiveNumber, seedNumber } from "./option-values.ts";
 import { addDirectory, addEngineOptions, type EngineOptions } from "./options.ts";
 import { processOutput, type Output } from "./output.ts";
 import { printSoFar } from "./print-so-far.ts";
@@ -26,7 +26,7 @@ const command = addDirectory(addEngineOptions(new Command("scale")))
   .description("store many coValues, reopen them in another process and look at all of them")
   .option("--covalues <n>", "how many go into each cell", positiveNumber, 100_000)
   .option("--apis <names>", `apis: ${APIS.join(", ")} (default: async)`, listOf(APIS))
-  .option("-s, --seed <n>", "seed of the coValues", wholeNumber, 1);
+  .option("-s, --seed <n>", "seed of the coValues", seedNumber, 1);
 
 async function scale(
   options: ScaleCommandOptions,
