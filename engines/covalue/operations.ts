@@ -175,8 +175,8 @@ export type History = readonly Operation[];
 /** The name of an operation or step. */
 export type OperationName = Operation["op"] | TransactionStep["op"];
 
-/** Every name, so that coverage can be counted and a missing one noticed. */
-export const OPERATION_NAMES = [
+/** The reads of the store. */
+export const READ_NAMES = [
   "getCoValue",
   "getCoValueSessions",
   "getNewTransactionInSession",
@@ -187,6 +187,10 @@ export const OPERATION_NAMES = [
   "getAllCoValuesWaitingForDelete",
   "getUnsyncedCoValueIDs",
   "readCoValue",
+] as const satisfies readonly ReadOperation["op"][];
+
+/** The writes of one call. */
+export const WRITE_NAMES = [
   "upsertCoValue",
   "trackCoValuesSyncState",
   "stopTrackingSyncState",
@@ -195,7 +199,10 @@ export const OPERATION_NAMES = [
   "renewStorageReconciliationLock",
   "releaseStorageReconciliationLock",
   "commitBatch",
-  "transaction",
+] as const satisfies readonly SingleWriteOperation["op"][];
+
+/** The calls on a transaction's handle. */
+export const HANDLE_NAMES = [
   "getSingleCoValueSession",
   "markCoValueAsDeleted",
   "addSessionUpdate",
@@ -204,6 +211,14 @@ export const OPERATION_NAMES = [
   "deleteCoValueContent",
   "getStorageReconciliationLock",
   "putStorageReconciliationLock",
+] as const satisfies readonly HandleOperation["op"][];
+
+/** Every name, so that coverage can be counted and a missing one noticed. */
+export const OPERATION_NAMES = [
+  ...READ_NAMES,
+  ...WRITE_NAMES,
+  "transaction",
+  ...HANDLE_NAMES,
   "together",
   "readOutside",
   "writeNested",
@@ -219,6 +234,15 @@ export const OPERATION_NAMES = [
 type Unlisted = Exclude<OperationName, (typeof OPERATION_NAMES)[number]>;
 const everyNameIsListed: Unlisted extends never ? true : never = true;
 void everyNameIsListed;
+
+const READS: ReadonlySet<OperationName> = new Set(READ_NAMES);
+
+/** Whether an operation only reads. */
+export function isRead<Any extends { readonly op: OperationName }>(
+  operation: Any,
+): operation is Extract<Any, ReadOperation> {
+  return READS.has(operation.op);
+}
 
 /** Calls `visit` for each operation and each step within it; a step counts as an operation. */
 export function visitOperations(history: History, visit: (name: OperationName) => void): void {

@@ -10,16 +10,11 @@ import {
   takeUnordered,
 } from "./normalise.ts";
 import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
-import type { ReadOperation, SerialOperation, SingleWriteOperation } from "./operations.ts";
+import type { ReadOperation, SingleWriteOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
 
 /** No store has a row of this id; asking for one must find nothing. */
 const NO_SUCH_ROW = 2 ** 40;
-
-/** Whether an operation only reads. */
-export function isRead(operation: SerialOperation): operation is ReadOperation {
-  return operation.op.startsWith("get") || operation.op === "readCoValue";
-}
 
 /** Plays a read. Errors are the store's. */
 export function* playRead(context: PlayContext, operation: ReadOperation): Steps<Json> {

@@ -4,18 +4,19 @@ import { settle, runAsync, runSync, type Api, type Json, type Steps } from "../e
 import type { ManualClock } from "../engine/clock.ts";
 import { withoutStack } from "../engine/errors.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
-import type {
-  HandleOperation,
-  Operation,
-  OperationName,
-  ParallelOperation,
-  SerialOperation,
-  TransactionOperation,
-  TransactionStep,
+import {
+  isRead,
+  type HandleOperation,
+  type Operation,
+  type OperationName,
+  type ParallelOperation,
+  type SerialOperation,
+  type TransactionOperation,
+  type TransactionStep,
 } from "./operations.ts";
 import { playHandle, playTogether } from "./play-handle.ts";
 import type { PlayContext } from "./play-context.ts";
-import { isRead, playRead, playWrite } from "./play-store.ts";
+import { playRead, playWrite } from "./play-store.ts";
 import type { CoValueStore, CoValueStoreSync } from "./port.ts";
 import { RowNames, type Undo } from "./row-names.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";

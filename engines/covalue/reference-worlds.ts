@@ -5,8 +5,13 @@ import { canonicalText, ManualClock, runSync, sameJson, type Json } from "../eng
 import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
 import { sameAnswer, type Answer } from "./answer.ts";
 import { observeState } from "./observe.ts";
-import type { Operation, OperationName, ParallelOperation, SerialOperation } from "./operations.ts";
-import { isRead } from "./play-store.ts";
+import {
+  isRead,
+  type Operation,
+  type OperationName,
+  type ParallelOperation,
+  type SerialOperation,
+} from "./operations.ts";
 import { Player, type InFlight } from "./player.ts";
 import { ReferenceStore } from "./reference/index.ts";
 

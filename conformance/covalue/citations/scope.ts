@@ -1,5 +1,5 @@
 // What an operation is about: the coValues and locks that it names.
-import type { Operation, TransactionStep } from "@assay/engines/covalue";
+import { isRead, type Operation, type TransactionStep } from "@assay/engines/covalue";
 
 /** The coValues, by id, and the locks, by key, that something is about. */
 export interface Scope {
@@ -53,7 +53,6 @@ function joined(operations: readonly (Operation | TransactionStep)[]): Scope {
 
 /** Whether it may write; an upsert without a header is a read. */
 export function isWrite(operation: Operation): boolean {
-  const { op } = operation;
-  if (op === "upsertCoValue") return operation.header !== undefined;
-  return !op.startsWith("get") && op !== "readCoValue";
+  if (operation.op === "upsertCoValue") return operation.header !== undefined;
+  return !isRead(operation);
 }

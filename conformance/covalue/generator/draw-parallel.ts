@@ -1,17 +1,19 @@
 // Draws operations that are in flight together: about few rows, so that they meet, and not more than a
 // judge can put in order.
-import type {
-  ParallelOperation,
-  ReadOperation,
-  SerialOperation,
-  SingleWriteOperation,
-  TransactionOperation,
-  TransactionStep,
+import {
+  READ_NAMES,
+  WRITE_NAMES,
+  type ParallelOperation,
+  type ReadOperation,
+  type SerialOperation,
+  type SingleWriteOperation,
+  type TransactionOperation,
+  type TransactionStep,
 } from "@assay/engines/covalue";
 import type { DrawContext } from "./context.ts";
-import { drawRead, READ_KINDS } from "./draw-read.ts";
+import { drawRead } from "./draw-read.ts";
 import { drawTransaction } from "./draw-transaction.ts";
-import { drawWrite, WRITE_KINDS } from "./draw-write.ts";
+import { drawWrite } from "./draw-write.ts";
 import type { NamePool } from "./names.ts";
 import { branchesMayMeet } from "./parallel-rules.ts";
 import { sometimesRefusedWrite } from "./draw-refused.ts";
@@ -121,9 +123,9 @@ function drawInFlight(
     case "sync":
       return { op: kind };
     case "read":
-      return drawFlightRead(context, draw.pick(READ_KINDS), reads);
+      return drawFlightRead(context, draw.pick(READ_NAMES), reads);
     case "write":
-      return drawFlightWrite(context, draw.pick(WRITE_KINDS));
+      return drawFlightWrite(context, draw.pick(WRITE_NAMES));
     case "upsertCoValue":
     case "commitBatch":
     case "eraseCoValueButKeepTombstone":

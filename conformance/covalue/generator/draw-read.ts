@@ -9,20 +9,6 @@ import {
 } from "./context.ts";
 import { HIGHEST_INDEX } from "./numbers.ts";
 
-/** The reads, by how often they are drawn where nothing else says so. */
-export const READ_KINDS = [
-  "getCoValue",
-  "getCoValueSessions",
-  "getNewTransactionInSession",
-  "getSignatures",
-  "getCoValueKnownState",
-  "getCoValueIDs",
-  "getCoValueCount",
-  "getAllCoValuesWaitingForDelete",
-  "getUnsyncedCoValueIDs",
-  "readCoValue",
-] as const satisfies readonly ReadOperation["op"][];
-
 /** A read of the given kind. */
 export function drawRead(context: DrawContext, kind: ReadOperation["op"]): ReadOperation {
   const { draw, sketch } = context;

@@ -1,5 +1,10 @@
 // Draws the steps of transactions.
-import type { HandleOperation, TransactionStep } from "@assay/engines/covalue";
+import {
+  READ_NAMES,
+  WRITE_NAMES,
+  type HandleOperation,
+  type TransactionStep,
+} from "@assay/engines/covalue";
 import {
   anyID,
   anyPeer,
@@ -11,24 +16,12 @@ import {
   storedSession,
   type DrawContext,
 } from "./context.ts";
-import { drawRead, READ_KINDS } from "./draw-read.ts";
-import { drawOffset, drawWrite, WRITE_KINDS } from "./draw-write.ts";
+import { drawRead } from "./draw-read.ts";
+import { drawOffset, drawWrite } from "./draw-write.ts";
 import { clampIndex, indexAtEdge, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
 import { sometimesRefused } from "./draw-refused.ts";
 import type { StepKind } from "./swarm.ts";
 import { drawText } from "./values.ts";
-
-/** The calls on a handle. */
-export const HANDLE_KINDS = [
-  "getSingleCoValueSession",
-  "markCoValueAsDeleted",
-  "addSessionUpdate",
-  "addTransactions",
-  "addSignatureAfter",
-  "deleteCoValueContent",
-  "getStorageReconciliationLock",
-  "putStorageReconciliationLock",
-] as const satisfies readonly HandleOperation["op"][];
 
 /** A step of the given kind, most of which work on the coValue that the transaction is about. */
 export function drawStep(
@@ -41,9 +34,9 @@ export function drawStep(
     case "wait":
       return { op: kind };
     case "readOutside":
-      return { op: kind, read: drawRead(context, draw.pick(READ_KINDS)) };
+      return { op: kind, read: drawRead(context, draw.pick(READ_NAMES)) };
     case "writeNested": {
-      const write = drawWrite(context, draw.pick(WRITE_KINDS));
+      const write = drawWrite(context, draw.pick(WRITE_NAMES));
       // Without a header an upsert is a read, which is not refused.
       const isLookup = write.op === "upsertCoValue" && draw.chance(40);
       return { op: kind, write: isLookup ? { op: write.op, id: write.id } : write };

@@ -18,18 +18,6 @@ import {
 import { HIGHEST_INDEX } from "./numbers.ts";
 import { drawHeader, drawText } from "./values.ts";
 
-/** The writes. */
-export const WRITE_KINDS = [
-  "upsertCoValue",
-  "trackCoValuesSyncState",
-  "stopTrackingSyncState",
-  "eraseCoValueButKeepTombstone",
-  "tryAcquireStorageReconciliationLock",
-  "renewStorageReconciliationLock",
-  "releaseStorageReconciliationLock",
-  "commitBatch",
-] as const satisfies readonly SingleWriteOperation["op"][];
-
 /** A write of the given kind. */
 export function drawWrite(
   context: DrawContext,

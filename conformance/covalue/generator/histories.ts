@@ -4,6 +4,7 @@
 // (`shorten.ts`) makes simpler what is left.
 import fc from "fast-check";
 import {
+  HANDLE_NAMES,
   visitOperations,
   type History,
   type Operation,
@@ -13,7 +14,7 @@ import type { DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawParallel } from "./draw-parallel.ts";
 import { drawRead } from "./draw-read.ts";
-import { drawHandleCall, HANDLE_KINDS } from "./draw-step.ts";
+import { drawHandleCall } from "./draw-step.ts";
 import { drawTransaction } from "./draw-transaction.ts";
 import { drawUpsert, drawWrite } from "./draw-write.ts";
 import { drawNames, ID_FAMILIES, SESSION_FAMILIES, type Family } from "./names.ts";
@@ -121,7 +122,7 @@ function drawOperation(
     case "useEndedTransaction":
       return {
         op: kind,
-        step: drawHandleCall(context, context.draw.pick(HANDLE_KINDS), undefined),
+        step: drawHandleCall(context, context.draw.pick(HANDLE_NAMES), undefined),
       };
     case "upsertCoValue":
     case "trackCoValuesSyncState":

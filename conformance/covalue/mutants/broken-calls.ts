@@ -2,13 +2,14 @@
 // call is written as steps. A mutant says only what is wrong with it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { runAsync, runSync, type Api, type Steps } from "@assay/engines/engine";
-import type {
-  AnyCoValueStore,
-  AnyCoValueTransaction,
-  CoValueStore,
-  CoValueStoreSync,
-  CoValueTransaction,
-  CoValueTransactionSync,
+import {
+  WRITE_NAMES,
+  type AnyCoValueStore,
+  type AnyCoValueTransaction,
+  type CoValueStore,
+  type CoValueStoreSync,
+  type CoValueTransaction,
+  type CoValueTransactionSync,
 } from "@assay/engines/covalue";
 import type { ReferenceTransaction } from "@assay/engines/covalue/reference";
 import { hasUnstorable } from "./refused-numbers.ts";
@@ -102,16 +103,7 @@ export function breakStoreSync(store: CoValueStoreSync, broken: BrokenCalls): Co
 /** Whether a call is one that the store refuses, and so is not broken. */
 type IsRefused = (name: string, args: readonly unknown[]) => boolean;
 
-const WRITES: ReadonlySet<string> = new Set<keyof CoValueStore>([
-  "upsertCoValue",
-  "trackCoValuesSyncState",
-  "stopTrackingSyncState",
-  "eraseCoValueButKeepTombstone",
-  "tryAcquireStorageReconciliationLock",
-  "renewStorageReconciliationLock",
-  "releaseStorageReconciliationLock",
-  "commitBatch",
-]);
+const WRITES: ReadonlySet<string> = new Set(WRITE_NAMES);
 
 /** Writes of the store from inside a transaction; an upsert without a header is a read. */
 function isNestedWrite(isInside: () => boolean, { evenRefused }: BrokenCalls): IsRefused {

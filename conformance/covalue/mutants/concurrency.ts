@@ -3,6 +3,7 @@ import { setImmediate as turn, setTimeout as timer } from "node:timers/promises"
 import { AssayError, runAsync, settle, WriterQueue } from "@assay/engines/engine";
 import {
   commitBatchOver,
+  READ_NAMES,
   type CoValueStore,
   type CoValueTransaction,
   type CoValueWrite,
@@ -179,22 +180,9 @@ function changeHandle(
   };
 }
 
-const READS = [
-  "getCoValue",
-  "getCoValueSessions",
-  "getNewTransactionInSession",
-  "getSignatures",
-  "getCoValueKnownState",
-  "getCoValueIDs",
-  "getCoValueCount",
-  "getAllCoValuesWaitingForDelete",
-  "getUnsyncedCoValueIDs",
-  "readCoValue",
-] as const satisfies readonly (keyof CoValueStore)[];
-
 function coalescedReads(store: CoValueStore): Partial<CoValueStore> {
   const underWay = new Map<string, Promise<unknown>>();
-  const coalesced = READS.map((name) => [
+  const coalesced = READ_NAMES.map((name) => [
     name,
     async (...given: unknown[]): Promise<unknown> => {
       const key = JSON.stringify([name, given]);

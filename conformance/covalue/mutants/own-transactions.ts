@@ -1,7 +1,7 @@
 // An async store whose transactions are made another way: a broken engine says how one is begun and
 // ended, and everything else about transactions stays as it is.
 import { AssayError, nestedError, WriterQueue } from "@assay/engines/engine";
-import type { CoValueStore, CoValueTransaction } from "@assay/engines/covalue";
+import { WRITE_NAMES, type CoValueStore, type CoValueTransaction } from "@assay/engines/covalue";
 
 /** A transaction that is open until it is ended. */
 export interface OwnTransaction {
@@ -37,17 +37,7 @@ export async function holdTransaction(store: CoValueStore): Promise<OwnTransacti
   };
 }
 
-const WRITES = [
-  "upsertCoValue",
-  "trackCoValuesSyncState",
-  "stopTrackingSyncState",
-  "eraseCoValueButKeepTombstone",
-  "tryAcquireStorageReconciliationLock",
-  "renewStorageReconciliationLock",
-  "releaseStorageReconciliationLock",
-  "commitBatch",
-  "close",
-] as const satisfies readonly (keyof CoValueStore)[];
+const REFUSED_INSIDE = [...WRITE_NAMES, "close"] as const satisfies readonly (keyof CoValueStore)[];
 
 /** The store's calls with transactions begun by `begin`; nested writes and ended handles are refused. */
 export function withOwnTransactions(
@@ -55,7 +45,7 @@ export function withOwnTransactions(
   begin: () => Promise<OwnTransaction>,
 ): Partial<CoValueStore> {
   const scope = new WriterQueue();
-  const guarded = WRITES.map((name) => [
+  const guarded = REFUSED_INSIDE.map((name) => [
     name,
     async (...given: unknown[]): Promise<unknown> => {
       const isRead = name === "upsertCoValue" && given[1] === undefined;

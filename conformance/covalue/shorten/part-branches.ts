@@ -1,12 +1,12 @@
 // Takes operations out of what is in flight together: before it, after it, or, for reads, into the
 // transaction that they are in flight beside. What fails without being in flight is told more simply.
-import type {
-  History,
-  Operation,
-  ParallelOperation,
-  ReadOperation,
-  SerialOperation,
-  TransactionOperation,
+import {
+  isRead,
+  type History,
+  type Operation,
+  type ParallelOperation,
+  type SerialOperation,
+  type TransactionOperation,
 } from "@assay/engines/covalue";
 
 /** Histories with less in flight together. */
@@ -46,8 +46,4 @@ function* movedOut(operation: ParallelOperation): Iterable<readonly Operation[]>
     if (first !== undefined) yield [first, without(branch.slice(1))];
     if (last !== undefined) yield [without(branch.slice(0, -1)), last];
   }
-}
-
-function isRead(operation: SerialOperation): operation is ReadOperation {
-  return operation.op.startsWith("get") || operation.op === "readCoValue";
 }
