@@ -3,3 +3,4 @@ export { FjallClient } from "./client.ts";
 export { CloseTimeoutError } from "./closing-storage.ts";
 export { fjallEngine } from "./engine.ts";
 export { getFjallStorage, type FjallStorageOptions } from "./get-fjall-storage.ts";
+export { loadNoops, type Noops } from "./noop.ts";

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod call;
+mod noop;
 mod numbers;
 mod open;
 mod open_storage;

@@ -163,3 +163,9 @@ export interface NativeTransaction {
   /** JSON. */
   tx: Buffer
 }
+
+/** A call on the JavaScript thread that does nothing. */
+export declare function noop(): void
+
+/** A call that does nothing on libuv's pool, in a promise, like each call of the storage. */
+export declare function noopTask(): Promise<void>

@@ -773,8 +773,10 @@ if (
   }
 }
 
-const { FjallStorageNapi, RowWalkNapi, fjallVersion } = nativeBinding
+const { FjallStorageNapi, RowWalkNapi, fjallVersion, noop, noopTask } = nativeBinding
 export { FjallStorageNapi }
 export { RowWalkNapi }
 export { fjallVersion }
+export { noop }
+export { noopTask }
 export const __napiBindingTarget = __napiLoadedBindingTarget
