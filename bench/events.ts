@@ -1,76 +1,70 @@
-// What a bench run says while it runs: typed events that reports turn into records. One run yields,
-// for each cell, `cell-started`, `conditions` unless its process died before, any `progress`, one
-// `measured`, `voided` or `not-run` a workload, and `cell-finished`.
+// What a bench run says while it runs: typed events that reports turn into records. A run yields
+// `floors`, then for each process of a cell `cell-started`, `conditions` unless it died before, any
+// `progress`, one `measured`, `voided` or `not-run` a workload, and `cell-finished`.
 import type { Cell } from "@assay/engines/engine";
+import type { Floors } from "./floors/floors.ts";
+import type { Measurement } from "./measurement.ts";
 
-/** What is timed, in the order it is done. */
+/** What is timed, in the order in which it is done. */
 export const WORKLOADS = [
-  "store-new",
+  "ingest",
   "append",
   "load-cold",
   "load-warm",
+  "load-skewed",
+  "stream",
   "known-state",
-  "sync-tracking",
+  "sync-churn",
   "delete-erase",
+  "mixed-server",
+  "ycsb-a",
+  "ycsb-b",
+  "ycsb-c",
 ] as const;
 
 export type Workload = (typeof WORKLOADS)[number];
 
-/** Latencies of one workload's operations, in nanoseconds; the timer's own cost is in them. */
-export interface Latency {
-  readonly p50Ns: number;
-  readonly p95Ns: number;
-  readonly p99Ns: number;
-  readonly maxNs: number;
+/** One workload in one round of a cell. */
+interface OfWorkload {
+  readonly cell: Cell;
+  readonly workload: Workload;
+  /** Counted from 0: rounds are fresh processes of the same cell. */
+  readonly round: number;
 }
 
 export type BenchEvent =
-  | { readonly type: "cell-started"; readonly cell: Cell }
   | {
-      /** Under which conditions the cell's process times. */
+      /** What the machine costs by itself, measured once before any cell. */
+      readonly type: "floors";
+      readonly floors: Floors;
+    }
+  | { readonly type: "cell-started"; readonly cell: Cell; readonly round: number }
+  | {
+      /** Under which conditions a process of the cell times. */
       readonly type: "conditions";
       readonly cell: Cell;
-      /** What reading the timer costs; every latency holds about that much of it. */
+      readonly round: number;
+      /** What reading the timer costs. */
       readonly timerNs: number;
+      /** What the harness adds to an operation, seen on an engine that does nothing. */
+      readonly overheadNs: number;
       /** Whether garbage was collected before each workload's timing. */
       readonly garbageCollected: boolean;
     }
-  | {
-      readonly type: "progress";
-      readonly cell: Cell;
-      readonly workload: Workload;
-      readonly done: number;
-      readonly total: number;
-    }
-  | {
+  | (OfWorkload & { readonly type: "progress"; readonly done: number })
+  | (OfWorkload & {
       readonly type: "measured";
-      readonly cell: Cell;
-      readonly workload: Workload;
       /** What one operation is, in words: `one coValue stored`. */
       readonly unit: string;
-      /** Timed operations. */
-      readonly operations: number;
-      /** Operations done before them and not timed. */
-      readonly warmUpOperations: number;
-      /** Operations that the stream had; where more than done, the time budget ended the workload. */
-      readonly plannedOperations: number;
-      /** Sum of the timed operations' own time. */
-      readonly durationNs: number;
-      readonly opsPerSecond: number;
-      readonly latency: Latency;
-    }
-  | {
+    } & Measurement)
+  | (OfWorkload & {
       /** The workload's answers were wrong or it failed, so it has no times. */
       readonly type: "voided";
-      readonly cell: Cell;
-      readonly workload: Workload;
       readonly reason: string;
-    }
-  | {
+    })
+  | (OfWorkload & {
       /** The workload means nothing in this cell, or cannot be done with this capture. */
       readonly type: "not-run";
-      readonly cell: Cell;
-      readonly workload: Workload;
       readonly reason: string;
-    }
-  | { readonly type: "cell-finished"; readonly cell: Cell };
+    })
+  | { readonly type: "cell-finished"; readonly cell: Cell; readonly round: number };

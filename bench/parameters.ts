@@ -1,57 +1,141 @@
-// Every parameter of a bench run with its default, in one place.
+// Every parameter of a bench run with its default, in one place, and the profiles that set several.
+import { AssayError } from "@assay/engines/engine";
 import { z } from "zod";
+import { WORKLOADS, type Workload } from "./events.ts";
 
 /** What a run may set; sizes count operations, times are in milliseconds. */
 export const parametersSchema = z.object({
-  /** Timed operations that each stream holds at the least: with 1,000, ten samples lie above p99. */
-  samples: z.int().positive(),
-  /** The stream's first operations, which are played and not timed. */
-  warmUpOperations: z.int().nonnegative(),
-  /**
-   * Operations of a stream that writes which are played and proven on a store of their own before the
-   * stream is timed. The timed pass is proven to its end, whatever this is.
-   */
-  proofOperations: z.int().positive(),
+  /** Transactions that the store holds, at the least, before a workload begins that does not begin empty; what `ingest` stores. */
+  transactions: z.int().positive(),
   /** CoValues with more content than this, in characters, occur once and are not repeated. */
   repeatedContentAtMost: z.int().nonnegative(),
-  /** Sync-tracking: coValues a call at the most, as cojson flushes what gathered in 200 ms. */
-  updatesPerCall: z.int().positive(),
-  /** Sync-tracking: one call in so many lists what is not synced. */
-  callsPerList: z.int().positive(),
+  /** Fresh processes of each cell, one after the other with the other cells' in between. */
+  rounds: z.int().positive(),
+  /** Transactions of the small store on which each stream is proven against the reference. */
+  proofTransactions: z.int().positive(),
+  /** Operations of each stream that are played on it. */
+  proofOperations: z.int().positive(),
+  /** Operations that are played before timing begins, at the least and at the most; in between they end once times are stable. */
+  warmUpAtLeast: z.int().nonnegative(),
+  warmUpAtMost: z.int().nonnegative(),
+  /** Time that warming up may take, once the least operations were played. */
+  warmUpBudgetMs: z.number().positive(),
   /** Timed operations after which the time budget may end a workload. */
   leastOperations: z.int().positive(),
-  /** Time that a workload's timed operations may take in `volatile` and `process` cells. */
+  /** Time that a workload's timed operations may take. */
   budgetMs: z.number().positive(),
   /** The same for streams that write in `power` cells, where each commit waits for a disk. */
   powerBudgetMs: z.number().positive(),
+  /** The same for `ingest`, which otherwise ends with what it stores. */
+  ingestBudgetMs: z.number().positive(),
+  /** Operations in flight at a time, in async cells and in workloads that overlap. */
+  concurrency: z.int().min(1).max(64),
+  /** How popular the popular are: YCSB's constant. */
+  zipfianTheta: z.number().positive().lt(1),
+  /** `load-warm`: coValues that are loaded again and again. */
+  warmCoValues: z.int().positive(),
+  /** `load-cold`: loads between two openings of the store. */
+  loadsPerOpening: z.int().positive(),
+  /** `sync-churn`: coValues a call at the most, as cojson flushes what gathered in 200 ms. */
+  updatesPerCall: z.int().positive(),
+  /** `sync-churn`: one call in so many lists what is not synced. */
+  callsPerList: z.int().positive(),
+  /** `sync-churn`: coValues that wait for the peer at a time. */
+  waitingCoValues: z.int().positive(),
+  /** CoValues that are read again in the end to see that all was stored, at the most. */
+  verifiedCoValues: z.int().positive(),
 });
 
 export type Parameters = z.infer<typeof parametersSchema>;
 
-/** What a run uses unless it is told otherwise. */
-export const DEFAULT_PARAMETERS: Parameters = {
-  samples: 1_000,
-  warmUpOperations: 100,
-  proofOperations: 200,
+/** The profiles by name: `smoke` is a look, `quick` ranks within minutes, `full` holds a million transactions. */
+export const BENCH_PROFILES = ["smoke", "quick", "full"] as const;
+
+export type BenchProfile = (typeof BENCH_PROFILES)[number];
+
+/** What a profile does. */
+export interface BenchPlan {
+  readonly parameters: Parameters;
+  readonly workloads: readonly Workload[];
+}
+
+const SMOKE: Parameters = {
+  transactions: 10_000,
   repeatedContentAtMost: 262_144,
+  rounds: 1,
+  proofTransactions: 500,
+  proofOperations: 100,
+  warmUpAtLeast: 50,
+  warmUpAtMost: 1_000,
+  warmUpBudgetMs: 150,
+  leastOperations: 100,
+  budgetMs: 400,
+  powerBudgetMs: 300,
+  ingestBudgetMs: 400,
+  concurrency: 1,
+  zipfianTheta: 0.99,
+  warmCoValues: 64,
+  loadsPerOpening: 50,
   updatesPerCall: 8,
   callsPerList: 10,
-  leastOperations: 100,
-  budgetMs: 2_000,
-  powerBudgetMs: 300,
+  waitingCoValues: 64,
+  verifiedCoValues: 200,
 };
 
-/** The defaults with `scale` times as many samples, warm-up operations and time. Default: 1. */
-export function scaledParameters(scale = 1): Parameters {
-  if (!(scale > 0)) throw new RangeError(`a scale is above 0, not ${scale}`);
-  const scaled = (value: number): number => Math.max(1, Math.round(value * scale));
-  const defaults = DEFAULT_PARAMETERS;
-  return {
-    ...defaults,
-    samples: scaled(defaults.samples),
-    warmUpOperations: scaled(defaults.warmUpOperations),
-    leastOperations: Math.min(defaults.leastOperations, scaled(defaults.samples)),
-    budgetMs: defaults.budgetMs * scale,
-    powerBudgetMs: defaults.powerBudgetMs * scale,
-  };
+const QUICK: Parameters = {
+  ...SMOKE,
+  transactions: 20_000,
+  rounds: 5,
+  budgetMs: 250,
+  powerBudgetMs: 250,
+  ingestBudgetMs: 250,
+};
+
+const FULL: Parameters = {
+  ...SMOKE,
+  transactions: 1_000_000,
+  proofTransactions: 2_000,
+  proofOperations: 500,
+  warmUpAtMost: 10_000,
+  warmUpBudgetMs: 2_000,
+  budgetMs: 10_000,
+  powerBudgetMs: 10_000,
+  ingestBudgetMs: 600_000,
+  warmCoValues: 256,
+  loadsPerOpening: 200,
+  verifiedCoValues: 2_000,
+};
+
+const PROFILES: Readonly<Record<BenchProfile, BenchPlan>> = {
+  smoke: {
+    parameters: SMOKE,
+    workloads: [
+      "ingest",
+      "append",
+      "load-cold",
+      "load-warm",
+      "known-state",
+      "sync-churn",
+      "delete-erase",
+    ],
+  },
+  quick: {
+    parameters: QUICK,
+    workloads: ["ingest", "append", "load-cold", "load-skewed", "known-state", "delete-erase"],
+  },
+  full: { parameters: FULL, workloads: WORKLOADS },
+};
+
+/**
+ * What a profile does, with the parameters that are given in the place of its own.
+ * Errors: `USAGE` for a value that a parameter cannot take.
+ */
+export function benchPlan(profile: BenchProfile, given: Partial<Parameters> = {}): BenchPlan {
+  const { parameters, workloads } = PROFILES[profile];
+  const parsed = parametersSchema.safeParse({ ...parameters, ...given });
+  if (parsed.success) return { parameters: parsed.data, workloads };
+  const said = parsed.error.issues
+    .map(({ path, message }) => `${path.join(".")}: ${message}`)
+    .join("; ");
+  throw new AssayError("USAGE", `a parameter cannot be so: ${said}`, { cause: parsed.error });
 }

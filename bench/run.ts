@@ -1,6 +1,6 @@
 // A bench run: every cell in a fresh process of its own, one after the other, in an order that the
 // seed decides. A process that dies or hangs voids what was left of its cell and nothing else.
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AssayError,
@@ -12,8 +12,10 @@ import {
 } from "@assay/engines/engine";
 import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { randomFrom, shuffled } from "./dataset/random.ts";
-import { WORKLOADS, type BenchEvent, type Workload } from "./events.ts";
-import { DEFAULT_PARAMETERS, type Parameters } from "./parameters.ts";
+import { systemTimer } from "./drivers/timer.ts";
+import type { BenchEvent, Workload } from "./events.ts";
+import { measureFloors } from "./floors/floors.ts";
+import type { Parameters } from "./parameters.ts";
 import type { WorkerInput } from "./worker-input.ts";
 
 /** What a run does. */
@@ -23,10 +25,11 @@ export interface BenchOptions {
   readonly capture: string;
   /** Cells make and remove their own directories in it. */
   readonly directory: string;
-  /** Decides the order of the cells and everything random in the streams. */
+  /** Decides the order of the cells in each round and everything random in the streams. */
   readonly seed: number;
-  /** Default: `DEFAULT_PARAMETERS`. */
-  readonly parameters?: Parameters;
+  readonly parameters: Parameters;
+  /** In the order in which each process does them; at least one. */
+  readonly workloads: readonly Workload[];
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
@@ -41,35 +44,56 @@ export type RunCellProcess = (
 
 const DEFAULT_SILENCE_MS = 60_000;
 
-/** Runs every cell. Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted. */
+/** Runs every cell. Errors: `SELECTION_EMPTY` without cells or workloads, `INTERRUPTED` when aborted. */
 export async function* bench(
   options: BenchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BenchEvent, void, undefined> {
-  if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to bench");
-  for (const cell of shuffled(options.cells, randomFrom(options.seed, "cells"))) {
-    yield { type: "cell-started", cell: cell.cell };
-    yield* benchCell(cell, options, signal);
-    yield { type: "cell-finished", cell: cell.cell };
+  const { cells, workloads, seed, directory, parameters } = options;
+  if (cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to bench");
+  if (workloads.length === 0) throw new AssayError("SELECTION_EMPTY", "no workload to bench");
+  await mkdir(directory, { recursive: true });
+  yield { type: "floors", floors: await measureFloors(directory, systemTimer) };
+  try {
+    for (let round = 0; round < parameters.rounds; round += 1) {
+      // Each round has every cell once, so that what drifts on the machine drifts for all of them.
+      for (const cell of shuffled(cells, randomFrom(seed, `cells of round ${round}`))) {
+        yield { type: "cell-started", cell: cell.cell, round };
+        yield* benchCell(cell, round, options, signal);
+        yield { type: "cell-finished", cell: cell.cell, round };
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
 async function* benchCell(
   { cell, source }: RunnableCell,
+  round: number,
   options: BenchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BenchEvent, void, undefined> {
+  const { seed, capture, parameters, workloads } = options;
   if (source === undefined) {
     const reason = `engine ${cell.engine} names no source from which a process could import it`;
-    for (const workload of WORKLOADS) yield { type: "not-run", cell, workload, reason };
+    for (const workload of workloads) yield { type: "not-run", cell, workload, round, reason };
     return;
   }
-  const { seed, capture, parameters = DEFAULT_PARAMETERS } = options;
   const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
-  const input: WorkerInput = { source, cell, directory, capture, seed, parameters };
+  const input: WorkerInput = {
+    source,
+    cell,
+    directory,
+    capture,
+    seed,
+    round,
+    workloads,
+    parameters,
+  };
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
-  const left = new Set<Workload>(WORKLOADS);
+  const left = new Set<Workload>(workloads);
   try {
     for await (const event of untilSilent(runProcess, silenceMs, signal)) {
       if (event.type === "measured" || event.type === "voided" || event.type === "not-run") {
@@ -78,17 +102,23 @@ async function* benchCell(
       yield event;
     }
     // A process that ends well has said something of each.
-    yield* voidAll(cell, left, "the cell's process ended without a result");
+    yield* voidAll(cell, round, left, "the cell's process ended without a result");
   } catch (error) {
     if (signal.aborted) throw error;
-    yield* voidAll(cell, left, codedMessage(error));
+    yield* voidAll(cell, round, left, codedMessage(error));
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // Kept for the next round, which begins with what this one has filled.
+    if (round === parameters.rounds - 1) await rm(directory, { recursive: true, force: true });
   }
 }
 
-function* voidAll(cell: Cell, left: ReadonlySet<Workload>, reason: string): Generator<BenchEvent> {
-  for (const workload of left) yield { type: "voided", cell, workload, reason };
+function* voidAll(
+  cell: Cell,
+  round: number,
+  left: ReadonlySet<Workload>,
+  reason: string,
+): Generator<BenchEvent> {
+  for (const workload of left) yield { type: "voided", cell, workload, round, reason };
 }
 
 const runInChild: RunCellProcess = (input, signal) =>

@@ -1,17 +1,20 @@
 // What a bench run tells the process of one cell: plain data, checked where it arrives.
 import { APIS, DURABILITIES, type Cell, type EngineSource } from "@assay/engines/engine";
 import { z } from "zod";
+import { WORKLOADS, type Workload } from "./events.ts";
 import { parametersSchema, type Parameters } from "./parameters.ts";
 
 /** The work of one cell's process. */
 export interface WorkerInput {
   readonly source: EngineSource;
   readonly cell: Cell;
-  /** Of the cell alone. */
+  /** Of the cell alone; the rounds of a cell share it. */
   readonly directory: string;
   /** Path of the capture's file. */
   readonly capture: string;
   readonly seed: number;
+  readonly round: number;
+  readonly workloads: readonly Workload[];
   readonly parameters: Parameters;
 }
 
@@ -27,6 +30,8 @@ const schema: z.ZodType<WorkerInput> = z.object({
   directory: z.string().min(1),
   capture: z.string().min(1),
   seed: z.int(),
+  round: z.int().nonnegative(),
+  workloads: z.array(z.enum(WORKLOADS)).min(1),
   parameters: parametersSchema,
 });
 

@@ -2,20 +2,22 @@
 import { readCapture } from "@assay/engines/history";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { runCell } from "./cell/run-cell.ts";
-import { makeDataset } from "./dataset/dataset.ts";
+import { makeWorld } from "./dataset/world.ts";
 import { systemTimer } from "./drivers/timer.ts";
 import type { BenchEvent } from "./events.ts";
 import { readWorkerInput } from "./worker-input.ts";
 
 /** Runs one cell. Errors: `ENGINE_UNKNOWN`, those of `readCapture`, and the engine's own at opening. */
 export const run: WorkerFunction<BenchEvent> = async (input, emit, signal) => {
-  const { source, cell, directory, capture, seed, parameters } = readWorkerInput(input);
+  const { source, cell, directory, capture, seed, round, workloads, parameters } =
+    readWorkerInput(input);
   await runCell({
     cell,
     engine: await importEngine(source),
     directory,
-    dataset: makeDataset(readCapture(capture), seed, parameters),
-    parameters,
+    round,
+    workloads,
+    world: makeWorld(readCapture(capture), seed, parameters),
     timer: systemTimer,
     signal,
     emit,

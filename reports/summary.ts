@@ -8,6 +8,7 @@ import type {
   CheckedRecord,
   ClaimedCell,
   ConditionsRecord,
+  MeasuredRecord,
   RunLog,
   TimedRecord,
 } from "./run-log/index.ts";
@@ -43,8 +44,15 @@ export interface LatencyClass {
 /** One workload's results, one a cell of the class. */
 export interface WorkloadResults {
   readonly workload: string;
-  readonly rows: readonly { readonly cell: ClaimedCell; readonly slot: Slot<TimedRecord> }[];
+  readonly rows: readonly { readonly cell: ClaimedCell; readonly slot: TimedSlot }[];
 }
+
+/** What a log holds for a workload of a cell, of all rounds together; one bad round spoils them all. */
+export type TimedSlot =
+  | { readonly state: "absent" }
+  | { readonly state: "voided"; readonly reason: string }
+  | { readonly state: "not-run"; readonly reason: string }
+  | { readonly state: "measured"; readonly rounds: readonly [MeasuredRecord, ...MeasuredRecord[]] };
 
 /** A run log, arranged. */
 export interface Summary {
@@ -102,22 +110,39 @@ function isHere({ shard }: RunLog["header"], cell: number, check: string): boole
 }
 
 function latencyClasses({ header, records }: RunLog): LatencyClass[] {
-  const timed = new Map<string, TimedRecord>();
+  const timed = new Map<string, TimedRecord[]>();
   for (const record of records) {
-    if ("workload" in record) timed.set(key(record.cell, record.workload), record);
+    if (!("workload" in record)) continue;
+    const subject = key(record.cell, record.workload);
+    timed.set(subject, [...(timed.get(subject) ?? []), record]);
   }
+  const rounds = header.bench?.rounds ?? 1;
   return DURABILITIES.flatMap((durability) => {
     const cells = header.cells.filter((cell) => cell.durability === durability);
     if (cells.length === 0 || header.plan.workloads.length === 0) return [];
     const workloads = header.plan.workloads.map((workload) => ({
       workload,
-      rows: cells.map((cell) => ({ cell, slot: slotOf(timed.get(key(cell, workload))) })),
+      rows: cells.map((cell) => ({
+        cell,
+        slot: timedSlot(timed.get(key(cell, workload)) ?? [], rounds),
+      })),
     }));
     const conditions = records
       .filter((record) => record.type === "conditions")
       .filter((record) => record.cell.durability === durability);
     return [{ durability, workloads, conditions }];
   });
+}
+
+/** Voided outweighs everything; a round that an interrupt took is missed only where there is none. */
+function timedSlot(records: readonly TimedRecord[], rounds: number): TimedSlot {
+  const voided = records.find(({ type }) => type === "voided");
+  if (voided?.type === "voided") return { state: "voided", reason: voided.reason };
+  const notRun = records.find(({ type }) => type === "not-run");
+  if (notRun?.type === "not-run") return { state: "not-run", reason: notRun.reason };
+  const [first, ...others] = records.filter((record) => record.type === "measured");
+  if (first === undefined || others.length + 1 < rounds) return { state: "absent" };
+  return { state: "measured", rounds: [first, ...others] };
 }
 
 function slotOf<R>(record: R | undefined): Slot<R> {
@@ -153,7 +178,7 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tal
   for (const { slot } of latency
     .flatMap(({ workloads }) => workloads)
     .flatMap(({ rows }) => rows)) {
-    tally[slot.state === "absent" ? "absent" : slot.record.type] += 1;
+    tally[slot.state] += 1;
   }
   return tally;
 }

@@ -7,6 +7,7 @@ import {
   type RunProfileName,
   type Shard,
 } from "@assay/conformance/covalue";
+import { BENCH_PROFILES, WORKLOADS } from "@assay/bench";
 import { APIS, DURABILITIES, type Api, type Durability } from "@assay/engines/engine";
 import { CAPTURE_SCALES, type ScaleName } from "@assay/engines/jazz";
 import { Option, type Command } from "commander";
@@ -113,6 +114,30 @@ export function addParityOptions(command: Command): Command {
       positiveNumber,
       // Two a core: while one waits for its disk, the other has the core.
       2 * availableParallelism(),
+    );
+}
+
+/** Adds the options that say what is timed. */
+export function addBenchOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--profile <name>",
+        "what to time: smoke is a look, quick ranks within minutes, full holds a million transactions",
+      )
+        .choices(BENCH_PROFILES)
+        .default("quick"),
+    )
+    .option(
+      "-w, --workloads <names>",
+      `workloads, separated by commas: ${WORKLOADS.join(", ")} (default: the profile's)`,
+      listOf(WORKLOADS),
+    )
+    .option("--rounds <n>", "fresh processes of each cell (default: the profile's)", positiveNumber)
+    .option(
+      "--set <name=value>",
+      "a parameter of the profile's, transactions=100000 or concurrency=16; may be repeated",
+      (text: string, before: readonly string[] = []) => [...before, text],
     );
 }
 

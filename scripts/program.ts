@@ -2,6 +2,7 @@
 // anything is done. Non-goal: doing it; see commands/.
 import { Command, Option } from "commander";
 import type { CorpusAddition } from "@assay/conformance/covalue";
+import { latencyPlan, type BenchOptions } from "./bench-plan.ts";
 import { chooseCells } from "./cell-choice.ts";
 import { corpusAddCommand } from "./commands/corpus.ts";
 import { mergeCommand } from "./commands/merge.ts";
@@ -17,6 +18,7 @@ import { packageVersion } from "./environment.ts";
 import { interruptible } from "./interrupt.ts";
 import { list, positiveNumber } from "./option-values.ts";
 import {
+  addBenchOptions,
   addEngineOptions,
   addParityOptions,
   addPartOptions,
@@ -84,7 +86,8 @@ export function makeProgram(
     .action(async (given: RunOptions & ParityOptions, command: Command) => {
       refuseWords(command);
       const { options, words } = repeatable(given, command, args, output);
-      exitWith(await run({ parity: parityPlan(options), latency: true }, options, words));
+      const latency = latencyPlan({ profile: "smoke" });
+      exitWith(await run({ parity: parityPlan(options), latency }, options, words));
     });
 
   addPartOptions(addParityOptions(addRunOptions(program.command("conform"))))
@@ -139,7 +142,7 @@ export function makeProgram(
       },
     );
 
-  addRunOptions(program.command("bench"))
+  addBenchOptions(addRunOptions(program.command("bench")))
     .description("measure latency; answers are verified before they are timed")
     .addOption(
       new Option(
@@ -151,15 +154,16 @@ export function makeProgram(
       "after",
       examples(
         "bench --durabilities process",
-        "bench --engines sqlite --dir /data/assay",
+        "bench --profile full --engines sqlite --dir /data/assay",
+        "bench --workloads mixed-server --apis async --set concurrency=16",
         "bench --micro",
       ),
     )
-    .action(async (options: RunOptions & { readonly micro?: boolean }) =>
+    .action(async (options: RunOptions & BenchOptions & { readonly micro?: boolean }) =>
       exitWith(
         options.micro === true
           ? await interruptible((signal) => microCommand(output, signal))
-          : await run({ latency: true }, options, args),
+          : await run({ latency: latencyPlan(options) }, options, args),
       ),
     );
 

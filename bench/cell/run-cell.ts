@@ -1,17 +1,24 @@
 // All workloads of one cell, one after the other, in the process that calls it.
-import { WORKLOADS } from "../events.ts";
 import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { measureTimerNs } from "../drivers/timer.ts";
 import { workloadNamed } from "../workloads/all.ts";
-import { runWorkload, type CellRun } from "./run-workload.ts";
+import type { CellRun } from "./cell-run.ts";
+import { runWorkload } from "./run-workload.ts";
 
 /** Emits `conditions`, then what each workload emits. Throws only when aborted. */
-export async function runCell(run: CellRun): Promise<void> {
+export async function runCell(run: Omit<CellRun, "overheadNs">): Promise<void> {
+  const { cell, round, timer } = run;
+  const timerNs = measureTimerNs(timer);
+  const overheadNs = timerNs;
   run.emit({
     type: "conditions",
-    cell: run.cell,
-    timerNs: measureTimerNs(run.timer),
+    cell,
+    round,
+    timerNs,
+    overheadNs,
     garbageCollected: collectGarbage(),
   });
-  for (const name of WORKLOADS) await runWorkload(workloadNamed(name), run);
+  for (const name of run.workloads) {
+    await runWorkload(workloadNamed(name), { ...run, overheadNs });
+  }
 }

@@ -60,7 +60,7 @@ export function loadCoValueSync(store: CoValueStoreSync, id: string): StoredCoVa
 }
 
 /** Where chunks end: at the stored signatures, and at the session's last one where it is not among them. Like cojson it adds to the answer. */
-function chunkEnds(
+export function chunkEnds(
   session: StoredSessionRow,
   signatures: SignatureAfterRow[],
 ): SignatureAfterRow[] {

@@ -75,7 +75,8 @@ function isDeletion(sessionID: SessionID): boolean {
   return sessionID.endsWith("$");
 }
 
-function sizeOf(transactions: readonly Transaction[]): number {
+/** Content of transactions as cojson counts it, in characters. */
+export function sizeOf(transactions: readonly Transaction[]): number {
   let size = 0;
   for (const transaction of transactions) size += cojsonInternals.getTransactionSize(transaction);
   return size;

@@ -5,16 +5,21 @@ import type { CoValueStore, CoValueStoreSync, CoValueWrite } from "@assay/engine
 /** CoValues a batch. */
 const BATCH = 64;
 
-export async function fill(store: CoValueStore, writes: readonly CoValueWrite[]): Promise<void> {
+export async function fill(store: CoValueStore, writes: Iterable<CoValueWrite>): Promise<void> {
   for (const batch of batches(writes)) await store.commitBatch(batch);
 }
 
-export function fillSync(store: CoValueStoreSync, writes: readonly CoValueWrite[]): void {
+export function fillSync(store: CoValueStoreSync, writes: Iterable<CoValueWrite>): void {
   for (const batch of batches(writes)) store.commitBatch(batch);
 }
 
-function* batches(writes: readonly CoValueWrite[]): Generator<readonly CoValueWrite[]> {
-  for (let start = 0; start < writes.length; start += BATCH) {
-    yield writes.slice(start, start + BATCH);
+function* batches(writes: Iterable<CoValueWrite>): Generator<readonly CoValueWrite[]> {
+  let batch: CoValueWrite[] = [];
+  for (const write of writes) {
+    batch.push(write);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
   }
+  if (batch.length > 0) yield batch;
 }

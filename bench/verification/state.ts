@@ -8,12 +8,12 @@ import {
   type CoValueStore,
   type CoValueStoreSync,
   type StoredCoValue,
-  type StoredRow,
   type StoredSession,
 } from "@assay/engines/covalue";
 import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
 import type { Leaves } from "../workloads/workload.ts";
 import { jsonDifference } from "./json-difference.ts";
+import { rowCounts, rowCountsSync, type RowCounts } from "./row-counts.ts";
 import { storedDifference } from "./stored-difference.ts";
 
 /** All that is looked at. */
@@ -28,8 +28,6 @@ export interface State {
   readonly rows: RowCounts | undefined;
 }
 
-type RowCounts = Partial<Record<StoredRow["table"], number>>;
-
 interface CoValueState {
   readonly known: CoValueKnownState | undefined;
   readonly stored: StoredCoValue | undefined;
@@ -37,18 +35,14 @@ interface CoValueState {
 
 export async function stateOf(store: CoValueStore, leaves: Leaves): Promise<State> {
   const state = await runAsync(observe(store));
-  if (leaves !== "remainder" || store.rows === undefined) return { ...state, rows: undefined };
-  const rows: RowCounts = {};
-  for await (const { table } of store.rows()) rows[table] = (rows[table] ?? 0) + 1;
-  return { ...state, rows };
+  if (leaves !== "remainder") return { ...state, rows: undefined };
+  return { ...state, rows: await rowCounts(store) };
 }
 
 export function stateOfSync(store: CoValueStoreSync, leaves: Leaves): State {
   const state = runSync(observe(store));
-  if (leaves !== "remainder" || store.rows === undefined) return { ...state, rows: undefined };
-  const rows: RowCounts = {};
-  for (const { table } of store.rows()) rows[table] = (rows[table] ?? 0) + 1;
-  return { ...state, rows };
+  if (leaves !== "remainder") return { ...state, rows: undefined };
+  return { ...state, rows: rowCountsSync(store) };
 }
 
 /** The first difference in words; `undefined` when there is none. */

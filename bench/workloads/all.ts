@@ -1,28 +1,33 @@
-// Every workload, in the order it is done.
+// Every workload by its name.
 import type { Workload as WorkloadName } from "../events.ts";
 import { append } from "./append.ts";
 import { deleteErase } from "./delete-erase.ts";
+import { ingest } from "./ingest.ts";
 import { knownState } from "./known-state.ts";
-import { loadCold, loadWarm } from "./load.ts";
-import { storeNew } from "./store-new.ts";
-import { syncTracking } from "./sync-tracking.ts";
+import { loadCold, loadSkewed, loadWarm } from "./load.ts";
+import { mixedServer } from "./mixed-server.ts";
+import { stream } from "./stream.ts";
+import { syncChurn } from "./sync-churn.ts";
 import type { Workload } from "./workload.ts";
+import { ycsbA, ycsbB, ycsbC } from "./ycsb.ts";
 
-/** A workload whose operations and outcomes only it knows the types of. */
-export type AnyWorkload = Workload<unknown, unknown>;
-
-// Each is only ever given its own operations and outcomes, so forgetting their types is sound.
-const BY_NAME: Readonly<Record<WorkloadName, AnyWorkload>> = {
-  "store-new": storeNew,
+const BY_NAME: Readonly<Record<WorkloadName, Workload>> = {
+  ingest,
   append,
   "load-cold": loadCold,
   "load-warm": loadWarm,
+  "load-skewed": loadSkewed,
+  stream,
   "known-state": knownState,
-  "sync-tracking": syncTracking,
+  "sync-churn": syncChurn,
   "delete-erase": deleteErase,
+  "mixed-server": mixedServer,
+  "ycsb-a": ycsbA,
+  "ycsb-b": ycsbB,
+  "ycsb-c": ycsbC,
 };
 
 /** The workload of that name. */
-export function workloadNamed(name: WorkloadName): AnyWorkload {
+export function workloadNamed(name: WorkloadName): Workload {
   return BY_NAME[name];
 }

@@ -1,18 +1,20 @@
-// Storing messages that extend coValues: edits arriving one message at a time.
-import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
-import { foldMessages } from "../dataset/fold.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+// Small edits of coValues of which a few are popular, arriving one message at a time.
+import { AppendCall } from "../calls/append-call.ts";
+import { randomFrom } from "../dataset/random.ts";
+import { zipfian } from "../dataset/zipfian.ts";
 import { runsEverywhere, type Workload } from "./workload.ts";
 
-export const append: Workload<PreparedMessage, void> = {
+export const append: Workload = {
   name: "append",
-  unit: "one message appended to a coValue",
+  unit: "one edit appended to a coValue",
+  starts: "filled",
+  leaves: "content",
+  overlaps: true,
   refusal: runsEverywhere,
-  plan: ({ creations, extensions, extendedIDs }) => ({
-    stored: foldMessages(creations.filter(({ id }) => extendedIDs.has(id))),
-    operations: extensions,
-    leaves: "content",
-  }),
-  playAsync: storeMessage,
-  playSync: storeMessageSync,
+  *stream(stage) {
+    const { population, seed, parameters } = stage.world;
+    const random = randomFrom(seed, "append");
+    const popular = zipfian(population.size, seed, random, parameters.zipfianTheta);
+    for (;;) yield new AppendCall(stage, popular());
+  },
 };

@@ -1,54 +1,60 @@
-// Loading whole coValues through the small calls that cojson makes. `load-cold` closes the store and
-// opens it again, in the same process, before each round over the coValues, so that the engine's own
-// caches are empty; the operating system's page cache is warm. `load-warm` opens it once.
-import type { RawCoID, StoredCoValue } from "@assay/engines/covalue";
-import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
-import type { Dataset } from "../dataset/dataset.ts";
-import { foldMessages } from "../dataset/fold.ts";
+// Loading whole coValues through the small calls that cojson makes. `load-cold`: the store is closed and
+// opened again now and then, its files dropped from the page cache where that is allowed, and no
+// coValue is asked for twice in between. `load-warm`: the same few again and again. `load-skewed`: all
+// of them, of which a few are popular.
+import { LoadCall } from "../calls/load-call.ts";
 import { randomFrom, shuffled } from "../dataset/random.ts";
-import type { Parameters } from "../parameters.ts";
-import { storedDifference } from "../verification/stored-difference.ts";
-import { runsEverywhere, type Plan, type Workload } from "./workload.ts";
-
-/** Names a coValue; rounds share the objects, and with them the reference's answers. */
-interface Load {
-  readonly id: RawCoID;
-}
+import { zipfian } from "../dataset/zipfian.ts";
+import { runsEverywhere, type Workload } from "./workload.ts";
 
 const load = {
   unit: "one whole coValue loaded",
-  playAsync: (store, { id }) => loadCoValue(store, id),
-  playSync: (store, { id }) => loadCoValueSync(store, id),
-  difference: (expected, actual) =>
-    storedDifference((expected ?? actual)?.row.id ?? "", expected, actual),
-} satisfies Partial<Workload<Load, StoredCoValue | undefined>>;
+  starts: "filled",
+  leaves: "nothing",
+  overlaps: true,
+  refusal: runsEverywhere,
+} as const satisfies Partial<Workload>;
 
-export const loadCold: Workload<Load, StoredCoValue | undefined> = {
+export const loadCold: Workload = {
   ...load,
   name: "load-cold",
+  reopens: true,
+  overlaps: false,
   refusal: ({ durability }) =>
     durability === "volatile" ? "a volatile store holds nothing once it is closed" : undefined,
-  plan(dataset, parameters) {
-    return { ...planLoads(dataset, parameters), reopenEvery: dataset.extendedIDs.size };
+  *stream(stage) {
+    const { population, seed } = stage.world;
+    const random = randomFrom(seed, "load-cold");
+    const all = Array.from({ length: population.size }, (_, index) => index);
+    for (;;) {
+      for (const index of shuffled(all, random)) {
+        yield new LoadCall(stage, population.member(index));
+      }
+    }
   },
 };
 
-export const loadWarm: Workload<Load, StoredCoValue | undefined> = {
+export const loadWarm: Workload = {
   ...load,
   name: "load-warm",
-  refusal: runsEverywhere,
-  plan: planLoads,
+  *stream(stage) {
+    const { population, seed, parameters } = stage.world;
+    const random = randomFrom(seed, "load-warm");
+    const all = Array.from({ length: population.size }, (_, index) => index);
+    const members = shuffled(all, random)
+      .slice(0, parameters.warmCoValues)
+      .map((index) => population.member(index));
+    for (;;) for (const member of shuffled(members, random)) yield new LoadCall(stage, member);
+  },
 };
 
-/** Rounds over the coValues that have all of their content, each round in an order of its own. */
-function planLoads(dataset: Dataset, { samples, warmUpOperations }: Parameters): Plan<Load> {
-  const { creations, extensions, extendedIDs, seed } = dataset;
-  const loads = [...extendedIDs].map((id): Load => ({ id }));
-  const rounds = Math.ceil((samples + warmUpOperations) / loads.length);
-  const random = randomFrom(seed, "loads");
-  return {
-    stored: foldMessages([...creations.filter(({ id }) => extendedIDs.has(id)), ...extensions]),
-    operations: Array.from({ length: rounds }, () => shuffled(loads, random)).flat(),
-    leaves: "nothing",
-  };
-}
+export const loadSkewed: Workload = {
+  ...load,
+  name: "load-skewed",
+  *stream(stage) {
+    const { population, seed, parameters } = stage.world;
+    const random = randomFrom(seed, "load-skewed");
+    const popular = zipfian(population.size, seed, random, parameters.zipfianTheta);
+    for (;;) yield new LoadCall(stage, population.member(popular()));
+  },
+};

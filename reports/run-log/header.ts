@@ -33,6 +33,16 @@ export const headerSchema = z.object({
     .exactOptional(),
   /** What each cell is to be checked and timed for: a result that is not in the log is known missing, unless another shard's. */
   plan: z.object({ checks: z.array(z.string()), workloads: z.array(z.string()) }),
+  /** How workloads are timed; absent where none is. */
+  bench: z
+    .object({
+      profile: z.string(),
+      /** Fresh processes of each cell. */
+      rounds: z.int().positive(),
+      /** Everything that can be set, by name. */
+      parameters: z.record(z.string(), z.number()),
+    })
+    .exactOptional(),
   cells: z.array(claimedCellSchema).min(1),
   /** The clauses that were looked at, where not all of them were. */
   clauses: z.array(z.string()).min(1).exactOptional(),

@@ -38,6 +38,7 @@ const COMMON: Readonly<Record<string, (header: RunLogHeader) => unknown>> = {
   "the cells": ({ cells }) => cells.map(cellIdentity),
   "the plan": ({ plan }) => plan,
   "the profile": ({ profile }) => profile,
+  "the parameters of the bench": ({ bench }) => bench,
   "the clauses": ({ clauses }) => clauses,
 };
 
@@ -59,7 +60,7 @@ export function mergeRunLogs(logs: readonly ShardLog[]): MergedRun {
   const missing = Array.from({ length: first.of }, (_, place) => place + 1).filter(
     (index) => !present.has(index),
   );
-  const { id, seeds, contract, environment, capture, plan, cells, profile, clauses } =
+  const { id, seeds, contract, environment, capture, plan, cells, profile, clauses, bench } =
     first.log.header;
   const times = shards.map(({ log }) => {
     const startedMs = Date.parse(log.header.started);
@@ -76,6 +77,7 @@ export function mergeRunLogs(logs: readonly ShardLog[]): MergedRun {
       missing: first.log.header.missing,
       ...(capture && { capture }),
       ...(profile && { profile }),
+      ...(bench && { bench }),
       ...(clauses && { clauses }),
     },
     records: shards.flatMap(({ log }) => log.records),

@@ -9,10 +9,12 @@ export class RecordOrder {
   readonly #planned: ReadonlySet<string>;
   /** The units of a shard's log; every one that is planned without a shard. */
   readonly #units: ReadonlySet<string> | undefined;
+  readonly #rounds: number;
   readonly #seen = new Set<string>();
   readonly #counts: Record<string, number> = {};
 
-  constructor({ cells, plan, shard }: RunLogHeader) {
+  constructor({ cells, plan, shard, bench }: RunLogHeader) {
+    this.#rounds = bench?.rounds ?? 1;
     const identities = cells.map(cellIdentity);
     this.#cells = new Set(identities);
     this.#units =
@@ -26,22 +28,37 @@ export class RecordOrder {
 
   /** What is wrong with the next record; `undefined` takes it in. */
   complaint(record: RunRecord): string | undefined {
+    // What the machine costs by itself is of no cell.
+    if (record.type === "floors") return this.#takeFloors();
     const cell = cellIdentity(record.cell);
     if (!this.#cells.has(cell)) return `the header does not list the cell ${cell}`;
     const subject = subjectOf(record);
     if (record.type !== "conditions" && !this.#planned.has(subject)) {
       return `the header does not plan the ${subject}`;
     }
-    const key = keyOf(cell, subject);
+    const key = keyOf(cell, "round" in record ? `${subject} in round ${record.round}` : subject);
     if (record.type === "checked" && this.#units?.has(key) === false) {
       return `${cellName(record.cell)}, ${subject}: that is another shard's`;
     }
     if (this.#seen.has(key)) {
       return `a second record of ${cellName(record.cell)} for the ${subject}`;
     }
-    this.#seen.add(key);
-    this.#counts[record.type] = (this.#counts[record.type] ?? 0) + 1;
+    if ("round" in record && record.round >= this.#rounds) {
+      return `round ${record.round} of ${this.#rounds}, counted from 0`;
+    }
+    this.#take(key, record.type);
     return undefined;
+  }
+
+  #takeFloors(): string | undefined {
+    if (this.#seen.has("floors")) return "a second record of the floors";
+    this.#take("floors", "floors");
+    return undefined;
+  }
+
+  #take(key: string, type: RunRecord["type"]): void {
+    this.#seen.add(key);
+    this.#counts[type] = (this.#counts[type] ?? 0) + 1;
   }
 
   /** How many records of each type were taken in. */
@@ -54,7 +71,7 @@ function keyOf(cell: string | undefined, subject: string): string {
   return JSON.stringify([cell, subject]);
 }
 
-function subjectOf(record: RunRecord): string {
+function subjectOf(record: Exclude<RunRecord, { readonly type: "floors" }>): string {
   if (record.type === "checked") return `check ${record.check}`;
   return record.type === "conditions" ? "conditions" : `workload ${record.workload}`;
 }

@@ -5,6 +5,13 @@ import type { ConformanceEvent } from "@assay/conformance";
 import { z } from "zod";
 import { cellSchema } from "./cell.ts";
 import { failureSchema } from "./failure.ts";
+import {
+  conditionsSchema,
+  floorsSchema,
+  measuredSchema,
+  notRunSchema,
+  voidedSchema,
+} from "./measured.ts";
 import type { Recorded, Same } from "./recorded.ts";
 
 /** Everything a run says while it runs. */
@@ -66,44 +73,9 @@ const checkedSchema = z.object({
   coverage: coverageSchema.exactOptional(),
 });
 
-const nanosecondsSchema = z.number().nonnegative();
-
-const conditionsSchema = z.object({
-  type: z.literal("conditions"),
-  cell: cellSchema,
-  timerNs: nanosecondsSchema,
-  garbageCollected: z.boolean(),
-});
-
-const measuredSchema = z.object({
-  type: z.literal("measured"),
-  cell: cellSchema,
-  workload: z.string(),
-  unit: z.string(),
-  operations: z.int().nonnegative(),
-  warmUpOperations: z.int().nonnegative(),
-  plannedOperations: z.int().nonnegative(),
-  durationNs: nanosecondsSchema,
-  opsPerSecond: z.number().nonnegative(),
-  latency: z.object({
-    p50Ns: nanosecondsSchema,
-    p95Ns: nanosecondsSchema,
-    p99Ns: nanosecondsSchema,
-    maxNs: nanosecondsSchema,
-  }),
-});
-
-const voidedSchema = z.object({
-  type: z.literal("voided"),
-  cell: cellSchema,
-  workload: z.string(),
-  reason: z.string(),
-});
-
-const notRunSchema = voidedSchema.extend({ type: z.literal("not-run") });
-
 export const recordSchema = z.discriminatedUnion("type", [
   checkedSchema,
+  floorsSchema,
   conditionsSchema,
   measuredSchema,
   voidedSchema,
@@ -126,8 +98,14 @@ export type ClauseResultRecord = NonNullable<CheckedRecord["clauses"]>[number];
 /** Under which conditions a cell's workloads were timed. */
 export type ConditionsRecord = Extract<RunRecord, { readonly type: "conditions" }>;
 
-/** The result of a workload: its times, or why there are none. */
-export type TimedRecord = Exclude<RunRecord, CheckedRecord | ConditionsRecord>;
+/** What the machine costs by itself. */
+export type FloorsRecord = Extract<RunRecord, { readonly type: "floors" }>;
+
+/** The times of a workload in one round. */
+export type MeasuredRecord = Extract<RunRecord, { readonly type: "measured" }>;
+
+/** The result of a workload in one round: its times, or why there are none. */
+export type TimedRecord = Exclude<RunRecord, CheckedRecord | ConditionsRecord | FloorsRecord>;
 
 /** The outcome of a check. */
 export type RecordedOutcome = CheckedRecord["outcome"];

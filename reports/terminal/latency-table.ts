@@ -2,8 +2,9 @@
 // beside numbers of its own class and no others.
 import { configurationHash, type Durability } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
-import type { ClaimedCell, ConditionsRecord, TimedRecord } from "../run-log/index.ts";
-import type { LatencyClass, Slot, Summary, WorkloadResults } from "../summary.ts";
+import { medianOf, Histogram, latencyOf } from "@assay/bench";
+import type { ClaimedCell, ConditionsRecord, MeasuredRecord } from "../run-log/index.ts";
+import type { LatencyClass, Summary, TimedSlot, WorkloadResults } from "../summary.ts";
 import { grid, type GridCell, type GridRow } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -15,7 +16,7 @@ const SURVIVES: Readonly<Record<Durability, string>> = {
   power: "what is acknowledged survives a power loss",
 };
 
-const HEADS = ["ops/s", "p50", "p95", "p99", "max", "operations"];
+const HEADS = ["ops/s", "p50", "p90", "p99", "p99.9", "max", "operations"];
 
 /** The lines of the latency tables; none where the run has no workloads. */
 export function latencyTable({ latency }: Summary, drawing: Drawing): string[] {
@@ -42,16 +43,14 @@ function classTable(
     "",
     ...grid(columns, rows, drawing),
     ...workloads.flatMap((results) => reasons(results, drawing)),
-    ...footnotes(workloads, conditions, drawing),
+    ...footnotes(conditions, drawing),
   ];
 }
 
-/** `store-new, one coValue stored` */
+/** `append, one edit appended to a coValue` */
 function workloadTitle({ workload, rows }: WorkloadResults): string {
   const units = new Set(
-    rows.flatMap(({ slot }) =>
-      slot.state === "present" && slot.record.type === "measured" ? [prose(slot.record.unit)] : [],
-    ),
+    rows.flatMap(({ slot }) => (slot.state === "measured" ? [prose(slot.rounds[0].unit)] : [])),
   );
   return [plainText(workload), ...units].join(", ");
 }
@@ -62,41 +61,33 @@ function nameInClass({ engine, api, tuning }: Omit<ClaimedCell, "claims">): stri
   return `${plainText(engine)}/${api}${configuration}`;
 }
 
-function figures(slot: Slot<TimedRecord>): GridCell[] {
+function figures(slot: TimedSlot): GridCell[] {
   if (slot.state === "absent") return [{ text: "no result", style: "warning" }];
-  const { record } = slot;
-  if (record.type === "voided") return [{ text: "VOIDED", style: "bad" }];
-  if (record.type === "not-run") return [{ text: "not run", style: "warning" }];
-  const { p50Ns, p95Ns, p99Ns, maxNs } = record.latency;
+  if (slot.state === "voided") return [{ text: "VOIDED", style: "bad" }];
+  if (slot.state === "not-run") return [{ text: "not run", style: "warning" }];
+  const { rounds } = slot;
+  const all = new Histogram();
+  for (const { histogram } of rounds) all.merge(Histogram.fromJSON(histogram));
+  const latency = latencyOf(all);
+  const median = (of: (record: MeasuredRecord) => number): number => medianOf(rounds.map(of)) ?? 0;
+  const tail = (ns: number | undefined): string => (ns === undefined ? "–" : duration(ns));
   return [
-    measured(record.opsPerSecond),
-    ...[p50Ns, p95Ns, p99Ns, maxNs].map(duration),
-    count(record.operations) + (endedEarly(record) ? EARLY : " "),
+    measured(median(({ opsPerSecond }) => opsPerSecond)),
+    duration(median((record) => record.latency.p50Ns)),
+    tail(latency?.p90Ns),
+    tail(latency?.p99Ns),
+    tail(latency?.p999Ns),
+    duration(all.max),
+    count(all.count),
   ];
-}
-
-const EARLY = "*";
-
-function endedEarly(record: Extract<TimedRecord, { readonly type: "measured" }>): boolean {
-  return record.operations + record.warmUpOperations < record.plannedOperations;
 }
 
 /** What the numbers hold beside the engine's own time. */
 function footnotes(
-  workloads: LatencyClass["workloads"],
   conditions: readonly ConditionsRecord[],
   { columns }: Drawing,
 ): string[] {
   const notes: string[] = [];
-  const slots = workloads.flatMap(({ rows }) => rows.map(({ slot }) => slot));
-  if (
-    slots.some(
-      (slot) =>
-        slot.state === "present" && slot.record.type === "measured" && endedEarly(slot.record),
-    )
-  ) {
-    notes.push(`${EARLY} ended by its time budget before its stream`);
-  }
   if (conditions.length > 0) {
     const timers = range(
       conditions.map(({ timerNs }) => timerNs),
@@ -115,9 +106,9 @@ function footnotes(
 /** Why a workload has no times in a cell. */
 function reasons({ workload, rows }: WorkloadResults, { columns }: Drawing): string[] {
   return rows.flatMap(({ cell, slot }) => {
-    if (slot.state === "absent" || slot.record.type === "measured") return [];
-    const { type, reason } = slot.record;
-    const said = type === "voided" ? "voided" : "not run";
+    if (slot.state === "absent" || slot.state === "measured") return [];
+    const said = slot.state === "voided" ? "voided" : "not run";
+    const { reason } = slot;
     const text = `${plainText(workload)}, ${nameInClass(cell)} ${said}: ${prose(reason)}`;
     return labelled("", text, columns);
   });

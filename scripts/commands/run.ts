@@ -1,6 +1,6 @@
 // `assay run`, `assay conform` and `assay bench`: parity, latency, or both, and the summary of them.
 import { existsSync } from "node:fs";
-import { bench, WORKLOADS, type BenchEvent } from "@assay/bench";
+import { bench, type BenchEvent } from "@assay/bench";
 import type { ConformanceEvent } from "@assay/conformance";
 import {
   conform,
@@ -27,6 +27,7 @@ import {
   type RunEnd,
   type RunFacts,
 } from "@assay/reports";
+import { benchFacts, type LatencyPlan } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
@@ -42,8 +43,8 @@ import { makeRunDirectory } from "../run-directory.ts";
 export interface RunPlan {
   /** Check parity, and how much of it. */
   readonly parity?: ParityPlan;
-  /** Time the workloads. */
-  readonly latency?: boolean;
+  /** Time workloads, and which. */
+  readonly latency?: LatencyPlan;
   /** The command line, word by word, for the run log. */
   readonly command: readonly string[];
 }
@@ -69,7 +70,7 @@ export async function runCommand(
     const checks = plan.parity ? plannedChecks(plan.parity) : [];
     const { cojson } = environment;
     const data =
-      plan.latency === true || checks.includes("jazz")
+      plan.latency !== undefined || checks.includes("jazz")
         ? await captureFile(
             { directory: places.base, seed: options.seed, scale: options.scale, cojson },
             progress,
@@ -87,8 +88,9 @@ export async function runCommand(
       }),
       plan: {
         checks: [...checks],
-        workloads: plan.latency === true ? [...WORKLOADS] : [],
+        workloads: [...(plan.latency?.workloads ?? [])],
       },
+      ...(plan.latency && { bench: benchFacts(plan.latency) }),
       ...part,
       cells: cells.map(({ engine, version, api, durability }) => ({
         engine: engine.name,
@@ -117,9 +119,10 @@ export async function runCommand(
           showProgress(event, progress);
         }
       }
-      if (plan.latency === true && data !== undefined) {
-        progress.begin("latency", runnable.length);
-        const ofData = { ...common, capture: data.path, cells: runnable };
+      if (plan.latency !== undefined && data !== undefined) {
+        const { parameters, workloads } = plan.latency;
+        progress.begin("latency", runnable.length * parameters.rounds);
+        const ofData = { ...common, capture: data.path, cells: runnable, parameters, workloads };
         for await (const event of bench(ofData, signal)) {
           log.append(event);
           showProgress(event, progress);
@@ -193,11 +196,16 @@ function endOf(error: unknown, signal: AbortSignal): RunEnd {
 }
 
 function showProgress(event: ConformanceEvent | BenchEvent, progress: ProgressLine): void {
-  const name = cellName(event.cell);
+  if (event.type === "floors") return;
+  const round = "round" in event && event.round > 0 ? ` (round ${event.round + 1})` : "";
+  const name = `${cellName(event.cell)}${round}`;
   switch (event.type) {
     case "progress": {
-      const what = "check" in event ? event.check : event.workload;
-      progress.update(name, `${what} ${event.done}/${event.total}`);
+      const what =
+        "check" in event
+          ? `${event.check} ${event.done}/${event.total}`
+          : `${event.workload} ${event.done}`;
+      progress.update(name, what);
       return;
     }
     case "checked":

@@ -1,0 +1,23 @@
+// A cell with all that its workloads need, in the process that runs them.
+import type { CoValueEngine } from "@assay/engines/covalue";
+import type { Cell } from "@assay/engines/engine";
+import type { World } from "../dataset/world.ts";
+import type { Timer } from "../drivers/timer.ts";
+import type { BenchEvent, Workload } from "../events.ts";
+
+export interface CellRun {
+  readonly cell: Cell;
+  readonly engine: CoValueEngine;
+  /** Of the cell alone; kept from one round to the next. */
+  readonly directory: string;
+  /** Counted from 0; the first one proves each stream before it is timed. */
+  readonly round: number;
+  /** In the order in which they are done. */
+  readonly workloads: readonly Workload[];
+  readonly world: World;
+  readonly timer: Timer;
+  /** What the harness adds to an operation, seen on an engine that does nothing. */
+  readonly overheadNs: number;
+  readonly signal: AbortSignal;
+  readonly emit: (event: BenchEvent) => void;
+}

@@ -1,0 +1,98 @@
+// The coValues of a capture as templates: a population repeats them under fresh ids until it is large
+// enough. Content is shared by all copies, so a million transactions take no more memory than one
+// capture. Non-goal: copies that a node could verify; storage never looks at a signature.
+import type { CoValueWrite, RawCoID } from "@assay/engines/covalue";
+import type { Capture } from "@assay/engines/history";
+import { foldMessages, signatureThreshold } from "./fold.ts";
+import { prepareMessages, type PreparedMessage, type PreparedSession } from "./prepared-message.ts";
+
+/** One coValue of a capture. */
+export interface Template {
+  /** Its place among the templates. */
+  readonly index: number;
+  /** Its id in the capture. */
+  readonly id: RawCoID;
+  /** As few messages as cojson sends for all of it: a new one once a message is large enough to be signed. */
+  readonly uploads: readonly PreparedMessage[];
+  /** What storing the uploads leaves behind. */
+  readonly write: CoValueWrite;
+  readonly transactions: number;
+  /** As cojson counts it, in characters. */
+  readonly contentSize: number;
+}
+
+/** What a capture gives to workloads. */
+export interface Templates {
+  /** In the order captured; at least one. */
+  readonly coValues: readonly [Template, ...Template[]];
+  /** Sessions that delete a coValue, whichever they are put under; may be empty. */
+  readonly deletions: readonly PreparedSession[];
+}
+
+/** Errors: `TypeError` for a capture that holds no coValue. */
+export function templatesOf(capture: Capture): Templates {
+  const { contents, deletions } = prepareMessages(capture.entries);
+  const messages = new Map<RawCoID, PreparedMessage[]>();
+  for (const message of contents) {
+    const known = messages.get(message.id);
+    if (known === undefined) messages.set(message.id, [message]);
+    else known.push(message);
+  }
+  const [first, ...others] = [...messages].map(([id, own], index) => templateOf(index, id, own));
+  if (first === undefined) throw new TypeError("the capture holds no coValue");
+  return { coValues: [first, ...others], deletions };
+}
+
+function templateOf(index: number, id: RawCoID, messages: readonly PreparedMessage[]): Template {
+  const uploads = uploadsOf(messages);
+  const sessions = uploads.flatMap((upload) => upload.sessions);
+  const [write] = foldMessages(uploads);
+  // One coValue's messages fold into one write.
+  if (write === undefined) throw new TypeError(`${id} has no message`);
+  return {
+    index,
+    id,
+    uploads,
+    write,
+    transactions: sessions.reduce((sum, { transactions }) => sum + transactions.length, 0),
+    contentSize: sessions.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+/** Consecutive messages put together until one is large enough that storage signs what it holds. */
+function uploadsOf(messages: readonly PreparedMessage[]): PreparedMessage[] {
+  const uploads: PreparedMessage[] = [];
+  let gathered: PreparedMessage[] = [];
+  let size = 0;
+  for (const message of messages) {
+    gathered.push(message);
+    size += message.sessions.reduce((sum, session) => sum + session.size, 0);
+    if (size <= signatureThreshold()) continue;
+    uploads.push(joined(gathered));
+    gathered = [];
+    size = 0;
+  }
+  if (gathered.length > 0) uploads.push(joined(gathered));
+  return uploads;
+}
+
+function joined(messages: readonly PreparedMessage[]): PreparedMessage {
+  const sessions = new Map<string, PreparedSession>();
+  for (const session of messages.flatMap((message) => message.sessions)) {
+    const before = sessions.get(session.sessionID);
+    sessions.set(
+      session.sessionID,
+      before === undefined
+        ? session
+        : {
+            ...session,
+            after: before.after,
+            transactions: [...before.transactions, ...session.transactions],
+            size: before.size + session.size,
+          },
+    );
+  }
+  const [first] = messages;
+  if (first === undefined) throw new TypeError("there is no message to join");
+  return { id: first.id, header: first.header, sessions: [...sessions.values()] };
+}

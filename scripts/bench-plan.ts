@@ -1,0 +1,59 @@
+// From the options that say what is timed to the plan of a bench run. Goal: every parameter can be set by
+// its name, and what is none is refused with the names that there are.
+import {
+  benchPlan,
+  parametersSchema,
+  WORKLOADS,
+  type BenchPlan,
+  type BenchProfile,
+  type Workload,
+} from "@assay/bench";
+import { AssayError } from "@assay/engines/engine";
+import type { RunFacts } from "@assay/reports";
+
+/** What is timed, as commander gives it. */
+export interface BenchOptions {
+  readonly profile: BenchProfile;
+  readonly workloads?: readonly Workload[];
+  readonly rounds?: number;
+  /** `name=value` each. */
+  readonly set?: readonly string[];
+}
+
+/** What a run times. */
+export interface LatencyPlan extends BenchPlan {
+  readonly profile: BenchProfile;
+}
+
+/** The plan that the options make. Errors: `USAGE` for a parameter that there is not, or a value it cannot take. */
+export function latencyPlan({ profile, workloads, rounds, set = [] }: BenchOptions): LatencyPlan {
+  const given = Object.fromEntries(set.map(parameter));
+  const result = benchPlan(profile, { ...given, ...(rounds !== undefined && { rounds }) });
+  return {
+    profile,
+    parameters: result.parameters,
+    // In the order in which they are done, whatever the order in which they were named.
+    workloads: workloads === undefined ? result.workloads : WORKLOADS.filter((name) => workloads.includes(name)),
+  };
+}
+
+/** What the run log says of it. */
+export function benchFacts({ profile, parameters }: LatencyPlan): NonNullable<RunFacts["bench"]> {
+  return { profile, rounds: parameters.rounds, parameters: { ...parameters } };
+}
+
+function parameter(text: string): [string, number] {
+  const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
+  const names = Object.keys(parametersSchema.shape);
+  if (!names.includes(name)) {
+    throw new AssayError(
+      "USAGE",
+      `--set ${text}: name=value is wanted, with one of these names: ${names.join(", ")}`,
+    );
+  }
+  const number = Number(value);
+  if (value.trim() === "" || Number.isNaN(number)) {
+    throw new AssayError("USAGE", `--set ${text}: ${name} takes a number, not "${value}"`);
+  }
+  return [name, number];
+}
