@@ -95,14 +95,14 @@ export async function closedLoop<Operation, Outcome>(
   let played = 0;
   const playRound = async (count: number, batch: number, to: LatencySink): Promise<RoundResult> => {
     loop.signal.throwIfAborted();
-    if (pause !== undefined && played % pause.every === 0 && stream.prepare(1).length > 0) {
+    if (pause !== undefined && played % pause.every === 0 && stream.prepare(1) > 0) {
       await pause.run();
     }
     const most =
       pause === undefined ? count : Math.min(count, pause.every - (played % pause.every));
-    const operations = stream.prepare(most);
-    const round = { operations, count: Math.min(most, operations.length), batch, concurrency };
-    if (round.count === 0) return ENDED;
+    const ready = stream.prepare(most);
+    if (ready === 0) return ENDED;
+    const round = { operations: stream.ready, count: ready, batch, concurrency };
     const mostMs = concurrency > 1 ? CONCURRENT_ROUND_MS : ROUND_MS;
     const result = await player.play({ ...round, mostMs }, to);
     stream.drop(result.played);

@@ -6,7 +6,9 @@ import { NANOSECONDS_PER_MILLISECOND, type Timer } from "./timer.ts";
 export class OperationStream<Operation> {
   readonly #iterator: Iterator<Operation>;
   readonly #timer: Timer;
-  readonly #ready: Operation[] = [];
+  /** Kept at its length, so that making operations does not pay for making it longer each time. */
+  readonly #ready: (Operation | undefined)[] = [];
+  #readyCount = 0;
   #generationMs = 0;
   #ended = false;
 
@@ -15,26 +17,46 @@ export class OperationStream<Operation> {
     this.#timer = timer;
   }
 
-  /** Makes operations until `count` are ready or the stream ends; throws what their maker throws. */
-  prepare(count: number): readonly Operation[] {
-    if (this.#ready.length >= count || this.#ended) return this.#ready;
-    const start = this.#timer();
-    while (this.#ready.length < count) {
-      const next = this.#iterator.next();
+  /**
+   * Makes operations until `count` are ready or the stream ends; answers how many of them are ready.
+   * Throws what their maker throws.
+   */
+  prepare(count: number): number {
+    if (this.#readyCount < count && !this.#ended) {
+      const start = this.#timer();
+      this.#make(count);
+      this.#generationMs += this.#timer() - start;
+    }
+    return Math.min(count, this.#readyCount);
+  }
+
+  #make(count: number): void {
+    const iterator = this.#iterator;
+    const ready = this.#ready;
+    let made = this.#readyCount;
+    while (made < count) {
+      const next = iterator.next();
       if (next.done === true) {
         this.#ended = true;
         break;
       }
-      this.#ready.push(next.value);
+      ready[made] = next.value;
+      made += 1;
     }
-    this.#generationMs += this.#timer() - start;
+    this.#readyCount = made;
+  }
+
+  /** The ready operations, from the first on; what follows them means nothing. */
+  get ready(): readonly (Operation | undefined)[] {
     return this.#ready;
   }
 
   /** Drops the first `count` of the ready operations, which were played. */
   drop(count: number): void {
-    if (count === this.#ready.length) this.#ready.length = 0;
-    else this.#ready.splice(0, count);
+    const rest = this.#readyCount - count;
+    if (rest > 0) this.#ready.copyWithin(0, count, this.#readyCount);
+    this.#ready.fill(undefined, rest, this.#readyCount);
+    this.#readyCount = rest;
   }
 
   /** Time that making the operations took so far. */

@@ -12,7 +12,7 @@ export const LONGEST_ROUND = 4 * LONGEST_BATCH;
 /** What a round plays and how. */
 export interface Round<Operation> {
   /** Begins with the round's operations. */
-  readonly operations: readonly Operation[];
+  readonly operations: readonly (Operation | undefined)[];
   /** Operations that it plays at the most. */
   readonly count: number;
   /** Operations a pair of timer readings. */
@@ -54,10 +54,7 @@ export class RoundPlayer<Operation, Outcome> {
     if (this.#subject.api === "sync") this.#playSync(round, this.#subject.play);
     else await this.#playAsync(round, this.#subject.play);
     const result = this.#record(round, sink);
-    for (let index = 0; index < result.played; index += 1) {
-      // Both arrays are at least that long.
-      this.#check(round.operations[index] as Operation, this.#outcomes[index] as Outcome);
-    }
+    this.#checkOutcomes(round, result.played);
     // Kept at its length, so that no round pays for making it longer.
     this.#outcomes.fill(undefined, 0, result.played);
     return result;
@@ -124,18 +121,29 @@ export class RoundPlayer<Operation, Outcome> {
     }
   }
 
+  #checkOutcomes({ operations }: Round<Operation>, played: number): void {
+    const check = this.#check;
+    const outcomes = this.#outcomes;
+    for (let index = 0; index < played; index += 1) {
+      // Both arrays hold at least that many.
+      check(operations[index] as Operation, outcomes[index] as Outcome);
+    }
+  }
+
   #record({ batch }: Round<Operation>, sink: LatencySink): RoundResult {
     const played = this.#taken;
+    const starts = this.#starts;
+    const ends = this.#ends;
     let lastMs = 0;
     for (let slot = 0, index = 0; index < played; slot += 1) {
-      const endMs = this.#ends[slot] as number;
+      const endMs = ends[slot] as number;
       const end = Math.min(index + batch, played);
-      const spanNs = (endMs - (this.#starts[slot] as number)) * NANOSECONDS_PER_MILLISECOND;
+      const spanNs = (endMs - (starts[slot] as number)) * NANOSECONDS_PER_MILLISECOND;
       const latencyNs = spanNs / (end - index);
       for (; index < end; index += 1) sink.record(endMs, latencyNs);
       if (endMs > lastMs) lastMs = endMs;
     }
-    const startMs = this.#starts[0] as number;
+    const startMs = starts[0] as number;
     return { played, startMs, durationMs: lastMs - startMs };
   }
 }
