@@ -3,6 +3,7 @@ import { Histogram } from "../recording/histogram.ts";
 import { closedLoop, concurrencyRefusal, type ClosedLoop } from "./closed-loop.ts";
 import type { LatencySink } from "./latency-sink.ts";
 import { ManualTimer } from "./manual-timer.test.support.ts";
+import { Samples } from "./samples.test.support.ts";
 import { fixedWarmUp } from "./warm-up.ts";
 
 /** A loop over 100 operations, the numbers from 0 on, of 2 ms each; its checks take 5 ms. */
@@ -40,17 +41,6 @@ function loopOf(changes: Partial<ClosedLoop<number, number>> = {}): {
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
-}
-
-/** Keeps what is recorded, in order; a driver has its latencies in nanoseconds. */
-class Samples implements LatencySink {
-  readonly endsMs: number[] = [];
-  readonly latenciesNs: number[] = [];
-
-  record(endMs: number, latencyNs: number): void {
-    this.endsMs.push(endMs);
-    this.latenciesNs.push(latencyNs);
-  }
 }
 
 function histogramSink(histogram: Histogram): LatencySink {

@@ -30,6 +30,16 @@ export class OperationStream<Operation> {
     return Math.min(count, this.#readyCount);
   }
 
+  /** Makes one operation more than are ready. */
+  prepareOne(): void {
+    this.prepare(this.#readyCount + 1);
+  }
+
+  /** Whether so many are ready, or all that are left. */
+  hasReady(count: number): boolean {
+    return this.#ended || this.#readyCount >= count;
+  }
+
   #make(count: number): void {
     const iterator = this.#iterator;
     const ready = this.#ready;
