@@ -107,6 +107,15 @@ export function makeProgram(
       "--muted",
       "the self-test with the clauses off that each broken engine violates: none may be caught",
     )
+    .addOption(
+      new Option(
+        "--clean-runs <n>",
+        "the self-test's runs of --engines, spread over their cells (default: a cell and seed each)",
+      )
+        .argParser(positiveNumber)
+        .conflicts("muted"),
+    )
+    .option("--no-shorten", "the self-test without making failing histories shorter: much faster")
     .addHelpText(
       "after",
       examples(
@@ -116,6 +125,7 @@ export function makeProgram(
         "conform --profile nightly --budget 2h",
         "conform --shard 1/3 --log shard-1.jsonl",
         "conform --self-test --seeds 3",
+        "conform --self-test --seeds 30 --clean-runs 1000 --no-shorten",
       ),
     )
     .action(
@@ -123,17 +133,18 @@ export function makeProgram(
         given: RunOptions & ParityOptions & PartOptions & SelfTestOptions,
         command: Command,
       ) => {
-        const { selfTest = false, muted = false, seeds, jobs } = given;
-        if (!selfTest && seeds !== undefined) {
-          command.error("error: option '--seeds <n>' is for '--self-test' alone");
-        }
-        if (!selfTest && muted) {
-          command.error("error: option '--muted' is for '--self-test' alone");
-        }
+        const { selfTest = false, muted = false, seeds = 1, jobs } = given;
+        if (!selfTest) refuseOfSelfTest(given, command);
         if (selfTest) {
-          const { histories } = given;
-          const amount = { seeds: seeds ?? 1, ...(histories !== undefined && { histories }) };
-          const plan = { ...amount, jobs, muted };
+          const { histories, cleanRuns, shorten: shortens } = given;
+          const plan = {
+            seeds,
+            jobs,
+            muted,
+            shortens,
+            ...(histories !== undefined && { histories }),
+            ...(cleanRuns !== undefined && { cleanRuns }),
+          };
           exitWith(await interruptible((signal) => selfTestCommand(plan, given, output, signal)));
           return;
         }
@@ -252,6 +263,19 @@ interface SelfTestOptions {
   readonly selfTest?: boolean;
   readonly seeds?: number;
   readonly muted?: boolean;
+  readonly cleanRuns?: number;
+  readonly shorten: boolean;
+}
+
+function refuseOfSelfTest(given: SelfTestOptions, command: Command): void {
+  const names = [
+    given.seeds !== undefined && "--seeds <n>",
+    given.muted === true && "--muted",
+    given.cleanRuns !== undefined && "--clean-runs <n>",
+    !given.shorten && "--no-shorten",
+  ];
+  const name = names.find((one) => one !== false);
+  if (name !== undefined) command.error(`error: option '${name}' is for '--self-test' alone`);
 }
 
 function refuseWords(command: Command): void {

@@ -16,6 +16,8 @@ export type SeedOrigin = Extract<HistoryOrigin, { readonly from: "seed" }>;
 export interface FailureOptions extends JudgingOptions {
   /** Where failing histories are written; left out, none is. */
   readonly failures?: string;
+  /** Whether a failing history is made shorter, which takes most of the time. Default: true. */
+  readonly shortens?: boolean;
   /** Most histories to try while shortening. Default: 3,000. */
   readonly mostTries?: number;
 }
@@ -44,7 +46,7 @@ export async function explainFailure(
       difference = judgement.difference;
       return true;
     },
-    options.mostTries ?? MOST_TRIES,
+    options.shortens === false ? 0 : (options.mostTries ?? MOST_TRIES),
   );
   const nature = await natureOf(cell, history, options);
   const clauses = citationsOf(history, difference, options.selection);

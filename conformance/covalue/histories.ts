@@ -91,7 +91,9 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       run.play(history),
     );
     for (let seed = options.seed; ; seed += 1) {
-      const details = await fc.check(property, { seed, numRuns: total });
+      // fast-check's own shrinking is the first half of making a failing history shorter.
+      const endOnFailure = options.shortens === false;
+      const details = await fc.check(property, { seed, numRuns: total, endOnFailure });
       if (options.budget?.nextSeeds === true && !run.isEnded) continue;
       const origin = { from: "seed", seed, path: details.counterexamplePath ?? "" } as const;
       return run.result(await run.verdict(origin, skips));

@@ -36,6 +36,35 @@ test("a broken engine is caught in a process of its own, with each seed, and a w
   expect(first.history).not.toEqual([]);
 });
 
+test("a history that is not to be made shorter is not shown, and found after as many", async () => {
+  const given = { mutants: ["newest-first"], histories: 60 };
+  const [shortened] = await resultsOf(given);
+  const [asDrawn] = await resultsOf({ ...given, shortens: false });
+  if (shortened?.kind !== "caught") throw new TypeError("newest-first was not caught");
+  expect(asDrawn).toMatchObject({ kind: "caught", runs: shortened.runs });
+  expect(asDrawn).not.toHaveProperty("history");
+});
+
+test("clean runs are shared out among the cells, each of which counts its seeds on from the first", async () => {
+  const results = await resultsOf({
+    seeds: [5],
+    whole: [memoryEngine],
+    cleanRuns: 3,
+    async *runProcess({ work, seeds }) {
+      const cell = work.kind === "cell" ? work.api : "none";
+      const clean = { kind: "clean", cell, outcome: { verdict: "pass" } } as const;
+      for (const seed of seeds) {
+        yield { type: "result", result: { ...clean, seed, runs: 1, durationMs: 0 } };
+      }
+    },
+  });
+  expect(results).toMatchObject([
+    { cell: "async", seed: 5 },
+    { cell: "async", seed: 6 },
+    { cell: "sync", seed: 5 },
+  ]);
+});
+
 test("with the clauses off that it violates a broken engine survives", async () => {
   const results = await resultsOf({ mutants: ["failure-replaced"], muted: true });
   expect(results).toMatchObject([{ kind: "survived", runs: 200 }]);

@@ -27,8 +27,15 @@ export interface SelfTestOptions {
   readonly mutants?: readonly string[];
   /** Engines that must not be accused; each of their cells is run with each seed. Default: none. */
   readonly whole?: readonly CoValueEngine[];
+  /**
+   * Runs of whole cells, spread over them; each cell takes the seeds from the first one on. Default: each
+   * cell with each seed.
+   */
+  readonly cleanRuns?: number;
   /** Tests each mutant with the clauses off that it violates: then it has to survive. Default: false. */
   readonly muted?: boolean;
+  /** Whether a failing history is made shorter, which takes most of the time. Default: true. */
+  readonly shortens?: boolean;
   /** Processes at a time. Default: one a core. */
   readonly jobs?: number;
   /** How long a process may say nothing before it is ended. Default: 120,000. */
@@ -51,7 +58,12 @@ const MOST_DEATHS = 2;
 /** Tests every mutant and every whole cell with every seed; ends early when the signal is aborted. */
 export async function* selfTest(options: SelfTestOptions): AsyncGenerator<SelfTestResult> {
   const { mutants = MUTANTS.map(({ name }) => name), whole = [], signal, jobs } = options;
-  const tasks: Task[] = [...mutants.map(taskOf), ...whole.flatMap(cellTasks)];
+  const { seeds } = options;
+  const cells = whole.flatMap(cellTasks);
+  const tasks = [
+    ...mutants.map((name) => ({ ...taskOf(name), seeds })),
+    ...cells.map((task, place) => ({ ...task, seeds: seedsOfCell(place, cells.length, options) })),
+  ].filter((task) => task.seeds.length > 0);
   const until = signal ?? new AbortController().signal;
   const streams = tasks.map((task) => () => testInProcesses(task, options, until));
   try {
@@ -72,6 +84,18 @@ export function inOrder(results: readonly SelfTestResult[]): SelfTestResult[] {
   );
 }
 
+/** As many seeds for each cell, or one more for the first cells where the runs cannot be shared out evenly. */
+function seedsOfCell(
+  place: number,
+  cells: number,
+  { seeds, cleanRuns }: SelfTestOptions,
+): readonly number[] {
+  const [first] = seeds;
+  if (cleanRuns === undefined || first === undefined) return seeds;
+  const length = Math.floor(cleanRuns / cells) + (place < cleanRuns % cells ? 1 : 0);
+  return Array.from({ length }, (_, index) => first + index);
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -81,6 +105,10 @@ interface Task {
   readonly name: string;
   readonly work: Work;
   withoutResult(seed: number, durationMs: number, outcome: Verdict): SelfTestResult;
+}
+
+interface SeededTask extends Task {
+  readonly seeds: readonly number[];
 }
 
 /** Errors: `USAGE` for a name that no mutant has. */
@@ -126,14 +154,14 @@ function cellTasks(engine: CoValueEngine): Task[] {
 }
 
 async function* testInProcesses(
-  { name, work, withoutResult }: Task,
+  { name, work, withoutResult, seeds }: SeededTask,
   options: SelfTestOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SelfTestResult, void, undefined> {
-  const { histories, muted = false, silenceMs = DEFAULT_SILENCE_MS } = options;
+  const { histories, muted = false, shortens = true, silenceMs = DEFAULT_SILENCE_MS } = options;
   const runProcess = options.runProcess ?? runInChild;
   const directory = join(options.directory, name.replaceAll("/", "-"));
-  const left = [...options.seeds];
+  const left = [...seeds];
   try {
     for (let deaths = 0; left.length > 0; deaths += 1) {
       if (deaths === MOST_DEATHS) {
@@ -142,7 +170,7 @@ async function* testInProcesses(
         return;
       }
       const given = histories === undefined ? {} : { histories };
-      const input = { work, seeds: [...left], directory, muted, ...given };
+      const input = { work, seeds: [...left], directory, muted, shortens, ...given };
       const began = performance.now();
       let how = "it ended without a result";
       try {

@@ -73,7 +73,8 @@ checks of claims), operations played and ms until then, the shortening of the hi
 shortest: the longest of the shortened histories. An engine that violates several clauses is in the
 row of each.
 planted: 2 broken engines, each with each of 3 seeds. A clean run is one cell of a whole engine with
-one seed, 200 histories: 1 cell.
+one seed, 200 histories: 1 cell with 2 seeds each.
+The most histories until a kill: range-end-exclusive 9 (seed 2).
 `.slice(1),
   );
   expect(after).toMatch(/\nkilled 4\/4, false accusations 0\/2$/u);

@@ -12,6 +12,9 @@ import type { Drawing, TerminalOptions } from "./options.ts";
 import { count, counted, range } from "./quantity.ts";
 import { selfTestFaults } from "./self-test-faults.ts";
 
+/** Broken engines that are named as slow to kill. */
+const SLOWEST = 5;
+
 type Planted = Extract<SelfTestResult, { readonly kind: "caught" | "survived" }>;
 type Caught = Extract<SelfTestResult, { readonly kind: "caught" }>;
 type Whole = Exclude<SelfTestResult, Planted>;
@@ -79,8 +82,7 @@ function explanation(
   { columns }: Drawing,
 ): string[] {
   const engines = new Set(planted.map(({ mutant }) => mutant)).size;
-  const seeds = new Set([...planted, ...whole].map(({ seed }) => seed)).size;
-  const cells = new Set(whole.map(({ cell }) => cell)).size;
+  const seeds = new Set(planted.map(({ seed }) => seed)).size;
   const histories =
     whole.length === 0
       ? "no"
@@ -93,9 +95,35 @@ function explanation(
       "operations played and ms until then, the shortening of the history included. shortest: the longest of the shortened histories. " +
       "An engine that violates several clauses is in the row of each.",
     `planted: ${count(engines)} broken engines, each with each of ${count(seeds)} seeds. A clean run is one cell of a whole engine with one ` +
-      `seed, ${histories} histories: ${counted(cells, "cell")}.`,
+      `seed, ${histories} histories: ${cellsAndSeeds(whole)}.`,
+    ...slowest(planted),
     ...withoutBrokenEngine(planted),
   ].flatMap((text) => wrap(text, columns));
+}
+
+/** `14 cells with 3 seeds each`. */
+function cellsAndSeeds(whole: readonly Whole[]): string {
+  const runs = new Map<string, number>();
+  for (const { cell } of whole) runs.set(cell, (runs.get(cell) ?? 0) + 1);
+  if (runs.size === 0) return "no cell";
+  const each = [...runs.values()];
+  const seeds = each.every((one) => one === 1) ? "seed" : "seeds";
+  return `${counted(runs.size, "cell")} with ${range(each, count)} ${seeds} each`;
+}
+
+/** Those that histories caught last: how far they are from not being caught at all. */
+function slowest(planted: readonly Planted[]): string[] {
+  const last = new Map<string, Caught>();
+  for (const result of planted) {
+    if (result.kind !== "caught" || result.caughtBy !== "histories") continue;
+    if (result.runs > (last.get(result.mutant)?.runs ?? 0)) last.set(result.mutant, result);
+  }
+  const most = [...last.values()].sort((a, b) => b.runs - a.runs).slice(0, SLOWEST);
+  if (most.length === 0) return [];
+  const named = most.map(
+    ({ mutant, runs, seed }) => `${prose(mutant)} ${count(runs)} (seed ${seed})`,
+  );
+  return [`The most histories until a kill: ${named.join(", ")}.`];
 }
 
 /** Clauses that bind and that nothing here violates: that checks of them catch anything is not shown. */

@@ -21,11 +21,15 @@ export interface SelfTestPlan {
   readonly jobs: number;
   /** Tests broken engines with the clauses off that they violate, and no whole ones. */
   readonly muted: boolean;
+  /** Whether failing histories are made shorter. */
+  readonly shortens: boolean;
+  /** Runs of whole engines, spread over their cells. Default: each cell with each seed. */
+  readonly cleanRuns?: number;
 }
 
 /** Prints a row a clause with its broken engines, and gives the exit code. */
 export async function selfTestCommand(
-  { seeds, histories, jobs, muted }: SelfTestPlan,
+  { seeds, histories, jobs, muted, shortens, cleanRuns }: SelfTestPlan,
   options: RunOptions,
   output: Output,
   signal: AbortSignal,
@@ -42,9 +46,11 @@ export async function selfTestCommand(
       directory: places.scratch,
       whole: muted ? [] : [...new Set(cells.map(({ engine }) => engine))],
       muted,
+      shortens,
       jobs,
       signal,
       ...(histories === undefined ? {} : { histories }),
+      ...(cleanRuns === undefined ? {} : { cleanRuns }),
     })) {
       results.push(result);
       const name = "mutant" in result ? result.mutant : result.cell;

@@ -9,7 +9,7 @@ interface OfMutant extends Pick<Mutant, "broken" | "violates" | "caughtBy"> {
   readonly seed: number;
   /** Histories until it was caught, that one included; checks where those of claims look for it. */
   readonly runs: number;
-  /** Until it was caught and its history shortened, or until there was nothing left to try. */
+  /** Until it was caught and its history shortened, where it was, or until there was nothing left to try. */
   readonly durationMs: number;
 }
 
@@ -23,7 +23,7 @@ export type SelfTestResult =
       readonly foundMs: number;
       /** What the first failure cites. */
       readonly clauses: readonly string[];
-      /** The shortest history; none where checks of claims caught it. */
+      /** The shortest history; none where checks of claims caught it, or nothing was shortened. */
       readonly history?: History;
     })
   | (OfMutant & {

@@ -19,6 +19,8 @@ export interface TestOptions {
   readonly directory: string;
   /** Leaves out every comparison that cites a clause which the mutant violates. Default: false. */
   readonly muted?: boolean;
+  /** Whether a failing history is made shorter, which takes most of the time. Default: true. */
+  readonly shortens?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: () => void;
 }
@@ -41,7 +43,7 @@ export async function testMutant(mutant: Mutant, options: TestOptions): Promise<
   }
   const { clauses } = failure;
   const caught = { kind: "caught", ...common, operations, foundMs: foundMs ?? durationMs } as const;
-  return failure.kind === "history"
+  return failure.kind === "history" && options.shortens !== false
     ? { ...caught, clauses, history: failure.history }
     : { ...caught, clauses };
 }
@@ -84,13 +86,14 @@ async function checkMutant(mutant: Mutant, options: TestOptions): Promise<Checke
 
 function runHistories(
   cell: JudgedCell,
-  { seed, directory, signal, onProgress, histories }: TestOptions,
+  { seed, directory, signal, onProgress, histories, shortens = true }: TestOptions,
   selection: NonNullable<Parameters<typeof checkHistories>[1]["selection"]> = {},
 ): Promise<Checked> {
   return checkHistories(cell, {
     seed,
     directory,
     selection,
+    shortens,
     histories: histories ?? defaultHistories(cell.durability),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),

@@ -22,6 +22,7 @@ const inputSchema = z.strictObject({
   histories: z.number().optional(),
   directory: z.string(),
   muted: z.boolean(),
+  shortens: z.boolean(),
 });
 
 /** What such a process works on. */
@@ -39,7 +40,7 @@ const ALIVE_MS = 1_000;
 
 /** Tests with every seed. Errors: `ENGINE_UNKNOWN` where the engine cannot be imported. */
 export const run: WorkerFunction<SelfTestEvent> = async (input, emit, signal) => {
-  const { work, seeds, histories, directory, muted } = inputSchema.parse(input);
+  const { work, seeds, histories, directory, muted, shortens } = inputSchema.parse(input);
   const test = await testOf(work);
   let told = performance.now();
   const onProgress = (): void => {
@@ -49,7 +50,7 @@ export const run: WorkerFunction<SelfTestEvent> = async (input, emit, signal) =>
   };
   for (const seed of seeds) {
     const given = histories === undefined ? {} : { histories };
-    const result = await test({ seed, directory, muted, signal, onProgress, ...given });
+    const result = await test({ seed, directory, muted, shortens, signal, onProgress, ...given });
     if (signal.aborted) return;
     emit({ type: "result", result });
   }
