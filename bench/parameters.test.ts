@@ -1,25 +1,36 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_PARAMETERS, parametersSchema, scaledParameters } from "./parameters.ts";
+import { WORKLOADS } from "./events.ts";
+import { BENCH_PROFILES, benchPlan } from "./parameters.ts";
 
-describe("scaledParameters", () => {
-  it("gives the defaults when nothing is scaled", () => {
-    expect(scaledParameters()).toEqual(DEFAULT_PARAMETERS);
+describe("benchPlan", () => {
+  it.each(BENCH_PROFILES)("gives what the profile %s does", (profile) => {
+    const { parameters, workloads } = benchPlan(profile);
+    expect(parameters.rounds).toBeGreaterThan(0);
+    expect(workloads.length).toBeGreaterThan(5);
+    expect(WORKLOADS).toEqual(expect.arrayContaining([...workloads]));
   });
 
-  it("multiplies samples, warm-up and time", () => {
-    expect(scaledParameters(3)).toMatchObject({
-      samples: 3_000,
-      warmUpOperations: 300,
-      budgetMs: 3 * DEFAULT_PARAMETERS.budgetMs,
+  it("holds a million transactions in the full profile", () => {
+    expect(benchPlan("full").parameters.transactions).toBe(1_000_000);
+  });
+
+  it("takes parameters in the place of the profile's own", () => {
+    const changed = benchPlan("smoke", { transactions: 7, concurrency: 64 }).parameters;
+    expect(changed).toEqual({
+      ...benchPlan("smoke").parameters,
+      transactions: 7,
+      concurrency: 64,
     });
   });
 
-  it("stays valid however small the scale is", () => {
-    const parameters = scaledParameters(0.0001);
-    expect(parametersSchema.parse(parameters)).toMatchObject({ samples: 1, leastOperations: 1 });
-  });
-
-  it("refuses a scale that is not above 0", () => {
-    expect(() => scaledParameters(0)).toThrow(RangeError);
+  it.each([
+    ["transactions", 0],
+    ["concurrency", 65],
+    ["zipfianTheta", 1],
+    ["rounds", 1.5],
+  ])("refuses %s = %d, naming it", (name, value) => {
+    expect(() => benchPlan("smoke", { [name]: value })).toThrow(
+      expect.objectContaining({ code: "USAGE", message: expect.stringContaining(name) }),
+    );
   });
 });

@@ -5,9 +5,20 @@ import { makeCapture } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
 import { AssayError, cellName, type Cell, type RunnableCell } from "@assay/engines/engine";
 import { afterAll, describe, expect, it } from "vitest";
-import { WORKLOADS, type BenchEvent } from "./events.ts";
-import { DEFAULT_PARAMETERS } from "./parameters.ts";
+import type { BenchEvent, Workload } from "./events.ts";
+import { benchPlan } from "./parameters.ts";
 import { bench, type BenchOptions, type RunCellProcess } from "./run.ts";
+
+const WORKLOADS = ["ingest", "load-cold", "load-warm"] as const satisfies readonly Workload[];
+
+const { parameters: PARAMETERS } = benchPlan("smoke", {
+  transactions: 200,
+  proofTransactions: 100,
+  proofOperations: 20,
+  warmUpAtMost: 50,
+  budgetMs: 1,
+  ingestBudgetMs: 1,
+});
 
 const directory = join(".assay", "bench-test", `run-${process.pid}`);
 
@@ -22,40 +33,49 @@ async function eventsOf(
   options: Partial<BenchOptions>,
   signal = new AbortController().signal,
 ): Promise<BenchEvent[]> {
-  const defaults = { cells: [cellOf("memory")], capture: "unused", directory, seed: 1 };
+  const defaults = {
+    cells: [cellOf("memory")],
+    workloads: WORKLOADS,
+    parameters: PARAMETERS,
+    capture: "unused",
+    directory: join(directory, "cells"),
+    seed: 1,
+  };
   const events: BenchEvent[] = [];
   for await (const event of bench({ ...defaults, ...options }, signal)) events.push(event);
   return events;
 }
 
 /** A run over few operations of a small capture. */
-async function smallRun(): Promise<Pick<BenchOptions, "capture" | "parameters">> {
+async function smallRun(): Promise<Pick<BenchOptions, "capture">> {
   const capture = join(directory, "capture.jsonl");
   writeCapture(capture, await makeCapture({ seed: 4, scale: "smoke" }));
-  return { capture, parameters: { ...DEFAULT_PARAMETERS, samples: 40, warmUpOperations: 5 } };
+  return { capture };
 }
 
 /** A process that measures the first workload and then does something else. */
 function afterOneWorkload(then: (signal: AbortSignal) => Promise<void>): RunCellProcess {
-  return async function* ({ cell }, signal) {
-    yield { type: "not-run", cell, workload: "store-new", reason: "for the test" };
+  return async function* ({ cell, round }, signal) {
+    yield { type: "not-run", cell, round, workload: "ingest", reason: "for the test" };
     await then(signal);
   };
 }
 
+/** What a run says after the floors, which come first. */
 const summaries = (events: readonly BenchEvent[]): unknown[] =>
-  events.map((event) => ("workload" in event ? [event.type, event.workload] : event.type));
+  events.slice(1).map((event) => ("workload" in event ? [event.type, event.workload] : event.type));
 
 const allButFirstVoided = [
   "cell-started",
-  ["not-run", "store-new"],
+  ["not-run", "ingest"],
   ...WORKLOADS.slice(1).map((name) => ["voided", name]),
   "cell-finished",
 ];
 
 describe("bench", () => {
   it("runs a cell in a process of its own and yields what it measures", async () => {
-    const events = await eventsOf(await smallRun());
+    const [floors, ...events] = await eventsOf(await smallRun());
+    expect(floors?.type).toBe("floors");
     const reasons = events.map((event) => (event.type === "voided" ? event.reason : event.type));
     expect(reasons.filter((reason) => reason !== "progress")).toEqual([
       "cell-started",
@@ -70,7 +90,7 @@ describe("bench", () => {
     const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
     const cells = [{ ...cellOf("dying"), source: { module, exportName: "dyingEngine" } }];
     const events = await eventsOf({ ...(await smallRun()), cells });
-    // The state that store-new leaves behind is the first thing that is loaded.
+    // What ingest leaves behind is the first thing that is loaded.
     expect(summaries(events).filter((summary) => summary !== "conditions")).toEqual([
       "cell-started",
       ...WORKLOADS.map((name) => ["voided", name]),
