@@ -98,7 +98,9 @@ describe("Histogram", () => {
     expect(new Histogram().percentiles([50, 99])).toEqual([0, 0]);
   });
 
-  it("finds the rank of 99.9 % of 10,000 samples at 9,990, where rounding would lift it by one", () => {
+  it("finds the rank of 99.9 % of 41,000 samples at 40,959, where rounding would lift it by one", () => {
+    expect(nearestRank(99.9, 41_000)).toBe(40_959);
+    expect(nearestRank(99.9, 82_000)).toBe(81_918);
     expect(nearestRank(99.9, 10_000)).toBe(9_990);
     expect(nearestRank(99.99, 100_000)).toBe(99_990);
     for (let count = 1_000; count <= 1e12; count *= 10) {
