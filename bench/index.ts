@@ -17,6 +17,34 @@ export {
 export { PARTS, type Part } from "./micro/time-by-part.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
 export { bench, type BenchOptions } from "./run.ts";
-export { Histogram, type HistogramJson } from "./recording/histogram.ts";
-export { latencyOf, type Latency } from "./recording/latency.ts";
+export { encodeHdr } from "./recording/hdr.ts";
+export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";
+export { latencyOf, LEAST_SAMPLES_BEYOND, type Latency } from "./recording/latency.ts";
+export { type Recorded, Recording } from "./recording/recording.ts";
+export {
+  LEAST_STALL_NS,
+  LEAST_TYPICAL_OPERATIONS,
+  type Stall,
+  STALL_TIMES_P99,
+  stalls,
+} from "./recording/stalls.ts";
+export { MOST_ENTRIES, Timeline, type TimelineSecond } from "./recording/timeline.ts";
+export {
+  bootstrapMedian,
+  bootstrapMedianRatio,
+  type Estimate,
+  LEVEL,
+  RESAMPLES,
+} from "./statistics/bootstrap.ts";
 export { medianOf } from "./statistics/median.ts";
+export { type CostPoint, fitPowerLaw, type PowerLaw } from "./statistics/power-law.ts";
+export {
+  type Comparison,
+  compareCells,
+  LEAST_PROCESSES,
+  type Rank,
+  type RankedValues,
+  rankCells,
+} from "./statistics/rank.ts";
+export { type Share, wilsonInterval } from "./statistics/wilson.ts";
+export { type Random, randomFrom } from "./dataset/random.ts";
