@@ -1,14 +1,18 @@
 // What a run log says of the machine and the software, so that a reader knows what can be compared.
 import { execFileSync } from "node:child_process";
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "@assay/reports";
+import { processorOf } from "./environment/processor.ts";
+import { mountOf, storageOf } from "./environment/storage.ts";
+import { chosenOf, readSystemText } from "./environment/system-text.ts";
+import { virtualisationOf } from "./environment/virtualisation.ts";
 
-/** Beside cojson, which a run log names by itself. */
-const PACKAGES = ["better-sqlite3", "fast-check"] as const;
+/** Beside cojson, which a run log names by itself. What is bundled in them, each cell's version says. */
+const PACKAGES = ["better-sqlite3", "classic-level", "lmdb", "fast-check"] as const;
 
 /** The environment of a run whose data lies in the directory. */
 export function environmentOf(directory: string): Environment {
@@ -18,7 +22,8 @@ export function environmentOf(directory: string): Environment {
     if (version !== undefined) packages[name] = version;
   }
   const npm = /\bnpm\/(\S+)/.exec(process.env["npm_config_user_agent"] ?? "")?.[1];
-  const filesystem = filesystemOf(directory);
+  const mount = mountOf(realpathSync(directory), readSystemText("/proc/self/mountinfo") ?? "");
+  const hugePages = chosenOf(readSystemText("/sys/kernel/mm/transparent_hugepage/enabled"));
   const revision = gitRevision();
   // Windows tells none and says 0.
   const [load = 0] = loadavg();
@@ -31,7 +36,18 @@ export function environmentOf(directory: string): Environment {
     cores: availableParallelism(),
     ...(load === 0 ? {} : { load }),
     memoryBytes: totalmem(),
-    ...(filesystem === undefined ? {} : { filesystem }),
+    kernel: release(),
+    ...processorOf(cpus().length, readSystemText),
+    ...(hugePages === undefined ? {} : { transparentHugePages: hugePages }),
+    ...virtualisationOf({
+      read: readSystemText,
+      exists: existsSync,
+      variables: process.env,
+      kernel: release(),
+    }),
+    ...(mount === undefined
+      ? {}
+      : { filesystem: mount.filesystem, storage: storageOf(mount, readSystemText) }),
     ...(revision === undefined ? {} : { revision }),
     cojson: packageVersion("cojson") ?? "unknown",
     packages,
@@ -54,33 +70,6 @@ export function packageVersion(name: string): string | undefined {
     }
   }
   return undefined;
-}
-
-/**
- * The type of the filesystem that an existing path lies on, where the kernel tells: that of the longest
- * mount point, and of the last one there, which covers those before it.
- */
-function filesystemOf(path: string): string | undefined {
-  let mounts: string;
-  try {
-    mounts = readFileSync("/proc/self/mounts", "utf8");
-  } catch {
-    return undefined;
-  }
-  const target = `${realpathSync(path)}/`;
-  const holders = mounts
-    .split("\n")
-    .map((line) => line.split(" ").map(unescapeMount))
-    .filter(([, point = " "]) => target.startsWith(point.endsWith("/") ? point : `${point}/`));
-  holders.sort(([, a = ""], [, b = ""]) => a.length - b.length);
-  return holders.at(-1)?.[2];
-}
-
-/** The kernel writes spaces and the like as three octal digits. */
-function unescapeMount(field: string): string {
-  return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCodePoint(Number.parseInt(digits, 8)),
-  );
 }
 
 /** The revision of the working copy that this file belongs to, `-dirty` when it was changed. */

@@ -20,6 +20,7 @@ export function headerLines({ log }: Summary, drawing: Drawing): string[] {
     ...incompleteLines(footer.end, drawing, "  "),
     ...commandLines(header.command, columns),
     ...entry("machine", machine(header.environment), columns),
+    ...system(header.environment).flatMap((text) => entry("system", text, columns)),
     ...busy(header.environment, drawing),
     ...entry("software", software(header), columns),
     ...entry("engines", engines(header), columns),
@@ -51,6 +52,32 @@ function machine({ platform, arch, cpu, cores, memoryBytes, filesystem }: Enviro
   return parts.join(", ");
 }
 
+/** What else of the machine sets its times, where it is told: one text or none. */
+function system(environment: Environment): string[] {
+  const { kernel, storage, cpuGovernor, cpuTurbo } = environment;
+  const { transparentHugePages, virtualMachine, container } = environment;
+  const parts: string[] = [];
+  if (kernel !== undefined) parts.push(`kernel ${kernel}`);
+  if (virtualMachine !== undefined) {
+    parts.push(`virtual machine${virtualMachine === "unnamed" ? "" : ` (${virtualMachine})`}`);
+  }
+  if (container !== undefined) parts.push(`container (${container})`);
+  if (storage !== undefined) parts.push(storageText(storage));
+  if (cpuGovernor !== undefined) parts.push(`governor ${cpuGovernor}`);
+  if (cpuTurbo !== undefined) parts.push(`turbo ${cpuTurbo ? "on" : "off"}`);
+  if (transparentHugePages !== undefined) parts.push(`huge pages ${transparentHugePages}`);
+  return parts.length === 0 ? [] : [parts.join(", ")];
+}
+
+function storageText({ source, options, device }: NonNullable<Environment["storage"]>): string {
+  const said = [options.join(",")];
+  if (device?.rotational !== undefined)
+    said.push(device.rotational ? "rotational" : "not rotational");
+  if (device?.scheduler !== undefined) said.push(`scheduler ${device.scheduler}`);
+  if (device?.writeCache !== undefined) said.push(device.writeCache);
+  return `${source} (${said.join("; ")})`;
+}
+
 /** Processes a core above which times say more of the others than of an engine. */
 const MOST_LOAD = 2;
 
@@ -60,13 +87,17 @@ function busy({ load = 0, cores }: Environment, { columns, paint }: Drawing): st
   return entry("busy", said, columns).map((line) => paint("warning", line));
 }
 
-function software({ environment, contract }: RunLogHeader): string {
+function software({ environment, contract, cells }: RunLogHeader): string {
   const { node, npm, cojson, revision, packages } = environment;
+  const ofEngines = new Set(cells.map(({ version }) => version.split(" ")[0]));
   const parts = [`Node ${node}`];
   if (npm !== undefined) parts.push(`npm ${npm}`);
   parts.push(`cojson ${cojson}`, `contract ${contract}`);
   if (revision !== undefined) parts.push(`revision ${revision}`);
-  for (const [name, version] of Object.entries(packages)) parts.push(`${name} ${version}`);
+  for (const [name, version] of Object.entries(packages)) {
+    // Those that engines are on stand in their versions, with what is bundled in them.
+    if (!ofEngines.has(name)) parts.push(`${name} ${version}`);
+  }
   return parts.join(", ");
 }
 
