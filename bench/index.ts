@@ -20,7 +20,6 @@ export { bench, type BenchOptions } from "./run.ts";
 export { encodeHdr } from "./recording/hdr.ts";
 export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";
 export { latencyOf, LEAST_SAMPLES_BEYOND, type Latency } from "./recording/latency.ts";
-export { latencyOf, LEAST_SAMPLES_BEYOND } from "./recording/latency.ts";
 export { measureRecordCost, type RecordCost } from "./recording/record-cost.ts";
 export { type Recorded, Recording } from "./recording/recording.ts";
 export {

@@ -85,7 +85,7 @@ const SMOKE: Parameters = {
 const QUICK: Parameters = {
   ...SMOKE,
   transactions: 20_000,
-  rounds: 5,
+  rounds: 6,
   budgetMs: 250,
   powerBudgetMs: 250,
   ingestBudgetMs: 250,
