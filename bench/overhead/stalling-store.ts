@@ -1,0 +1,105 @@
+// A store that stands still at given moments, as one does that compacts, to see what a driver makes
+// of it. Non-goal: faults; every answer is right, only late.
+import { setTimeout } from "node:timers/promises";
+import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import type { Timer } from "../drivers/timer.ts";
+
+/** When a store stands still, and for how long. */
+export interface Stalls {
+  /** Moment of the first one, in milliseconds after the first call. */
+  readonly firstMs: number;
+  /** Time between the beginnings of two. Default: there is only one. */
+  readonly everyMs?: number;
+  readonly stallMs: number;
+}
+
+/** How time is spent standing still; tests inject their own. */
+export interface Standstill {
+  /** Blocks the thread. */
+  block(ms: number): void;
+  wait(ms: number): Promise<void>;
+}
+
+const systemStandstill: Standstill = {
+  block: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+  wait: (ms) => setTimeout(ms),
+};
+
+/** The store, of which the first call at or after each of the moments blocks the thread. */
+export function stallingStoreSync(
+  store: CoValueStoreSync,
+  stalls: Stalls,
+  timer: Timer,
+  standstill: Standstill = systemStandstill,
+): CoValueStoreSync {
+  const moments = new Moments(stalls, timer);
+  return intercepted(store, (call) => {
+    if (moments.hasCome()) standstill.block(stalls.stallMs);
+    return call();
+  });
+}
+
+/** The store, which from each of the moments on lets all calls wait together; the thread goes on. */
+export function stallingStore(
+  store: CoValueStore,
+  stalls: Stalls,
+  timer: Timer,
+  standstill: Standstill = systemStandstill,
+): CoValueStore {
+  const moments = new Moments(stalls, timer);
+  let over: Promise<void> | undefined;
+  return intercepted(store, (call) => {
+    if (moments.hasCome()) {
+      over = standstill.wait(stalls.stallMs).then(() => {
+        over = undefined;
+      });
+    }
+    return over === undefined ? call() : over.then(call);
+  });
+}
+
+/** Says of each moment once that it has come. */
+class Moments {
+  readonly #stalls: Stalls;
+  readonly #timer: Timer;
+  #nextMs: number | undefined;
+
+  constructor(stalls: Stalls, timer: Timer) {
+    this.#stalls = stalls;
+    this.#timer = timer;
+  }
+
+  hasCome(): boolean {
+    const nowMs = this.#timer();
+    this.#nextMs ??= nowMs + this.#stalls.firstMs;
+    if (nowMs < this.#nextMs) return false;
+    this.#nextMs += this.#stalls.everyMs ?? Number.POSITIVE_INFINITY;
+    return true;
+  }
+}
+
+/** The same store but for what lies around each call. */
+function intercepted<Store extends CoValueStore | CoValueStoreSync>(
+  store: Store,
+  around: (call: () => unknown) => unknown,
+): Store {
+  const calls = new Map<string | symbol, unknown>();
+  return new Proxy(store, {
+    get(target, name) {
+      const known = calls.get(name);
+      if (known !== undefined) return known;
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      // On the store itself, since its private fields are not the proxy's.
+      const call = (...args: readonly unknown[]): unknown => Reflect.apply(value, target, args);
+      const stalling = UNTOUCHED.has(name)
+        ? call
+        : (...args: readonly unknown[]): unknown => around(() => call(...args));
+      calls.set(name, stalling);
+      return stalling;
+    },
+  });
+}
+
+/** They answer at once in both apis, and what they answer is no promise. */
+const UNTOUCHED: ReadonlySet<string | symbol> = new Set(["stats", "rows"]);
