@@ -46,8 +46,10 @@ export type BenchEvent =
       readonly round: number;
       /** What reading the timer costs. */
       readonly timerNs: number;
-      /** What the harness adds to an operation, seen on an engine that does nothing. */
+      /** What of each latency is the harness's, seen on an engine that does nothing. */
       readonly overheadNs: number;
+      /** All that the harness costs an operation, also what is in no latency: making it, recording it, a check. */
+      readonly harnessNs: number;
       /** Whether garbage was collected before each workload's timing. */
       readonly garbageCollected: boolean;
     }

@@ -33,7 +33,10 @@ export function latencyPlan({ profile, workloads, rounds, set = [] }: BenchOptio
     profile,
     parameters: result.parameters,
     // In the order in which they are done, whatever the order in which they were named.
-    workloads: workloads === undefined ? result.workloads : WORKLOADS.filter((name) => workloads.includes(name)),
+    workloads:
+      workloads === undefined
+        ? result.workloads
+        : WORKLOADS.filter((name) => workloads.includes(name)),
   };
 }
 

@@ -66,7 +66,8 @@ export class ReadChunkCall implements Call<readonly TransactionRow[]> {
     }
     for (const [index, { idx, tx }] of expected.entries()) {
       const other = actual[index];
-      if (other?.idx !== idx) return `${where} has transaction ${other?.idx} in the place of ${idx}`;
+      if (other?.idx !== idx)
+        return `${where} has transaction ${other?.idx} in the place of ${idx}`;
       if (!equalJson(tx, other.tx)) return jsonDifference(tx, other.tx, `${where}: ${idx}`);
     }
     return undefined;
@@ -77,7 +78,9 @@ export class ReadChunkCall implements Call<readonly TransactionRow[]> {
       this.#readings.length = 0;
       for (const reading of yield* begin(store, this.#member)) this.#readings.push(reading);
     }
-    const reading = this.#readings.find(({ session }) => session.sessionID === this.#step.sessionID);
+    const reading = this.#readings.find(
+      ({ session }) => session.sessionID === this.#step.sessionID,
+    );
     const from = this.#step.transactions[0]?.idx ?? 0;
     const end = reading?.ends.find(({ idx }) => idx >= from);
     if (reading === undefined || end === undefined) {
@@ -102,10 +105,7 @@ export function readChunkCalls({ world }: Stage, member: Member): ReadChunkCall[
   return steps.map((step, place) => new ReadChunkCall(member, { ...step, place }, readings));
 }
 
-function* begin(
-  store: CoValueStore | CoValueStoreSync,
-  { id }: Member,
-): Steps<readonly Reading[]> {
+function* begin(store: CoValueStore | CoValueStoreSync, { id }: Member): Steps<readonly Reading[]> {
   const row = yield* settle(store.getCoValue(id));
   if (row === undefined) throw new WrongAnswer(`${id} is missing`);
   const readings: Reading[] = [];

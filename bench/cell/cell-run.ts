@@ -16,8 +16,8 @@ export interface CellRun {
   readonly workloads: readonly Workload[];
   readonly world: World;
   readonly timer: Timer;
-  /** What the harness adds to an operation, seen on an engine that does nothing. */
-  readonly overheadNs: number;
+  /** What timing an operation by itself adds to it, which a batch bears once. */
+  readonly timingNs: number;
   readonly signal: AbortSignal;
   readonly emit: (event: BenchEvent) => void;
 }

@@ -60,7 +60,7 @@ function runOf(engine: CoValueEngine, api: Api, events: BenchEvent[]): CellRun {
     workloads: WORKLOADS,
     world,
     timer: systemTimer,
-    overheadNs: 100,
+    timingNs: 0,
     signal: new AbortController().signal,
     emit: (event) => events.push(event),
   };

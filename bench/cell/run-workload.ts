@@ -38,4 +38,3 @@ function reasonOf(error: unknown): string {
   const code = errorCode(error);
   return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
 }
-

@@ -66,7 +66,7 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
       ...(workload.reopens && {
         pause: { every: world.parameters.loadsPerOpening, run: reopen },
       }),
-      batch: { timingNs: run.overheadNs },
+      batch: { timingNs: run.timingNs },
       timer,
       signal: run.signal,
       onProgress: progressOf(workload, run),

@@ -72,8 +72,7 @@ export class Population {
   /** The capture's whole content first, then what can be repeated, again and again. */
   #templateOf(index: number): Template {
     const template =
-      this.#whole[index] ??
-      this.#repeated[(index - this.#whole.length) % this.#repeated.length];
+      this.#whole[index] ?? this.#repeated[(index - this.#whole.length) % this.#repeated.length];
     return template ?? this.#repeated[0];
   }
 }

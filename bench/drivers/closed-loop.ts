@@ -93,7 +93,12 @@ export async function closedLoop<Operation, Outcome>(
   const player = new RoundPlayer(loop.subject, loop.check, timer);
   const turns = new Turns(loop);
   let played = 0;
-  const playRound = async (count: number, batch: number, to: LatencySink): Promise<RoundResult> => {
+  const playRound = async (
+    count: number,
+    batch: number,
+    atMs: number,
+    to: LatencySink,
+  ): Promise<RoundResult> => {
     loop.signal.throwIfAborted();
     if (pause !== undefined && played % pause.every === 0 && stream.prepare(1) > 0) {
       await pause.run();
@@ -102,7 +107,7 @@ export async function closedLoop<Operation, Outcome>(
       pause === undefined ? count : Math.min(count, pause.every - (played % pause.every));
     const ready = stream.prepare(most);
     if (ready === 0) return ENDED;
-    const round = { operations: stream.ready, count: ready, batch, concurrency };
+    const round = { operations: stream.ready, count: ready, batch, concurrency, atMs };
     const mostMs = concurrency > 1 ? CONCURRENT_ROUND_MS : ROUND_MS;
     const result = await player.play({ ...round, mostMs }, to);
     stream.drop(result.played);
@@ -113,7 +118,7 @@ export async function closedLoop<Operation, Outcome>(
   try {
     let warmUpMs = 0;
     while (!warmUp.isOver(warmUpMs)) {
-      const round = await playRound(Math.min(warmUp.operationsToGo, LONGEST_ROUND), 1, warmUp);
+      const round = await playRound(Math.min(warmUp.operationsToGo, LONGEST_ROUND), 1, 0, warmUp);
       if (round.played === 0) break;
       warmUpMs += round.durationMs;
     }
@@ -122,7 +127,7 @@ export async function closedLoop<Operation, Outcome>(
     let operations = 0;
     let durationMs = 0;
     while (!(operations >= loop.leastOperations && durationMs >= loop.budgetMs)) {
-      const round = await playRound(count, batch, sink);
+      const round = await playRound(count, batch, durationMs, sink);
       if (round.played === 0) break;
       operations += round.played;
       durationMs += round.durationMs;

@@ -21,6 +21,8 @@ export interface Round<Operation> {
   readonly concurrency: number;
   /** Time after which none is begun any more, once one was. */
   readonly mostMs: number;
+  /** Where it begins on the clock that sinks are told: one that stands still between rounds. */
+  readonly atMs: number;
 }
 
 /** What came of a round. */
@@ -130,20 +132,20 @@ export class RoundPlayer<Operation, Outcome> {
     }
   }
 
-  #record({ batch }: Round<Operation>, sink: LatencySink): RoundResult {
+  #record({ batch, atMs }: Round<Operation>, sink: LatencySink): RoundResult {
     const played = this.#taken;
     const starts = this.#starts;
     const ends = this.#ends;
+    const startMs = starts[0] as number;
     let lastMs = 0;
     for (let slot = 0, index = 0; index < played; slot += 1) {
       const endMs = ends[slot] as number;
       const end = Math.min(index + batch, played);
       const spanNs = (endMs - (starts[slot] as number)) * NANOSECONDS_PER_MILLISECOND;
       const latencyNs = spanNs / (end - index);
-      for (; index < end; index += 1) sink.record(endMs, latencyNs);
+      for (; index < end; index += 1) sink.record(atMs + endMs - startMs, latencyNs);
       if (endMs > lastMs) lastMs = endMs;
     }
-    const startMs = starts[0] as number;
     return { played, startMs, durationMs: lastMs - startMs };
   }
 }

@@ -44,12 +44,7 @@ function* check(store: CoValueStore | CoValueStoreSync, load: Load, stage: Stage
     const member = world.population.member(index);
     const { acknowledged } = ledger.appends(index);
     checkLoaded(stage, member, acknowledged, yield* settle(load(member.id)));
-    checkKnown(
-      stage,
-      member,
-      acknowledged,
-      yield* settle(store.getCoValueKnownState(member.id)),
-    );
+    checkKnown(stage, member, acknowledged, yield* settle(store.getCoValueKnownState(member.id)));
   }
 }
 

@@ -46,7 +46,12 @@ export function checkKnown(
   if (difference !== undefined) throw new WrongAnswer(difference);
 }
 
-function appendedCount(stage: Stage, { id, index }: Member, atLeast: number, found: number): number {
+function appendedCount(
+  stage: Stage,
+  { id, index }: Member,
+  atLeast: number,
+  found: number,
+): number {
   const atMost = stage.ledger.appends(index).issued;
   if (found >= atLeast && found <= atMost) return found;
   const wanted = atLeast === atMost ? `${atMost}` : `${atLeast} to ${atMost}`;

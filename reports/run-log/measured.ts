@@ -37,6 +37,7 @@ export const conditionsSchema = z.object({
   round: countSchema,
   timerNs: nanosecondsSchema,
   overheadNs: nanosecondsSchema,
+  harnessNs: nanosecondsSchema,
   garbageCollected: z.boolean(),
 });
 
@@ -158,7 +159,10 @@ export const measuredSchema = z.object({
   }),
   resources: resourcesSchema,
   runtime: runtimeSchema,
-  disk: z.object({ open: diskUsageSchema.exactOptional(), closed: diskUsageSchema.exactOptional() }),
+  disk: z.object({
+    open: diskUsageSchema.exactOptional(),
+    closed: diskUsageSchema.exactOptional(),
+  }),
   pageCache: z
     .discriminatedUnion("dropped", [
       z.object({ dropped: z.literal(true), how: z.string(), verified: z.boolean() }),

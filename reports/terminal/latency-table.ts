@@ -83,10 +83,7 @@ function figures(slot: TimedSlot): GridCell[] {
 }
 
 /** What the numbers hold beside the engine's own time. */
-function footnotes(
-  conditions: readonly ConditionsRecord[],
-  { columns }: Drawing,
-): string[] {
+function footnotes(conditions: readonly ConditionsRecord[], { columns }: Drawing): string[] {
   const notes: string[] = [];
   if (conditions.length > 0) {
     const timers = range(
