@@ -151,7 +151,7 @@ const ENDED: RoundResult = { played: 0, startMs: 0, durationMs: 0 };
 /** Turns of the event loop, taken between rounds. */
 class Turns {
   readonly #onProgress: (played: number) => void;
-  #lastMs = Number.NEGATIVE_INFINITY;
+  #lastMs: number | undefined;
 
   constructor({ onProgress }: { readonly onProgress: (played: number) => void }) {
     this.#onProgress = onProgress;
@@ -160,6 +160,7 @@ class Turns {
   /** Says how far the loop is and gives up the call stack, when the last time was long enough ago. */
   async take({ startMs, durationMs }: RoundResult, played: number): Promise<void> {
     const nowMs = startMs + durationMs;
+    this.#lastMs ??= startMs;
     if (nowMs - this.#lastMs < TURN_MS) return;
     this.#lastMs = nowMs;
     this.#onProgress(played);
