@@ -7,7 +7,7 @@ import type { Check, Play } from "./play.ts";
 import { NANOSECONDS_PER_MILLISECOND, type Timer } from "./timer.ts";
 
 /** Outcomes that a round may hold, and with it the longest round. */
-export const LONGEST_ROUND = 4 * LONGEST_BATCH;
+export const LONGEST_ROUND = 2 * LONGEST_BATCH;
 
 /** What a round plays and how. */
 export interface Round<Operation> {

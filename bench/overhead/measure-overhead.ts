@@ -29,7 +29,7 @@ export interface OverheadOptions {
 
 /** Short rounds, so that some fall between two interruptions by other processes. */
 const ROUNDS = 10;
-const WARM_UP_OPERATIONS = 100;
+const WARM_UP_OPERATIONS = 25;
 /** Whole batches. */
 const TIMED_OPERATIONS = 2 * LONGEST_BATCH;
 
