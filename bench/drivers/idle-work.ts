@@ -3,13 +3,14 @@ import type { Timer } from "./timer.ts";
 
 /** The time left has to be so many times what a piece takes, since pieces differ. */
 const MARGIN = 4;
-/** Weight of the newest piece in the mean. */
-const WEIGHT = 1 / 16;
+/** One piece raises what the next is thought to take by no more than this. */
+const MOST_GROWTH = 2;
 
 /** Pieces of one kind of work. */
 export class IdleWork {
   readonly #timer: Timer;
-  #meanMs: number | undefined;
+  /** What the next piece is likely to take; one that was interrupted says little of it. */
+  #expectedMs: number | undefined;
 
   constructor(timer: Timer) {
     this.#timer = timer;
@@ -17,12 +18,11 @@ export class IdleWork {
 
   /** Does a piece if it likely ends in time; answers whether it did. Throws what the piece throws. */
   tryWithin(leftMs: number, piece: () => void): boolean {
-    if (leftMs < MARGIN * (this.#meanMs ?? 0)) return false;
+    if (leftMs < MARGIN * (this.#expectedMs ?? 0)) return false;
     const start = this.#timer();
     piece();
     const tookMs = this.#timer() - start;
-    this.#meanMs =
-      this.#meanMs === undefined ? tookMs : this.#meanMs + (tookMs - this.#meanMs) * WEIGHT;
+    this.#expectedMs = Math.min(tookMs, MOST_GROWTH * (this.#expectedMs ?? tookMs));
     return true;
   }
 }

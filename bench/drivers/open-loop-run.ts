@@ -14,6 +14,8 @@ const AHEAD = 64;
 const HELD_AT_MOST = 4_096;
 /** Longest wait without a look at the signal. */
 const LONGEST_WAIT_MS = 100;
+/** The same while an answer may come, after which the outcome can be checked in the time left. */
+const WAIT_FOR_ANSWER_MS = 0.5;
 /** Time in which a driver that is behind lets nothing in; answers of async stores must be let in. */
 const TURN_MS = { async: 1, sync: 10 } as const;
 
@@ -67,7 +69,7 @@ export class OpenLoopRun<Operation, Outcome> {
       this.#issue(operation, dueMs, waited);
       if (this.#held.count > HELD_AT_MOST) {
         this.#hastyChecks += 1;
-        this.#held.checkOne();
+        checking.tryWithin(Number.POSITIVE_INFINITY, this.#held.checkOne);
       }
       onProgress(this.#issued);
     }
@@ -112,12 +114,20 @@ export class OpenLoopRun<Operation, Outcome> {
     const { timer, waiting } = this.#loop;
     // Nothing can have held up the first one, which is due at once.
     let waited = this.#issued === 0;
+    let turned = false;
     for (let nowMs = timer(); nowMs < dueMs; nowMs = timer()) {
       waited = true;
       this.#throwIfFailed();
       if (this.#makesOne(dueMs - nowMs, making) || this.#checksOne(dueMs - nowMs, checking))
         continue;
-      await waiting.until(Math.min(dueMs, nowMs + LONGEST_WAIT_MS));
+      if (this.#inFlight > 0 && !turned) {
+        // Stores that answer without waiting for anything have then answered.
+        turned = true;
+        await waiting.turn();
+        continue;
+      }
+      const mostMs = this.#inFlight > 0 ? WAIT_FOR_ANSWER_MS : LONGEST_WAIT_MS;
+      await waiting.until(Math.min(dueMs, nowMs + mostMs));
     }
     this.#throwIfFailed();
     return waited;

@@ -173,6 +173,40 @@ describe("openLoop", () => {
     expect(checks).toBe(3_000);
   });
 
+  it("checks async outcomes between an answer and the next operation", async () => {
+    const time = new VirtualTime();
+    let checks = 0;
+    let heldMost = 0;
+    const play = async (operation: number): Promise<number> => {
+      await time.after(0.25);
+      return operation;
+    };
+    const check = (): void => void (checks += 1);
+    const onProgress = (issued: number): void => {
+      heldMost = Math.max(heldMost, issued - checks);
+    };
+    const subject = { api: "async", play } as const;
+    const loop = loopIn(time, { subject, check, onProgress, durationMs: 200 });
+    expect((await openLoop(loop, new Samples())).operations).toBe(200);
+    expect(heldMost).toBe(1);
+  });
+
+  it("goes on checking in idle moments after a check that was interrupted", async () => {
+    const time = new VirtualTime();
+    let checks = 0;
+    const check = (): void => {
+      checks += 1;
+      time.pass(checks === 100 ? 300 : 0.03125);
+    };
+    const subject = { api: "sync", play: blockedAt(time, -1) } as const;
+    let heldAtTheEnd = 0;
+    const onProgress = (issued: number): void => {
+      heldAtTheEnd = issued - checks;
+    };
+    await openLoop(loopIn(time, { subject, check, onProgress }), new Samples());
+    expect(heldAtTheEnd).toBe(1);
+  });
+
   it("checks one for each it issues where it holds too many, and says so", async () => {
     const time = new VirtualTime();
     let heldMost = 0;
