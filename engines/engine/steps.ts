@@ -1,14 +1,42 @@
 // Code written once for both apis: a generator that yields whatever may have to be awaited.
 // Driven by `runAsync` each yield is awaited; driven by `runSync` each yield is passed straight back.
 
-/** A computation that may pause at values that an async cell has to await. */
-export type Steps<T> = Generator<unknown, T, unknown>;
+/** A computation that may pause at values that an async cell has to await; a generator, or what acts like one. */
+export interface Steps<T> extends Iterator<unknown, T, unknown> {
+  [Symbol.iterator](): Steps<T>;
+  throw(error: unknown): IteratorResult<unknown, T>;
+}
 
 /** Gives what a value settles to: pauses where it is a promise, as in async cells, and not where it is plain. */
-export function* settle<T>(value: T | PromiseLike<T>): Steps<T> {
-  if (!isPending(value)) return value;
+export function settle<T>(value: T | PromiseLike<T>): Steps<T> {
+  return isPending(value) ? pauseAt(value) : new Settled(value);
+}
+
+function* pauseAt<T>(value: PromiseLike<T>): Steps<T> {
   // The drivers below send back exactly what the yielded value settled to.
   return (yield value) as T;
+}
+
+/** Steps that have ended before they began: a sync cell takes so many that a generator each is too dear. */
+class Settled<T> implements Steps<T> {
+  readonly done = true;
+  readonly value: T;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+
+  [Symbol.iterator](): Steps<T> {
+    return this;
+  }
+
+  next(): IteratorReturnResult<T> {
+    return this;
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
 }
 
 function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
