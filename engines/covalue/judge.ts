@@ -80,19 +80,33 @@ export function* judge(
     : { state: "differs", difference };
 }
 
+/** What the key of a peer's lock begins with. */
+const LOCK_KEY = "lock#";
+
 /** The peers whose locks a history touches, also in calls that must be refused. */
 export function peersOf(history: History): string[] {
   const peers = new Set<string>();
   const visit = (operation: SerialOperation | TransactionStep): void => {
-    if ("peer" in operation) peers.add(operation.peer);
-    if ("key" in operation && operation.key.startsWith("lock#")) {
-      peers.add(operation.key.slice("lock#".length));
+    switch (operation.op) {
+      case "tryAcquireStorageReconciliationLock":
+      case "renewStorageReconciliationLock":
+      case "releaseStorageReconciliationLock":
+        peers.add(operation.peer);
+        return;
+      case "getStorageReconciliationLock":
+      case "putStorageReconciliationLock":
+        if (operation.key.startsWith(LOCK_KEY)) peers.add(operation.key.slice(LOCK_KEY.length));
+        return;
+      case "transaction":
+      case "together":
+        operation.steps.forEach(visit);
+        return;
+      case "writeNested":
+        visit(operation.write);
+        return;
+      case "useEndedTransaction":
+        visit(operation.step);
     }
-    if (operation.op === "transaction" || operation.op === "together") {
-      operation.steps.forEach(visit);
-    }
-    if (operation.op === "writeNested") visit(operation.write);
-    if (operation.op === "useEndedTransaction") visit(operation.step);
   };
   for (const operation of history) {
     if (operation.op === "parallel") for (const branch of operation.branches) branch.forEach(visit);

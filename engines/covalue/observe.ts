@@ -5,7 +5,7 @@ import { canonical, settle, type Api, type Json, type Steps } from "../engine/in
 import { fieldsOf, isRowIDOrUnset, sortedByText, takeLock } from "./normalise.ts";
 import type { PeerID, StoredRow } from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
-import { transact, type AnyCoValueStore } from "./transact.ts";
+import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
 /** How many ids cojson's reconciliation asks for at a time (src/config.ts:69). */
 const ID_BATCH_SIZE = 100;
@@ -81,14 +81,20 @@ function* observeLocks(api: Api, store: AnyCoValueStore, peers: readonly string[
   const locks: Json[] = [];
   if (peers.length === 0) return locks;
   // Only a transaction's handle shows a lock.
-  yield* transact(api, store, function* (handle) {
-    for (const peer of peers) {
-      // Peers are opaque to storage; cojson brands them.
-      const key = lockKey(peer as PeerID);
-      locks.push(takeLock(yield* settle(handle.getStorageReconciliationLock(key))));
-    }
-  });
+  yield* transact(api, store, (handle) => observeLocksBy(handle, peers, locks));
   return locks;
+}
+
+function* observeLocksBy(
+  handle: AnyCoValueTransaction,
+  peers: readonly string[],
+  locks: Json[],
+): Steps<void> {
+  for (const peer of peers) {
+    // Peers are opaque to storage; cojson brands them.
+    const key = lockKey(peer as PeerID);
+    locks.push(takeLock(yield* settle(handle.getStorageReconciliationLock(key))));
+  }
 }
 
 function nameRows(rows: readonly StoredRow[]): Json {

@@ -45,6 +45,13 @@ class PlannedThrow extends Error {
   override readonly name = "PlannedThrow";
 }
 
+/** A transaction that has not answered yet. */
+interface UnderWay {
+  readonly answers: Answer[];
+  undo: Undo | undefined;
+  planned: PlannedThrow | undefined;
+}
+
 /** When an operation was in flight, in moments of its player: no two are the same. */
 export interface InFlight {
   readonly issuedAt: number;
@@ -148,34 +155,42 @@ export class Player {
   }
 
   *#playTransaction(operation: TransactionOperation): Steps<Json> {
-    const answers: Answer[] = [];
-    let planned: PlannedThrow | undefined;
-    let undo: Undo | undefined;
-    const body = function* (this: Player, handle: AnyCoValueTransaction): Steps<void> {
-      // Only now is it this transaction's turn: what waited before it has ended.
-      undo = this.#context.names.begin();
-      for (const step of operation.steps) answers.push(yield* this.#playStep(handle, step));
-      if (operation.end === "commit") return;
-      // Not later: the next transaction in the queue begins before this one's caller hears of its end.
-      this.#context.names.end(undo, "rollback");
-      undo = undefined;
-      planned = withoutStack(() => new PlannedThrow("the history says so"));
-      throw planned;
-    }.bind(this);
-
+    const under: UnderWay = { answers: [], undo: undefined, planned: undefined };
     let end: Answer;
     let outcome: "commit" | "rollback" = "rollback";
     try {
-      yield* transact(this.#subject.api, this.#context.store, body);
+      const { api } = this.#subject;
+      yield* transact(api, this.#context.store, (handle) =>
+        this.#playSteps(handle, operation, under),
+      );
       end = { ok: "committed" };
       outcome = "commit";
     } catch (error) {
+      const { planned } = under;
       end = planned !== undefined && error === planned ? { ok: "threw" } : errorAnswer(error);
     }
-    if (undo !== undefined) this.#context.names.end(undo, outcome);
+    if (under.undo !== undefined) this.#context.names.end(under.undo, outcome);
     // In canonical form as it is: its fields are in order, and answers are canonical. The list is
     // copied: a store that ends a transaction too early goes on to add to it.
-    return { end, steps: [...answers] };
+    return { end, steps: [...under.answers] };
+  }
+
+  /** Answers with what the callback is to throw, if anything. */
+  *#playSteps(
+    handle: AnyCoValueTransaction,
+    { steps, end }: TransactionOperation,
+    under: UnderWay,
+  ): Steps<Error | void> {
+    // Only now is it this transaction's turn: what waited before it has ended.
+    const undo = this.#context.names.begin();
+    under.undo = undo;
+    for (const step of steps) under.answers.push(yield* this.#playStep(handle, step));
+    if (end === "commit") return undefined;
+    // Not later: the next transaction in the queue begins before this one's caller hears of its end.
+    this.#context.names.end(undo, "rollback");
+    under.undo = undefined;
+    under.planned = withoutStack(() => new PlannedThrow("the history says so"));
+    return under.planned;
   }
 
   *#playStep(handle: AnyCoValueTransaction, step: TransactionStep): Steps<Answer> {
@@ -204,9 +219,11 @@ export class Player {
   *#useEnded(step: HandleOperation): Steps<Answer> {
     if (this.#subject.skips.has(step.op)) return { skipped: step.op };
     let ended: AnyCoValueTransaction | undefined;
-    yield* transact(this.#subject.api, this.#context.store, function* (handle) {
+    const keep = (handle: AnyCoValueTransaction): Steps<void> => {
       ended = handle;
-    });
+      return settle(undefined);
+    };
+    yield* transact(this.#subject.api, this.#context.store, keep);
     if (ended === undefined) return { error: "UNCODED: the transaction did not call back" };
     return yield* playHandle(this.#context, ended, step);
   }

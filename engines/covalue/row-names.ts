@@ -89,7 +89,7 @@ export class RowNames {
   /** From here on changes are those of a transaction; what is returned ends it. */
   begin(): Undo {
     this.#undo = [];
-    this.#erasing.clear();
+    this.#forgetErasing();
     return this.#undo;
   }
 
@@ -101,6 +101,11 @@ export class RowNames {
     if (outcome === "rollback") for (const takeBack of undo.reverse()) takeBack();
     if (this.#undo !== undo) return;
     this.#undo = undefined;
-    this.#erasing.clear();
+    this.#forgetErasing();
+  }
+
+  #forgetErasing(): void {
+    // Clearing an empty map makes a new one all the same.
+    if (this.#erasing.size > 0) this.#erasing.clear();
   }
 }

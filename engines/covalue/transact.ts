@@ -14,14 +14,29 @@ export type AnyCoValueStore = CoValueStore | CoValueStoreSync;
 /** A transaction's handle of either api. */
 export type AnyCoValueTransaction = CoValueTransaction | CoValueTransactionSync;
 
-/** Runs the body inside one transaction of the store, whose api the caller knows. */
+/**
+ * Runs the body inside one transaction of the store, whose api the caller knows. An error that the body
+ * answers with is what the callback then throws.
+ */
 export function* transact(
   api: Api,
   store: Pick<CoValueStore, "transaction"> | Pick<CoValueStoreSync, "transaction">,
-  body: (handle: AnyCoValueTransaction) => Steps<void>,
+  body: (handle: AnyCoValueTransaction) => Steps<Error | void>,
 ): Steps<void> {
-  if (isAsync(api, store)) yield* settle(store.transaction((handle) => runAsync(body(handle))));
-  else store.transaction((handle) => runSync(body(handle)));
+  if (isAsync(api, store)) {
+    yield* settle(store.transaction((handle) => runAsync(thrown(body(handle)))));
+  } else {
+    store.transaction((handle) => {
+      const error = runSync(body(handle));
+      // Not by the body: each generator that an error passes catches it anew, at the price of a call.
+      if (error !== undefined) throw error;
+    });
+  }
+}
+
+function* thrown(body: Steps<Error | void>): Steps<void> {
+  const error = yield* body;
+  if (error !== undefined) throw error;
 }
 
 function isAsync(api: Api, _store: object): _store is Pick<CoValueStore, "transaction"> {
