@@ -28,12 +28,13 @@ import {
   noRecords,
   recordsKey,
   sessionOfRow,
+  type CoValueRecord,
   type JsonText,
   type Records,
 } from "./records.ts";
 import { refusal } from "./refusal.ts";
-import { openTransaction, type Change, type ReferenceTransaction } from "./transaction.ts";
-import { assertWrite, jsonText } from "./written.ts";
+import { OpenTransaction, writeSessions, type ReferenceTransaction } from "./transaction.ts";
+import { assertSessions, jsonText } from "./written.ts";
 
 /** The reference as a store of the port. */
 export class ReferenceStore implements CoValueStoreSync {
@@ -87,18 +88,20 @@ export class ReferenceStore implements CoValueStoreSync {
 
   getNewTransactionInSession(ses: number, from: number, to: number): TransactionRow[] {
     this.#assertOpen();
-    return [...(sessionOfRow(this.#records, ses)?.transactions ?? [])]
-      .filter(([idx]) => idx >= from && idx <= to)
-      .sort(([a], [b]) => a - b)
-      .map(([idx, tx]) => ({ ses, idx, tx: JSON.parse(tx) }));
+    const rows: TransactionRow[] = [];
+    for (const [idx, tx] of sessionOfRow(this.#records, ses)?.transactions ?? []) {
+      if (idx >= from && idx <= to) rows.push({ ses, idx, tx: JSON.parse(tx) });
+    }
+    return rows.sort(byIndex);
   }
 
   getSignatures(ses: number, from: number): SignatureAfterRow[] {
     this.#assertOpen();
-    return [...(sessionOfRow(this.#records, ses)?.signatures ?? [])]
-      .filter(([idx]) => idx >= from)
-      .sort(([a], [b]) => a - b)
-      .map(([idx, signature]) => ({ ses, idx, signature }));
+    const rows: SignatureAfterRow[] = [];
+    for (const [idx, signature] of sessionOfRow(this.#records, ses)?.signatures ?? []) {
+      if (idx >= from) rows.push({ ses, idx, signature });
+    }
+    return rows.sort(byIndex);
   }
 
   getCoValueKnownState(id: string): CoValueKnownState | undefined {
@@ -129,8 +132,7 @@ export class ReferenceStore implements CoValueStoreSync {
   transaction(callback: (tx: ReferenceTransaction) => unknown): unknown {
     this.#assertOpen();
     this.#assertNotNested();
-    const changes: Change[] = [];
-    const { handle, end } = openTransaction(this.#records, changes);
+    const handle = new OpenTransaction(this.#records);
     this.#inTransaction = true;
     try {
       const result = callback(handle);
@@ -139,10 +141,10 @@ export class ReferenceStore implements CoValueStoreSync {
         Promise.resolve(result).catch(() => {});
         throw refusal("INVALID_ARGUMENT", "a sync callback returned a promise");
       }
-      for (const change of changes) change();
+      handle.commit();
       return result;
     } finally {
-      end();
+      handle.end();
       this.#inTransaction = false;
     }
   }
@@ -249,26 +251,26 @@ export class ReferenceStore implements CoValueStoreSync {
   commitBatch(writes: readonly CoValueWrite[]): (number | undefined)[] {
     this.#assertOpen();
     this.#assertNotNested();
-    // Read as a whole first: what is refused leaves nothing of the other writes.
-    for (const write of writes) assertWrite(write);
-    return writes.map((write) => {
-      const coValue =
-        write.header === undefined
-          ? this.#records.coValues.get(write.id)?.rowID
-          : this.#upsert(write.id, jsonText(write.header));
-      if (coValue === undefined) return undefined;
-      this.transaction((tx) => {
-        if (write.deleted === true) tx.markCoValueAsDeleted(write.id);
-        for (const { transactions, signatures, ...state } of write.sessions) {
-          const sessionRowID = tx.addSessionUpdate({ sessionUpdate: { coValue, ...state } });
-          for (const { idx, tx: value } of transactions)
-            tx.addTransaction(sessionRowID, idx, value);
-          for (const { idx, signature } of signatures)
-            tx.addSignatureAfter({ sessionRowID, idx, signature });
+    const { coValues } = this.#records;
+    // Stored last, as a transaction's changes are: what is refused leaves nothing of the other writes.
+    const made = new Map<string, CoValueRecord>();
+    const rowIDs = writes.map(() => undefined as number | undefined);
+    this.transaction((tx) => {
+      for (const [index, write] of writes.entries()) {
+        const header = write.header === undefined ? undefined : jsonText(write.header);
+        let found = coValues.get(write.id) ?? made.get(write.id);
+        if (found === undefined && header !== undefined) {
+          found = { rowID: coValues.size + made.size + 1, header };
+          made.set(write.id, found);
         }
-      });
-      return coValue;
+        // Also what is written nowhere has to be something that could be.
+        if (found === undefined) assertSessions(write.sessions);
+        else writeSessions(tx, found.rowID, write);
+        rowIDs[index] = found?.rowID;
+      }
     });
+    for (const [id, record] of made) coValues.set(id, record);
+    return rowIDs;
   }
 
   *rows(): Generator<StoredRow> {
@@ -323,4 +325,8 @@ export class ReferenceStore implements CoValueStoreSync {
   #assertNotNested(): void {
     if (this.#inTransaction) throw refusal("NESTED_TRANSACTION", "a transaction is open");
   }
+}
+
+function byIndex(a: { readonly idx: number }, b: { readonly idx: number }): number {
+  return a.idx - b.idx;
 }

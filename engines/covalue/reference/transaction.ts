@@ -1,5 +1,13 @@
 // The reference's open transaction: what a callback writes through its handle, until it commits.
-import type { CoValueTransactionSync, LockRow, StoredCoValueRow, Transaction } from "../port.ts";
+import type {
+  CoValueTransactionSync,
+  CoValueWrite,
+  LockRow,
+  SessionID,
+  StoredCoValueRow,
+  StoredSessionRow,
+  Transaction,
+} from "../port.ts";
 import { sessionOfRow, type Records, type SessionRecord } from "./records.ts";
 import { refusal } from "./refusal.ts";
 import { assertCount, assertCounts, assertRowID, jsonText } from "./written.ts";
@@ -12,96 +20,132 @@ export interface ReferenceTransaction extends CoValueTransactionSync {
   deleteCoValueContent(row: Pick<StoredCoValueRow, "rowID" | "id">): void;
 }
 
+type SignatureRow = Parameters<CoValueTransactionSync["addSignatureAfter"]>[0];
+
 /**
  * A handle whose writes become changes, applied when the callback has returned. What its own reads
  * must see at once, sessions and locks, it keeps in drafts.
  */
-export function openTransaction(
-  records: Records,
-  changes: Change[],
-): { handle: ReferenceTransaction; end: () => void } {
-  let ended = false;
-  const assertOpen = (): void => {
-    if (ended) throw refusal("TRANSACTION_ENDED", "the transaction has ended");
-  };
-  const sessionDrafts = new Map<number, Map<string, SessionRecord>>();
-  const lockDrafts = new Map<string, LockRow>();
+export class OpenTransaction implements ReferenceTransaction {
+  readonly #records: Records;
+  readonly #changes: Change[] = [];
+  readonly #sessionDrafts = new Map<number, Map<string, SessionRecord>>();
+  readonly #lockDrafts = new Map<string, LockRow>();
+  #ended = false;
 
-  const draftOf = (coValue: number): Map<string, SessionRecord> => {
-    const present = sessionDrafts.get(coValue);
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** Makes the changes. */
+  commit(): void {
+    for (const change of this.#changes) change();
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  getSingleCoValueSession(coValue: number, sessionID: SessionID): StoredSessionRow | undefined {
+    this.#assertOpen();
+    const found = this.#draftOf(coValue).get(sessionID);
+    return found === undefined ? undefined : { ...found.row };
+  }
+
+  markCoValueAsDeleted(id: string): void {
+    this.#assertOpen();
+    this.#changes.push(() => this.#records.deletions.set(id, "pending"));
+  }
+
+  addSessionUpdate({ sessionUpdate }: { sessionUpdate: Omit<StoredSessionRow, "rowID"> }): number {
+    this.#assertOpen();
+    assertRowID(sessionUpdate.coValue);
+    assertCounts(sessionUpdate);
+    const draft = this.#draftOf(sessionUpdate.coValue);
+    const before = draft.get(sessionUpdate.sessionID);
+    const rowID = before?.row.rowID ?? this.#records.nextSessionRow++;
+    draft.set(sessionUpdate.sessionID, {
+      row: { ...sessionUpdate, rowID },
+      transactions: before?.transactions ?? new Map(),
+      signatures: before?.signatures ?? new Map(),
+    });
+    return rowID;
+  }
+
+  addTransaction(ses: number, idx: number, tx: Transaction): void {
+    this.#assertOpen();
+    assertRowID(ses);
+    assertCount(idx);
+    const transactions = this.#draftOfRow(ses)?.transactions;
+    const text = jsonText(tx);
+    this.#changes.push(() => transactions?.set(idx, text));
+  }
+
+  addSignatureAfter({ sessionRowID, idx, signature }: SignatureRow): void {
+    this.#assertOpen();
+    assertRowID(sessionRowID);
+    assertCount(idx);
+    const signatures = this.#draftOfRow(sessionRowID)?.signatures;
+    this.#changes.push(() => signatures?.set(idx, signature));
+  }
+
+  deleteCoValueContent({ rowID, id }: Pick<StoredCoValueRow, "rowID" | "id">): void {
+    this.#assertOpen();
+    assertRowID(rowID);
+    const draft = this.#draftOf(rowID);
+    for (const sessionID of draft.keys()) {
+      if (sessionID.at(-1) !== "$") draft.delete(sessionID);
+    }
+    this.#changes.push(() => this.#records.deletions.set(id, "done"));
+  }
+
+  getStorageReconciliationLock(key: string): LockRow | undefined {
+    this.#assertOpen();
+    const lock = this.#lockDrafts.get(key) ?? this.#records.locks.get(key);
+    return lock === undefined ? undefined : { ...lock };
+  }
+
+  putStorageReconciliationLock(row: LockRow): void {
+    this.#assertOpen();
+    // Copied now: the caller may change its own before the commit.
+    const copy = { ...row };
+    this.#lockDrafts.set(copy.key, copy);
+    this.#changes.push(() => this.#records.locks.set(copy.key, copy));
+  }
+
+  #draftOf(coValue: number): Map<string, SessionRecord> {
+    const present = this.#sessionDrafts.get(coValue);
     if (present !== undefined) return present;
-    const draft = new Map(records.sessions.get(coValue));
-    sessionDrafts.set(coValue, draft);
-    changes.push(() => records.sessions.set(coValue, draft));
+    const draft = new Map(this.#records.sessions.get(coValue));
+    this.#sessionDrafts.set(coValue, draft);
+    this.#changes.push(() => this.#records.sessions.set(coValue, draft));
     return draft;
-  };
-  const draftOfRow = (ses: number): SessionRecord | undefined => {
-    for (const draft of sessionDrafts.values()) {
+  }
+
+  #draftOfRow(ses: number): SessionRecord | undefined {
+    for (const draft of this.#sessionDrafts.values()) {
       for (const record of draft.values()) if (record.row.rowID === ses) return record;
     }
-    return sessionOfRow(records, ses);
-  };
+    return sessionOfRow(this.#records, ses);
+  }
 
-  const handle: ReferenceTransaction = {
-    getSingleCoValueSession: (coValue, sessionID) => {
-      assertOpen();
-      const found = draftOf(coValue).get(sessionID);
-      return found === undefined ? undefined : { ...found.row };
-    },
-    markCoValueAsDeleted: (id) => {
-      assertOpen();
-      changes.push(() => records.deletions.set(id, "pending"));
-    },
-    addSessionUpdate: ({ sessionUpdate }) => {
-      assertOpen();
-      assertRowID(sessionUpdate.coValue);
-      assertCounts(sessionUpdate);
-      const draft = draftOf(sessionUpdate.coValue);
-      const before = draft.get(sessionUpdate.sessionID);
-      const rowID = before?.row.rowID ?? records.nextSessionRow++;
-      draft.set(sessionUpdate.sessionID, {
-        row: { ...sessionUpdate, rowID },
-        transactions: before?.transactions ?? new Map(),
-        signatures: before?.signatures ?? new Map(),
-      });
-      return rowID;
-    },
-    addTransaction: (ses, idx, tx: Transaction) => {
-      assertOpen();
-      assertRowID(ses);
-      assertCount(idx);
-      const transactions = draftOfRow(ses)?.transactions;
-      const text = jsonText(tx);
-      changes.push(() => transactions?.set(idx, text));
-    },
-    addSignatureAfter: ({ sessionRowID, idx, signature }) => {
-      assertOpen();
-      assertRowID(sessionRowID);
-      assertCount(idx);
-      const signatures = draftOfRow(sessionRowID)?.signatures;
-      changes.push(() => signatures?.set(idx, signature));
-    },
-    deleteCoValueContent: ({ rowID, id }) => {
-      assertOpen();
-      assertRowID(rowID);
-      const draft = draftOf(rowID);
-      for (const sessionID of draft.keys()) {
-        if (sessionID.at(-1) !== "$") draft.delete(sessionID);
-      }
-      changes.push(() => records.deletions.set(id, "done"));
-    },
-    getStorageReconciliationLock: (key) => {
-      assertOpen();
-      const lock = lockDrafts.get(key) ?? records.locks.get(key);
-      return lock === undefined ? undefined : { ...lock };
-    },
-    putStorageReconciliationLock: (row) => {
-      assertOpen();
-      // Copied now: the caller may change its own before the commit.
-      const copy = { ...row };
-      lockDrafts.set(copy.key, copy);
-      changes.push(() => records.locks.set(copy.key, copy));
-    },
-  };
-  return { handle, end: () => void (ended = true) };
+  #assertOpen(): void {
+    if (this.#ended) throw refusal("TRANSACTION_ENDED", "the transaction has ended");
+  }
+}
+
+/** Writes what a batch says of a coValue that is there. */
+export function writeSessions(
+  handle: ReferenceTransaction,
+  coValue: number,
+  { id, deleted, sessions }: CoValueWrite,
+): void {
+  if (deleted === true) handle.markCoValueAsDeleted(id);
+  for (const { transactions, signatures, ...state } of sessions) {
+    const sessionRowID = handle.addSessionUpdate({ sessionUpdate: { coValue, ...state } });
+    for (const { idx, tx } of transactions) handle.addTransaction(sessionRowID, idx, tx);
+    for (const { idx, signature } of signatures) {
+      handle.addSignatureAfter({ sessionRowID, idx, signature });
+    }
+  }
 }
