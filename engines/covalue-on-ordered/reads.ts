@@ -40,10 +40,16 @@ export type Lookup = (key: Key) => Steps<Uint8Array | undefined>;
 
 /** Looks keys up in a reader, one at a time. */
 function lookupIn<A extends Api>(reader: OrderedReader<A>): Lookup {
-  return function* lookup(key) {
-    const [value] = yield* settle(reader.getMany([key]));
-    return value;
-  };
+  // Not a generator function of its own: to make one takes longer than the read.
+  return (key) => readOne(reader, key);
+}
+
+function* readOne<A extends Api>(
+  reader: OrderedReader<A>,
+  key: Key,
+): Steps<Uint8Array | undefined> {
+  const [value] = yield* settle(reader.getMany([key]));
+  return value;
 }
 
 /** Where and under which header a coValue is stored. Errors: `CORRUPT` when two long ids share a digest. */
