@@ -59,7 +59,9 @@ export function* playHandle(
       return { ok: null };
     }
   }
-  const ses = yield* sessionToWrite(context, handle, coValue, step.id, step.session);
+  const ses =
+    context.names.session(step.id, step.session) ??
+    (yield* findSession(context, handle, coValue, step.id, step.session));
   if (ses === undefined) return NO_SESSION;
   if (step.op === "addSignatureAfter") {
     const { idx } = step;
@@ -88,38 +90,36 @@ export function* playTogether(
 ): Steps<Answer[]> {
   const calls: Steps<Answer>[] = [];
   for (const step of steps) {
-    const missing = yield* missingRow(context, handle, step);
-    calls.push(playUnless(missing, play(step)));
+    const missing =
+      step.op === "addTransactions" || step.op === "addSignatureAfter"
+        ? yield* missingRow(context, handle, step)
+        : undefined;
+    calls.push(missing === undefined ? play(step) : settle(missing));
   }
   return yield* together(calls);
-}
-
-function* playUnless(missing: Answer | undefined, call: Steps<Answer>): Steps<Answer> {
-  return missing ?? (yield* call);
 }
 
 /** The answer to a call under a session's row where there is no such row; `undefined` where there is. */
 function* missingRow(
   context: PlayContext,
   handle: AnyCoValueTransaction,
-  step: HandleOperation,
+  { id, session }: { readonly id: string; readonly session: string },
 ): Steps<Answer | undefined> {
-  if (step.op !== "addTransactions" && step.op !== "addSignatureAfter") return undefined;
-  const coValue = context.names.coValue(step.id);
+  const coValue = context.names.coValue(id);
   if (coValue === undefined) return NO_CO_VALUE;
-  const ses = yield* sessionToWrite(context, handle, coValue, step.id, step.session);
+  const ses =
+    context.names.session(id, session) ??
+    (yield* findSession(context, handle, coValue, id, session));
   return ses === undefined ? NO_SESSION : undefined;
 }
 
-function* sessionToWrite(
+function* findSession(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   coValue: number,
   id: string,
   session: string,
 ): Steps<number | undefined> {
-  const known = context.names.session(id, session);
-  if (known !== undefined) return known;
   const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(session)));
   if (row === undefined || row === null) return undefined;
   context.names.learnSession(id, session, row.rowID);

@@ -94,11 +94,19 @@ export function* together<T extends readonly unknown[]>(
   const outcomes: Outcome[] = [];
   const running: Promise<void>[] = [];
   for (const [index, steps] of computations.entries()) {
-    const one = keepOutcome(steps, (outcome) => (outcomes[index] = outcome));
-    const { value: pausedAt, done } = one.next();
-    if (done === true) continue;
-    const rest = resume(one, pausedAt);
-    if (pausedAt instanceof Promise) running.push(runAsync(rest));
+    let state: IteratorResult<unknown, unknown>;
+    try {
+      state = steps.next();
+    } catch (error) {
+      outcomes[index] = { ok: false, error };
+      continue;
+    }
+    if (state.done === true) {
+      outcomes[index] = { ok: true, value: state.value };
+      continue;
+    }
+    const rest = keepOutcome(resume(steps, state.value), (outcome) => (outcomes[index] = outcome));
+    if (state.value instanceof Promise) running.push(runAsync(rest));
     else yield* rest;
   }
   if (running.length > 0) yield* settle(Promise.all(running));
@@ -119,10 +127,10 @@ function* keepOutcome(steps: Steps<unknown>, keep: (outcome: Outcome) => void): 
 }
 
 /** The rest of steps that were begun by hand and paused at a value. */
-function* resume(steps: Steps<void>, pausedAt: unknown): Steps<void> {
+function* resume(steps: Steps<unknown>, pausedAt: unknown): Steps<unknown> {
   let value = pausedAt;
   for (;;) {
-    let next: () => IteratorResult<unknown, void>;
+    let next: () => IteratorResult<unknown, unknown>;
     try {
       const settled = yield* settle(value);
       next = () => steps.next(settled);
@@ -130,7 +138,7 @@ function* resume(steps: Steps<void>, pausedAt: unknown): Steps<void> {
       next = () => steps.throw(error);
     }
     const state = next();
-    if (state.done) return;
+    if (state.done === true) return state.value;
     value = state.value;
   }
 }
