@@ -2,7 +2,8 @@
 // offers `rows`, everything it keeps. Two stores with equal digests hold the same data.
 import { createHash } from "node:crypto";
 import { canonical, settle, type Api, type Json, type Steps } from "../engine/index.ts";
-import { fieldsOf, isRowIDOrUnset, sortedByText, takeLock } from "./normalise.ts";
+import { canonicalFields } from "../engine/json.ts";
+import { isRowIDOrUnset, sortedByText, takeLock } from "./normalise.ts";
 import type { PeerID, StoredRow } from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
@@ -59,10 +60,17 @@ function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
       store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
     );
     const signatures = yield* settle(store.getSignatures(rowID, 0));
-    const fields = fieldsOf(session, isRowIDOrUnset);
-    fields["transactions"] = transactions.map(({ idx, tx }) => ({ idx, tx }));
-    fields["signatures"] = signatures.map(({ idx, signature }) => ({ idx, signature }));
-    sessions.push(canonical(fields));
+    // First the places of the two lists among the fields, then what stands there, in canonical form as
+    // it is made: a session may have many rows.
+    const fields = { ...session, transactions: 0, signatures: 0 };
+    sessions.push({
+      ...canonicalFields(fields, isRowIDOrUnset),
+      transactions: transactions.map(({ idx, tx }) => ({ idx: canonical(idx), tx: canonical(tx) })),
+      signatures: signatures.map(({ idx, signature }) => ({
+        idx: canonical(idx),
+        signature: canonical(signature),
+      })),
+    });
   }
   // In canonical form as it is: its fields are in order, and what they hold is canonical.
   return {

@@ -74,9 +74,13 @@ export function headerOf<Header extends Json | undefined>(header: Header): Heade
 function copyOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copyOf);
-  const entries = Object.entries(value).map(([key, member]) => [key, copyOf(member)]);
-  // `fromEntries` defines keys, so that `__proto__` is a key like any other.
-  return Object.fromEntries(entries);
+  // A spread defines keys, so that `__proto__` is a key like any other; afterwards it can be assigned to.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(copy)) {
+    const member = copy[key];
+    if (typeof member === "object") copy[key] = copyOf(member);
+  }
+  return copy;
 }
 
 /** A lock's row as the port takes it. */

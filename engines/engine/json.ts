@@ -41,7 +41,10 @@ export function canonical(value: unknown): Json {
 }
 
 /** The canonical form of an object without the fields that are left out. */
-export function canonicalFields(value: object, leftOut: FieldTest): Json {
+export function canonicalFields(
+  value: object,
+  leftOut: FieldTest,
+): { readonly [key: string]: Json } {
   const copy = new Bare();
   for (const key of keysInOrder(value)) {
     const member = (value as Readonly<Record<string, unknown>>)[key];
@@ -73,11 +76,12 @@ export function sameJson(a: unknown, b: unknown): boolean {
   // Canonical values have their keys in one order, and the same ones; what has not is compared as text.
   if (keys.length !== others.length) return canonicalText(a) === canonicalText(b);
   for (let index = 0; index < keys.length; index += 1) {
-    if (keys[index] !== others[index]) return canonicalText(a) === canonicalText(b);
-  }
-  for (const key of keys) {
+    // It exists: the index is below the length.
+    const key = keys[index] as string;
+    if (key !== others[index]) return canonicalText(a) === canonicalText(b);
     const member = (a as Readonly<Record<string, unknown>>)[key];
     const other = (b as Readonly<Record<string, unknown>>)[key];
+    if (member === other) continue;
     // An absent field is not one that is null.
     if ((member === undefined) !== (other === undefined) || !sameJson(member, other)) return false;
   }
