@@ -1,20 +1,17 @@
 // What the reference keeps, as one value: plain maps that can be copied and compared.
 import { canonicalText } from "../../engine/json.ts";
-import type { LockRow, Signature, StoredSessionRow } from "../port.ts";
+import type { CoValueHeader, LockRow, Signature, StoredSessionRow, Transaction } from "../port.ts";
 
-/** JSON values are kept as text: what comes back is always fresh, and only what JSON can say. */
-export type JsonText = string;
-
-/** A stored coValue. */
+/** A stored coValue. Its header is frozen, as transactions are: what a read gives, nobody can change. */
 export interface CoValueRecord {
   readonly rowID: number;
-  readonly header: JsonText;
+  readonly header: CoValueHeader;
 }
 
 /** A session's row and the rows under it, by index. */
 export interface SessionRecord {
   readonly row: StoredSessionRow;
-  readonly transactions: Map<number, JsonText>;
+  readonly transactions: Map<number, Transaction>;
   readonly signatures: Map<number, Signature>;
 }
 
@@ -74,10 +71,7 @@ export function copyRecords(records: Records): Records {
  * none; and finished deletions, which read like none at all.
  */
 export function recordsKey(records: Records): string {
-  const coValues = [...records.coValues].map(([id, { header }]) => [
-    id,
-    canonicalText(JSON.parse(header)),
-  ]);
+  const coValues = [...records.coValues].map(([id, { header }]) => [id, canonicalText(header)]);
   const sessions = [...records.sessions].flatMap(([coValue, bySession]) =>
     [...bySession].map(([sessionID, { row, transactions, signatures }]) => [
       coValue,

@@ -29,12 +29,11 @@ import {
   recordsKey,
   sessionOfRow,
   type CoValueRecord,
-  type JsonText,
   type Records,
 } from "./records.ts";
 import { refusal } from "./refusal.ts";
 import { OpenTransaction, writeSessions, type ReferenceTransaction } from "./transaction.ts";
-import { assertSessions, jsonText } from "./written.ts";
+import { assertSessions, jsonValue } from "./written.ts";
 
 /** The reference as a store of the port. */
 export class ReferenceStore implements CoValueStoreSync {
@@ -69,14 +68,14 @@ export class ReferenceStore implements CoValueStoreSync {
     this.#assertOpen();
     const found = this.#records.coValues.get(id);
     if (found === undefined) return undefined;
-    return { rowID: found.rowID, id: id as RawCoID, header: JSON.parse(found.header) };
+    return { rowID: found.rowID, id: id as RawCoID, header: found.header };
   }
 
   upsertCoValue(id: string, header?: CoValueHeader): number | undefined {
     this.#assertOpen();
     if (header === undefined) return this.#records.coValues.get(id)?.rowID;
     this.#assertNotNested();
-    return this.#upsert(id, jsonText(header));
+    return this.#upsert(id, jsonValue(header));
   }
 
   getCoValueSessions(coValue: number): StoredSessionRow[] {
@@ -90,7 +89,7 @@ export class ReferenceStore implements CoValueStoreSync {
     this.#assertOpen();
     const rows: TransactionRow[] = [];
     for (const [idx, tx] of sessionOfRow(this.#records, ses)?.transactions ?? []) {
-      if (idx >= from && idx <= to) rows.push({ ses, idx, tx: JSON.parse(tx) });
+      if (idx >= from && idx <= to) rows.push({ ses, idx, tx });
     }
     return rows.sort(byIndex);
   }
@@ -257,7 +256,7 @@ export class ReferenceStore implements CoValueStoreSync {
     const rowIDs = writes.map(() => undefined as number | undefined);
     this.transaction((tx) => {
       for (const [index, write] of writes.entries()) {
-        const header = write.header === undefined ? undefined : jsonText(write.header);
+        const header = write.header === undefined ? undefined : jsonValue(write.header);
         let found = coValues.get(write.id) ?? made.get(write.id);
         if (found === undefined && header !== undefined) {
           found = { rowID: coValues.size + made.size + 1, header };
@@ -276,13 +275,13 @@ export class ReferenceStore implements CoValueStoreSync {
   *rows(): Generator<StoredRow> {
     this.#assertOpen();
     for (const [id, { rowID, header }] of this.#records.coValues) {
-      yield { table: "coValue", rowID, id, header: JSON.parse(header) };
+      yield { table: "coValue", rowID, id, header };
     }
     for (const bySession of this.#records.sessions.values()) {
       for (const { row, transactions, signatures } of bySession.values()) {
         yield { table: "session", bytesSinceLastSignature: undefined, ...row };
         for (const [idx, tx] of transactions) {
-          yield { table: "transaction", ses: row.rowID, idx, tx: JSON.parse(tx) };
+          yield { table: "transaction", ses: row.rowID, idx, tx };
         }
         for (const [idx, signature] of signatures) {
           yield { table: "signature", ses: row.rowID, idx, signature };
@@ -310,7 +309,7 @@ export class ReferenceStore implements CoValueStoreSync {
   }
 
   /** Row ids are dense from 1, and coValues are never removed. */
-  #upsert(id: string, header: JsonText): number {
+  #upsert(id: string, header: CoValueHeader): number {
     const found = this.#records.coValues.get(id);
     if (found !== undefined) return found.rowID;
     const rowID = this.#records.coValues.size + 1;

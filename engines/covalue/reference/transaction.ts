@@ -10,7 +10,7 @@ import type {
 } from "../port.ts";
 import { sessionOfRow, type Records, type SessionRecord } from "./records.ts";
 import { refusal } from "./refusal.ts";
-import { assertCount, assertCounts, assertRowID, jsonText } from "./written.ts";
+import { assertCount, assertCounts, assertRowID, jsonValue } from "./written.ts";
 
 /** A change that a transaction makes when it commits. */
 export type Change = () => void;
@@ -77,8 +77,8 @@ export class OpenTransaction implements ReferenceTransaction {
     assertRowID(ses);
     assertCount(idx);
     const transactions = this.#draftOfRow(ses)?.transactions;
-    const text = jsonText(tx);
-    this.#changes.push(() => transactions?.set(idx, text));
+    const stored = jsonValue(tx);
+    this.#changes.push(() => transactions?.set(idx, stored));
   }
 
   addSignatureAfter({ sessionRowID, idx, signature }: SignatureRow): void {

@@ -1,18 +1,36 @@
 // What a call is given to write, checked before the reference writes anything.
 import type { CoValueWrite, SessionWrite } from "../port.ts";
-import type { JsonText } from "./records.ts";
 import { refusal } from "./refusal.ts";
 
-/** Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
-export function jsonText(value: unknown): JsonText {
+/** What JSON makes of a value, frozen. Errors: `INVALID_ARGUMENT` for what JSON cannot say. */
+export function jsonValue<T extends object>(value: T): T {
   let text: string | undefined;
   try {
+    const copy = copyOfFlat(value);
+    if (copy !== undefined) return Object.freeze(copy);
     text = JSON.stringify(value);
   } catch (error) {
     throw refusal("INVALID_ARGUMENT", "not JSON", error);
   }
   if (text === undefined) throw refusal("INVALID_ARGUMENT", "not JSON");
-  return text;
+  return frozen(JSON.parse(text)) as T;
+}
+
+function frozen(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
+/** A copy of an object of texts and whole numbers, as nearly all transactions are: JSON changes nothing in it. */
+function copyOfFlat<T extends object>(value: T): T | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+  const copy = { ...value };
+  const isFlat = Object.values(copy).every(
+    (member) => typeof member === "string" || Number.isSafeInteger(member),
+  );
+  return isFlat ? copy : undefined;
 }
 
 export function assertRowID(value: number): void {
@@ -39,7 +57,7 @@ export function assertSessions(sessions: CoValueWrite["sessions"]): void {
     assertCounts(session);
     for (const { idx, tx } of session.transactions) {
       assertCount(idx);
-      jsonText(tx);
+      jsonValue(tx);
     }
     for (const { idx } of session.signatures) assertCount(idx);
   }
