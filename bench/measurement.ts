@@ -9,8 +9,31 @@ import type { Dropped } from "./resources/page-cache.ts";
 import type { Resources } from "./resources/resource-meter.ts";
 import type { RuntimeActivity } from "./resources/runtime-meter.ts";
 
+/** What a driver recorded of each operation. */
+export interface RecordedLatency {
+  readonly latency: Latency;
+  readonly histogram: HistogramJson;
+  readonly timeline: readonly TimelineSecond[];
+  readonly stalls: readonly Stall[];
+}
+
+/** The same store under a fixed rate of arrivals: latencies count from when an operation was due. */
+export interface OpenLoopMeasurement extends RecordedLatency {
+  readonly operations: number;
+  readonly intendedRate: number;
+  readonly achievedRate: number;
+  /** Whether the rate was more than the store could take; it ended there. */
+  readonly overloaded: boolean;
+  /** Operations that came due while the store held the thread. */
+  readonly queued: number;
+  /** Operations in flight together at the most. */
+  readonly mostInFlight: number;
+  /** How late the driver itself was; it is in every latency. */
+  readonly lag: { readonly p50Ns: number; readonly p99Ns: number; readonly maxNs: number };
+}
+
 /** One timed pass, of one process. */
-export interface Measurement {
+export interface Measurement extends RecordedLatency {
   /** Operations in flight at a time. */
   readonly concurrency: number;
   /** Timed operations. */
@@ -26,10 +49,8 @@ export interface Measurement {
   readonly opsPerSecond: number;
   /** Content that the timed operations and those before them wrote or read, in characters as cojson counts it. */
   readonly contentSize: number;
-  readonly latency: Latency;
-  readonly histogram: HistogramJson;
-  readonly timeline: readonly TimelineSecond[];
-  readonly stalls: readonly Stall[];
+  /** The open loop after it, where one was asked for and the workload's operations may overlap. */
+  readonly open?: OpenLoopMeasurement;
   /** The store's own exact counters, warm-up included. */
   readonly counters: StoreStats;
   /** What the pass took from the machine, warm-up and checks included. */

@@ -30,6 +30,13 @@ export const parametersSchema = z.object({
   ingestBudgetMs: z.number().positive(),
   /** Operations in flight at a time, in async cells and in workloads that overlap. */
   concurrency: z.int().min(1).max(64),
+  /**
+   * Rate of the open loop, as a share of what the closed loop reached; 0 leaves it out. It follows the closed
+   * loop on the same store, in workloads that overlap.
+   */
+  openLoopShare: z.number().min(0).lt(1),
+  /** Time that the open loop takes. */
+  openLoopMs: z.number().positive(),
   /** How popular the popular are: YCSB's constant. */
   zipfianTheta: z.number().positive().lt(1),
   /** `load-warm`: coValues that are loaded again and again. */
@@ -73,6 +80,8 @@ const SMOKE: Parameters = {
   powerBudgetMs: 300,
   ingestBudgetMs: 400,
   concurrency: 1,
+  openLoopShare: 0,
+  openLoopMs: 1_000,
   zipfianTheta: 0.99,
   warmCoValues: 64,
   loadsPerOpening: 50,
@@ -101,6 +110,8 @@ const FULL: Parameters = {
   budgetMs: 10_000,
   powerBudgetMs: 10_000,
   ingestBudgetMs: 600_000,
+  openLoopShare: 0.8,
+  openLoopMs: 10_000,
   warmCoValues: 256,
   loadsPerOpening: 200,
   verifiedCoValues: 2_000,

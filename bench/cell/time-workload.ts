@@ -1,9 +1,10 @@
 // The timed pass of a workload: its stream through a driver into a recording, with what it took from the
 // machine, and every answer checked outside of its time.
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
 import { closedLoop, concurrencyRefusal } from "../drivers/closed-loop.ts";
 import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { fixedWarmUp, type WarmUpRule } from "../drivers/warm-up.ts";
+import { NANOSECONDS_PER_MILLISECOND } from "../drivers/timer.ts";
 import type { Measurement } from "../measurement.ts";
 import { Recording } from "../recording/recording.ts";
 import { diskUsage } from "../resources/disk-usage.ts";
@@ -14,7 +15,10 @@ import { Ledger } from "../verification/ledger.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
 import { openFor, type OpenStore } from "./filled-store.ts";
+import { progressOf } from "./progress-of.ts";
+import { recordedLatency } from "./recorded-latency.ts";
 import { statsBetween } from "./stats-between.ts";
+import { timeOpenLoop, type Pass } from "./time-open-loop.ts";
 
 /** Times a workload on the store that it begins with. Throws what the store, the driver or a check throws. */
 export async function timeWorkload(workload: Workload, run: CellRun): Promise<Measurement> {
@@ -35,31 +39,29 @@ export async function timeWorkload(workload: Workload, run: CellRun): Promise<Me
 async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promise<Measurement> {
   const { world, timer } = run;
   const { subject } = store;
-  const stage: Stage = {
-    world,
-    ledger: new Ledger(workload.starts === "filled" ? world.population.size : 0),
-  };
-  const concurrency = concurrencyOf(workload, run);
+  const filled = workload.starts === "filled" ? world.population.size : 0;
+  const pass: Pass = { stage: { world, ledger: new Ledger(filled) }, subject, workload, run };
   let contentSize = 0;
+  const check = (call: Call, outcome: unknown): void => {
+    contentSize += call.contentSize;
+    call.check(outcome);
+  };
   let dropped: Dropped | undefined;
-  const reopen = async (): Promise<void> => {
-    await subject.reopen(async () => {
+  const reopen = (): Promise<void> =>
+    subject.reopen(async () => {
       dropped = await dropPageCache(store.path);
     });
-  };
   collectGarbage();
   const statsBefore = subject.stats();
   const runtimeMeter = await RuntimeMeter.start();
   const meter = ResourceMeter.start(run.directory);
   const recording = new Recording(0);
-  const result = await closedLoop(
+  const concurrency = concurrencyOf(workload, run);
+  const { operations, durationNs, generationNs, batch, warmUp } = await closedLoop(
     {
-      operations: workload.stream(stage),
+      operations: workload.stream(pass.stage),
       subject: subject.play,
-      check(call: Call, outcome: unknown) {
-        contentSize += call.contentSize;
-        call.check(outcome);
-      },
+      check,
       concurrency,
       warmUp: warmUpOf(workload, run),
       ...budgetOf(workload, run),
@@ -73,13 +75,12 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
     },
     recording,
   );
-  const { histogram, latency, timeline, stalls } = recording.finish(result.durationNs / 1e6);
   const resources = meter.stop();
   const runtime = await runtimeMeter.stop();
   const counters = statsBetween(statsBefore, subject.stats());
-  await subject.checkEnd(stage, workload.leaves);
-  if (latency === undefined) throw new RangeError("no operation was timed");
-  const { operations, durationNs, generationNs, batch, warmUp } = result;
+  const opsPerSecond = (operations * 1e9) / durationNs;
+  const open = await timeOpenLoop(pass, opsPerSecond);
+  await subject.checkEnd(pass.stage, workload.leaves);
   return {
     concurrency,
     operations,
@@ -87,12 +88,10 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
     generationNs,
     batch,
     warmUp: { operations: warmUp.operations, stable: warmUp.stable },
-    opsPerSecond: (operations * 1e9) / durationNs,
+    opsPerSecond,
     contentSize,
-    latency,
-    histogram: histogram.toJSON(),
-    timeline,
-    stalls,
+    ...recordedLatency(recording, durationNs / NANOSECONDS_PER_MILLISECOND),
+    ...(open && { open }),
     counters,
     resources,
     runtime,
@@ -138,17 +137,4 @@ function budgetOf(
     return { budgetMs: powerBudgetMs, leastOperations };
   }
   return { budgetMs: workload.name === "ingest" ? ingestBudgetMs : budgetMs, leastOperations };
-}
-
-/** Operations between two signs of life, which a run that hangs is told by. */
-const PROGRESS_MS = 500;
-
-function progressOf(workload: Workload, run: CellRun): (done: number) => void {
-  let toldMs = Number.NEGATIVE_INFINITY;
-  return (done) => {
-    const nowMs = run.timer();
-    if (nowMs - toldMs < PROGRESS_MS) return;
-    toldMs = nowMs;
-    run.emit({ type: "progress", cell: run.cell, workload: workload.name, round: run.round, done });
-  };
 }

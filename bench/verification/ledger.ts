@@ -26,9 +26,18 @@ export class Ledger {
   /** By index, with the session that deleted them. */
   readonly erased = new Map<number, PreparedSession>();
   readonly #appends = new Map<number, Appends>();
+  #nextNew: number;
 
   constructor(filled: number) {
     this.filled = filled;
+    this.#nextNew = filled;
+  }
+
+  /** Index of a coValue that is new to the store, and given out once. */
+  takeNew(): number {
+    const index = this.#nextNew;
+    this.#nextNew += 1;
+    return index;
   }
 
   /** How much was appended to a coValue. */

@@ -26,11 +26,9 @@ export const mixedServer: Workload = {
     const random = randomFrom(seed, "mixed-server");
     const popular = zipfian(population.size, seed, random, parameters.zipfianTheta);
     // Only what comes whole in one message is new: a second one must not overtake the first.
-    let next = population.size;
     const upload = (): Call => {
       for (;;) {
-        const member = population.member(next);
-        next += 1;
+        const member = population.member(stage.ledger.takeNew());
         const [only, second] = uploadCalls(stage, member);
         if (only !== undefined && second === undefined) return only;
       }

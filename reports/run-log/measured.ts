@@ -133,7 +133,24 @@ const diskUsageSchema = z.object({
   files: countSchema,
 });
 
-export const measuredSchema = z.object({
+const recordedLatencySchema = z.object({
+  latency: latencySchema,
+  histogram: histogramSchema,
+  timeline: timelineSchema,
+  stalls: stallsSchema,
+});
+
+const openLoopSchema = recordedLatencySchema.extend({
+  operations: countSchema,
+  intendedRate: z.number().nonnegative(),
+  achievedRate: z.number().nonnegative(),
+  overloaded: z.boolean(),
+  queued: countSchema,
+  mostInFlight: countSchema,
+  lag: z.object({ p50Ns: nanosecondsSchema, p99Ns: nanosecondsSchema, maxNs: nanosecondsSchema }),
+});
+
+export const measuredSchema = recordedLatencySchema.extend({
   type: z.literal("measured"),
   cell: cellSchema,
   workload: z.string(),
@@ -147,10 +164,7 @@ export const measuredSchema = z.object({
   generationNs: nanosecondsSchema,
   opsPerSecond: z.number().nonnegative(),
   contentSize: z.number().nonnegative(),
-  latency: latencySchema,
-  histogram: histogramSchema,
-  timeline: timelineSchema,
-  stalls: stallsSchema,
+  open: openLoopSchema.exactOptional(),
   counters: z.object({
     calls: countSchema,
     rows: countSchema,
