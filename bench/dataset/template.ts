@@ -8,8 +8,6 @@ import { prepareMessages, type PreparedMessage, type PreparedSession } from "./p
 
 /** One coValue of a capture. */
 export interface Template {
-  /** Its place among the templates. */
-  readonly index: number;
   /** Its id in the capture. */
   readonly id: RawCoID;
   /** As few messages as cojson sends for all of it: a new one once a message is large enough to be signed. */
@@ -23,7 +21,7 @@ export interface Template {
 
 /** What a capture gives to workloads. */
 export interface Templates {
-  /** In the order captured; at least one. */
+  /** At least one. */
   readonly coValues: readonly [Template, ...Template[]];
   /** Sessions that delete a coValue, whichever they are put under; may be empty. */
   readonly deletions: readonly PreparedSession[];
@@ -38,19 +36,31 @@ export function templatesOf(capture: Capture): Templates {
     if (known === undefined) messages.set(message.id, [message]);
     else known.push(message);
   }
-  const [first, ...others] = [...messages].map(([id, own], index) => templateOf(index, id, own));
+  const made = [...messages].map(([id, own]) => templateOf(id, own));
+  const [first, ...others] = withSteppedFirst(made);
   if (first === undefined) throw new TypeError("the capture holds no coValue");
   return { coValues: [first, ...others], deletions };
 }
 
-function templateOf(index: number, id: RawCoID, messages: readonly PreparedMessage[]): Template {
+/**
+ * The smallest one of those that are read in steps comes first, so that every population holds one, however
+ * small; the others follow in the order captured.
+ */
+function withSteppedFirst(templates: readonly Template[]): Template[] {
+  const [stepped] = templates
+    .filter(({ uploads }) => uploads.length > 1)
+    .sort((a, b) => a.contentSize - b.contentSize);
+  if (stepped === undefined) return [...templates];
+  return [stepped, ...templates.filter((template) => template !== stepped)];
+}
+
+function templateOf(id: RawCoID, messages: readonly PreparedMessage[]): Template {
   const uploads = uploadsOf(messages);
   const sessions = uploads.flatMap((upload) => upload.sessions);
   const [write] = foldMessages(uploads);
   // One coValue's messages fold into one write.
   if (write === undefined) throw new TypeError(`${id} has no message`);
   return {
-    index,
     id,
     uploads,
     write,

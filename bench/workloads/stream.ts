@@ -14,8 +14,10 @@ export const stream: Workload = {
     largeMembers(world).length === 0
       ? "the capture holds no coValue that is large enough to be read in steps"
       : undefined,
+  /** Ends at once where there is none to read. */
   *stream(stage) {
     const members = largeMembers(stage.world);
+    if (members.length === 0) return;
     for (;;) for (const member of members) yield* readChunkCalls(stage, member);
   },
 };
