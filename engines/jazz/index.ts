@@ -7,6 +7,7 @@ export { guardedStorage, type GuardedStorage, type StorageFault } from "./guarde
 export { interceptCalls } from "./intercept-calls.ts";
 export * from "./jazz-failure.ts";
 export type { JazzStore } from "./jazz-store.ts";
+export { liveSession, type LiveSessionOptions } from "./live-session.ts";
 export { loadCapture, type LoadResult } from "./load-capture.ts";
 export { loadCrypto, type CryptoKind } from "./load-crypto.ts";
 export { makeCapture, type MakeCaptureOptions } from "./make-capture.ts";

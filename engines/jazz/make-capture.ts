@@ -1,9 +1,6 @@
 // Makes real Jazz data: real cojson nodes of several accounts and sessions, real crypto, groups,
 // edits, deletions; recorded as the messages they store. Same bytes from the same seed.
 // Goal: every shape of data that a storage meets. Non-goal: volume; see the scale's parameters.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { RawCoID } from "cojson";
 import { AssayError } from "../engine/errors.ts";
@@ -16,6 +13,7 @@ import {
 import { CAPTURE_SCALES, type CaptureScale, type ScaleName } from "./capture-scale.ts";
 import { captureStages } from "./capture-stages.ts";
 import { closeWorld, openWorld, type World } from "./capture-world.ts";
+import { cojsonVersion } from "./cojson-version.ts";
 import type { CryptoKind } from "./load-crypto.ts";
 import type { OnProgress } from "./progress.ts";
 import { readContent } from "./read-content.ts";
@@ -84,16 +82,4 @@ function readContents(world: World, entries: readonly CaptureEntry[]): ExpectedC
   for (const entry of entries) if (entry.kind === "store") ids.add(entry.message.id);
   const { node } = world.session("laptop");
   return [...ids].map((id) => readContent(node.expectCoValueLoaded(id)));
-}
-
-/** cojson's package does not export its manifest, so it is read beside its entry point. */
-function cojsonVersion(): string {
-  const entryPoint = createRequire(import.meta.url).resolve("cojson");
-  const manifest: unknown = JSON.parse(
-    readFileSync(join(dirname(entryPoint), "..", "package.json"), "utf8"),
-  );
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
-    return String(manifest.version);
-  }
-  throw new AssayError("INTERNAL", "cojson's package.json names no version");
 }
