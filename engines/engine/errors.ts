@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   HISTORY_INVALID: "a history file is not what its format says",
   DEVIATIONS_INVALID: "a file of known deviations is not what its format says",
   CAPTURE_INVALID: "a capture file is not what its format or its digest says",
+  TAPE_INVALID: "a tape is not what its format or its digest says, or was cut off",
   RUN_LOG_INVALID: "a run log is damaged or has no footer",
   RUN_LOGS_DIFFER: "run logs that are to be merged are not the shards of one run",
   // Child processes.
