@@ -128,6 +128,19 @@ describe("a tape", () => {
     expect(transaction).not.toHaveProperty("ms");
   });
 
+  it("has calls in the order made, and their lines in the order answered", async () => {
+    const output = new MemoryOutput();
+    const tape = new TapeWriter(output, "client");
+    const store = await memoryEngine.openAsync({ path: "", durability: "volatile" });
+    const client = recordClient(store, tape);
+    await client.transaction(() => client.getCoValueCount());
+    await tape.end();
+    const lines = output.bytes().toString("utf8").split("\n").slice(1, 3);
+    expect(lines.map((line) => JSON.parse(line).n)).toEqual([1, 0]);
+    const made = decodeTape(output.bytes()).calls.map(({ call }) => call);
+    expect(made).toEqual(["transaction", "getCoValueCount"]);
+  });
+
   it("says when each call was made and how long its answer took", async () => {
     let now = 5_000;
     const output = new MemoryOutput();
