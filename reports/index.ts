@@ -15,3 +15,4 @@ export { renderMutedSelfTest, staysHidden } from "./terminal/self-test-muted.ts"
 export { renderSelfTest } from "./terminal/self-test-table.ts";
 export { renderDamages, type CellDamages } from "./terminal/damage-table.ts";
 export { renderScale } from "./terminal/scale-table.ts";
+export { renderTape, type PlayedTape } from "./terminal/tape-table.ts";

@@ -48,6 +48,17 @@ export interface CellOptions extends EngineOptions {
   readonly durabilities?: readonly Durability[];
 }
 
+/** Adds the options that choose cells. */
+export function addCellOptions(command: Command): Command {
+  return addEngineOptions(command)
+    .option("--apis <names>", `apis: ${APIS.join(", ")} (default: all)`, listOf(APIS))
+    .option(
+      "--durabilities <names>",
+      `durabilities: ${DURABILITIES.join(", ")} (default: all)`,
+      listOf(DURABILITIES),
+    );
+}
+
 /** Options of a command that runs something, as commander gives them. */
 export interface RunOptions extends CellOptions {
   readonly dir: string;
@@ -59,13 +70,7 @@ export interface RunOptions extends CellOptions {
 
 /** Adds the options of commands that run something. */
 export function addRunOptions(command: Command): Command {
-  return addDirectory(addEngineOptions(command))
-    .option("--apis <names>", `apis: ${APIS.join(", ")} (default: all)`, listOf(APIS))
-    .option(
-      "--durabilities <names>",
-      `durabilities: ${DURABILITIES.join(", ")} (default: all)`,
-      listOf(DURABILITIES),
-    )
+  return addDirectory(addCellOptions(command))
     .option("-s, --seed <n>", "seed of data and histories", seedNumber, 1)
     .addOption(
       new Option("--scale <name>", "size of the real Jazz data")

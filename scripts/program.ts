@@ -31,6 +31,7 @@ import {
   type RunOptions,
 } from "./options.ts";
 import type { Output } from "./output.ts";
+import { addTapeCommands, TAPE_RECORD_EXAMPLE } from "./tape-program.ts";
 
 const CORPUS_EXAMPLE =
   "corpus add .assay/failures/mine-sync-process-7.json --name regressions/range-ends-inclusive " +
@@ -213,6 +214,11 @@ export function makeProgram(
     .action(async (file: string, options: ReplayOptions) =>
       exitWith(await interruptible((signal) => replayCommand(file, options, output, signal))),
     );
+
+  addTapeCommands(program, output, exitWith).addHelpText(
+    "after",
+    examples("tape app.tape.jsonl.gz", "tape app.tape.jsonl.gz -e sqlite", TAPE_RECORD_EXAMPLE),
+  );
 
   program
     .command("corpus")

@@ -1,0 +1,57 @@
+// `assay tape record`: records a session of real Jazz nodes over the memory engine, as an application
+// records its own.
+import { AssayError, type Api } from "@assay/engines/engine";
+import { liveSession, type ScaleName } from "@assay/engines/jazz";
+import { memoryEngine } from "@assay/engines/memory";
+import {
+  openTape,
+  recordClient,
+  recordStorage,
+  type TapeLevel,
+  type TapeWriter,
+} from "@assay/engines/tape";
+import { StorageApiAsync, StorageApiSync, type StorageAPI } from "cojson";
+import { EXIT } from "../exit-code.ts";
+import type { Output } from "../output.ts";
+
+/** Options of `assay tape record` as commander gives them. */
+export interface TapeRecordOptions {
+  readonly out: string;
+  readonly level: TapeLevel;
+  readonly api: Api;
+  readonly seed: number;
+  readonly scale: ScaleName;
+}
+
+const OPTIONS = { path: "", durability: "volatile" } as const;
+
+/** Writes the tape, says where it is, and gives the exit code. Errors: those of `openTape`; `IO_FAILED`. */
+export async function tapeRecordCommand(
+  { out, level, api, seed, scale }: TapeRecordOptions,
+  output: Output,
+): Promise<number> {
+  const tape = openTape(out, level);
+  const openStorage = api === "async" ? await asyncStorages(tape) : syncStorages(tape);
+  const contents = await liveSession({ seed, scale, openStorage });
+  const end = await tape.end();
+  if (end.state !== "complete") throw new AssayError("IO_FAILED", `${out}: ${end.reason}`);
+  output.print(
+    `${out}: ${end.calls} calls to the ${level}, which stored and loaded ${contents.length} coValues; ` +
+      `play it with: assay tape ${out}`,
+  );
+  return EXIT.pass;
+}
+
+async function asyncStorages(tape: TapeWriter): Promise<() => StorageAPI> {
+  const store = await memoryEngine.openAsync(OPTIONS);
+  if (tape.level === "storage") return () => recordStorage(new StorageApiAsync(store), tape);
+  const client = recordClient(store, tape);
+  return () => new StorageApiAsync(client);
+}
+
+function syncStorages(tape: TapeWriter): () => StorageAPI {
+  const store = memoryEngine.openSync(OPTIONS);
+  if (tape.level === "storage") return () => recordStorage(new StorageApiSync(store), tape);
+  const client = recordClient(store, tape);
+  return () => new StorageApiSync(client);
+}
