@@ -66,7 +66,11 @@ class OpenTransaction {
   readonly #played: PlayedStore;
   readonly #handle: AnyCoValueTransaction;
   /** Sessions as the handle answered them, to be passed along as cojson does. */
-  readonly #stored = new Map<string, StoredSessionRow>();
+  readonly #stored: {
+    readonly coValue: string;
+    readonly session: string;
+    readonly row: StoredSessionRow;
+  }[] = [];
 
   constructor(played: PlayedStore, handle: AnyCoValueTransaction) {
     this.#played = played;
@@ -117,7 +121,7 @@ class OpenTransaction {
       case "getSingleCoValueSession": {
         const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
         if (!row) return { ...answered(step, row), rowID: coValue };
-        this.#stored.set(JSON.stringify([step.coValue, step.session]), { ...row });
+        this.#stored.push({ coValue: step.coValue, session: step.session, row: { ...row } });
         const fault = rows.learnSession(step.coValue, step.session, row.rowID);
         return {
           ...answered(step, row),
@@ -126,9 +130,9 @@ class OpenTransaction {
         };
       }
       case "addSessionUpdate": {
-        const sessionRow = step.hint
-          ? this.#stored.get(JSON.stringify([step.coValue, step.session]))
-          : undefined;
+        const isIt = (one: { readonly coValue: string; readonly session: string }): boolean =>
+          one.session === step.session && one.coValue === step.coValue;
+        const sessionRow = step.hint ? this.#stored.findLast(isIt)?.row : undefined;
         const sessionUpdate = {
           coValue,
           sessionID: sessionID(step.session),

@@ -7,7 +7,7 @@ import { jsonLine } from "./json-line.ts";
 import { observed } from "./observe-answer.ts";
 import { recordedNumber } from "./recorded-number.ts";
 import type { StorageCall } from "./storage-call.ts";
-import { joinedJson, type TapeWriter } from "./tape-writer.ts";
+import type { TapeWriter } from "./tape-writer.ts";
 
 /**
  * Wraps a node's storage, async or sync, so that what the node asks of it is also recorded. A call counts
@@ -51,7 +51,7 @@ class RecordedStorage implements StorageAPI {
       (text) =>
         corrections.length === 0
           ? text
-          : joinedJson(text, `{"corrections":[${corrections.join(",")}]}`),
+          : `${text.slice(0, -1)},"corrections":[${corrections.join(",")}]}`,
     );
     return this.#make(answered, () =>
       this.#storage.store(

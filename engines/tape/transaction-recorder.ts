@@ -2,7 +2,7 @@
 import type { HandleCall, TransactionCall } from "./client-call.ts";
 import { jsonLine } from "./json-line.ts";
 import { observed } from "./observe-answer.ts";
-import { joinedJson, outcome, type TapeWriter } from "./tape-writer.ts";
+import { outcome, timedMembers, type TapeWriter } from "./tape-writer.ts";
 
 interface Step {
   /** The call as the text of a JSON object. */
@@ -63,9 +63,10 @@ export class TransactionRecorder {
 
   /** The transaction as the text of a JSON object. */
   text(): string {
-    const steps = this.#steps.map(({ call, at, joined, outcome: answered }) =>
-      joinedJson(call, jsonLine({ at, ...answered, ...(joined ? { joined } : {}) })),
-    );
+    const steps = this.#steps.map(({ call, at, joined, outcome: answered }) => {
+      const members = timedMembers({ at, ...answered });
+      return `${call.slice(0, -1)},${members}${joined ? ',"joined":true' : ""}}`;
+    });
     return `{"call":"transaction","end":"${this.#end}","steps":[${steps.join(",")}]}`;
   }
 }
