@@ -73,6 +73,13 @@ describe("refused is", () => {
     expectRefusal(await play(cut), "TAPE_INVALID", /cut\.tape\.jsonl: no footer.*--unfinished/);
   });
 
+  test("a tape that holds no call, which every engine would answer alike", async () => {
+    const empty = join(directory, "empty.tape.jsonl");
+    writeFileSync(empty, `${readFileSync(client, "utf8").split("\n")[0]}\n`);
+    const ended = await play(empty, "--unfinished");
+    expectRefusal(ended, "SELECTION_EMPTY", /empty\.tape\.jsonl holds no call to play/);
+  });
+
   test("a file that is no tape", async () => {
     expectRefusal(await play("package.json"), "TAPE_INVALID", /line 1: not the header of a tape/);
   });

@@ -2,6 +2,7 @@
 // second one opens the account from what is stored, goes on beside a server, deletes and erases.
 // Goal: the traffic of an app to its storage, to be recorded. Non-goal: every shape of data, which the
 // capture has (make-capture.ts), and the same interleaving twice, since the nodes wait for their storage.
+import { setImmediate } from "node:timers/promises";
 import {
   cojsonInternals,
   LocalNode,
@@ -156,7 +157,9 @@ class LiveSession {
   }
 
   /** Makes one edit, a second after the one before it. */
-  #edit<T>(work: () => T): Promise<T> {
+  async #edit<T>(work: () => T): Promise<T> {
+    // As between a person's edits: others get a turn, such as who writes a recording.
+    await setImmediate();
     return this.#clock.during(async () => {
       this.#clock.advance(1_000);
       const made = work();

@@ -27,7 +27,8 @@ export interface TapeOptions extends CellOptions {
 
 /**
  * Prints what each cell made of the tape, and gives the exit code: of a failure where one differs.
- * Errors: those of the file, of choosing cells and of opening them; `INTERRUPTED`.
+ * Errors: `SELECTION_EMPTY` for a tape without calls; those of the file, of choosing cells and of
+ * opening them; `INTERRUPTED`.
  */
 export async function tapeCommand(
   file: string,
@@ -36,6 +37,10 @@ export async function tapeCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const tape = readTape(file, { unfinished: options.unfinished === true });
+  if (tape.calls.length === 0) {
+    // Equal in nothing is not equal.
+    throw new AssayError("SELECTION_EMPTY", `${file} holds no call to play`);
+  }
   const { registry, selection, required } = await chooseCells(options);
   const { cells, missing } = await selectCells(registry, selection, required);
   const progress = new ProgressLine(output);
