@@ -21,6 +21,7 @@ mod player;
 mod report;
 mod row_names;
 mod settings;
+pub mod stream;
 mod wtf8;
 
 pub use history::{Expected, History, HistoryError};
