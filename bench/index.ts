@@ -16,6 +16,9 @@ export {
 } from "./micro/history-benchmarks.ts";
 export { PARTS, type Part } from "./micro/time-by-part.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
+export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";
+export { nativeCosts, type NativeCost, type NativeVerdict } from "./native/native-costs.ts";
+export { writeNativeStream, type StreamSize } from "./native/write-native-stream.ts";
 export { bench, type BenchOptions } from "./run.ts";
 export { encodeHdr } from "./recording/hdr.ts";
 export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";

@@ -9,6 +9,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { enginesCommand } from "./commands/engines.ts";
 import { microCommand } from "./commands/micro.ts";
+import { nativeCommand, type NativeOptions } from "./commands/native.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand, type RunPlan } from "./commands/run.ts";
@@ -162,6 +163,17 @@ export function makeProgram(
         "measure instead what single calls cost on the memory engine",
       ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, "engines", "with", "dir", "seed"]),
     )
+    .addOption(
+      new Option(
+        "--native",
+        "measure instead what fjall costs called from Rust, and what its binding adds",
+      ).conflicts(["micro", "apis", "engines", "with", "log", "verbose"]),
+    )
+    .option(
+      "--samples <n>",
+      "timed operations of each kind with --native (default: 1000)",
+      positiveNumber,
+    )
     .addHelpText(
       "after",
       examples(
@@ -169,15 +181,24 @@ export function makeProgram(
         "bench --profile full --engines sqlite --dir /data/assay",
         "bench --workloads mixed-server --apis async --set concurrency=16",
         "bench --micro",
+        "bench --native --samples 5000",
       ),
     )
-    .action(async (options: RunOptions & BenchOptions & { readonly micro?: boolean }) =>
+    .action(async (options: BenchCommandOptions, command: Command) => {
+      const { micro = false, native = false, samples } = options;
+      if (!native && samples !== undefined) {
+        command.error("error: option '--samples <n>' is for '--native' alone");
+      }
+      if (native) {
+        exitWith(await interruptible((signal) => nativeCommand(options, output, signal)));
+        return;
+      }
       exitWith(
-        options.micro === true
+        micro
           ? await interruptible((signal) => microCommand(output, signal))
           : await run({ latency: latencyPlan(options) }, options, args),
-      ),
-    );
+      );
+    });
 
   program
     .command("report")
@@ -263,6 +284,11 @@ export function makeProgram(
   ): Promise<number> {
     return interruptible((signal) => runCommand({ ...plan, command }, options, output, signal));
   }
+}
+
+interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptions, "samples"> {
+  readonly micro?: boolean;
+  readonly native?: boolean;
 }
 
 interface SelfTestOptions {

@@ -5,6 +5,9 @@ import type { NativeRun, Side } from "./native-bench.ts";
 import { OPERATION_KINDS, type OperationKind } from "./stream-lines.ts";
 import type { KindTimes } from "./times.ts";
 
+/** Exact: of each counter the values that the rounds came to, which is one where all counted alike. */
+export type Counters = Readonly<Record<keyof KindTimes["stats"], readonly number[]>>;
+
 /** Medians over the rounds. */
 export interface SideCost {
   readonly p50Ns: number;
@@ -12,8 +15,8 @@ export interface SideCost {
   readonly p999Ns: number;
   /** Greatest of all rounds. */
   readonly maxNs: number;
-  /** The port's own counters, an operation. Exact: the same in each round. */
-  readonly stats: KindTimes["stats"];
+  /** The port's own counters, summed over the timed operations of a process. */
+  readonly counters: Counters;
 }
 
 /** One kind of operation with one way to call. */
@@ -73,18 +76,19 @@ function timesOf(
 
 function sideCost(times: readonly KindTimes[]): SideCost {
   const medianOf = (value: (one: KindTimes) => number): number => median(times.map(value));
-  const perOperation = (name: keyof KindTimes["stats"]): number =>
-    medianOf(({ stats, operations }) => stats[name] / operations);
+  const values = (name: keyof KindTimes["stats"]): readonly number[] => [
+    ...new Set(times.map(({ stats }) => stats[name])),
+  ];
   return {
     p50Ns: medianOf(({ p50Ns }) => p50Ns),
     p99Ns: medianOf(({ p99Ns }) => p99Ns),
     p999Ns: medianOf(({ p999Ns }) => p999Ns),
     maxNs: Math.max(...times.map(({ maxNs }) => maxNs)),
-    stats: {
-      calls: perOperation("calls"),
-      rows: perOperation("rows"),
-      batchBytes: perOperation("batchBytes"),
-      syncsRequested: perOperation("syncsRequested"),
+    counters: {
+      calls: values("calls"),
+      rows: values("rows"),
+      batchBytes: values("batchBytes"),
+      syncsRequested: values("syncsRequested"),
     },
   };
 }
