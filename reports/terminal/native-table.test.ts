@@ -48,3 +48,9 @@ test("what was answered wrongly is said, and has no times", () => {
     "✗ WRONG ANSWER, no times: rust, small calls: answers differ",
   ]);
 });
+
+test("where Rust took longer there is no share of the binding's", () => {
+  const slower = { ...cost("small", [1]), bindingShare: -4.18 };
+  const [, , , , row] = renderNative({ costs: [slower], wrong: [] }, FACTS).split("\n");
+  expect(row).toMatch(/40\.0 µs {8}– {3}20\.0 µs/);
+});

@@ -21,7 +21,7 @@ export interface NativeFacts {
 }
 
 const NOTE =
-  "Medians of the processes' percentiles. The binding's share is 1 − Rust ÷ Node of the p50. Composite calls are readCoValue and commitBatch; the other kinds have none.";
+  "Medians of the processes' percentiles. The binding's share is 1 − Rust ÷ Node of the p50, a dash where Rust took no less: there the disk's syncs vary more than the binding costs. Composite calls are readCoValue and commitBatch; the other kinds have none.";
 
 /** Times and counters; first of all what was answered wrongly, which has no times. */
 export function renderNative(
@@ -66,7 +66,7 @@ function timesTable(costs: readonly NativeCost[], drawing: Drawing): string[] {
       count(operations),
       duration(rust.p50Ns),
       duration(node.p50Ns),
-      `${(bindingShare * 100).toFixed(0)} %`,
+      share(bindingShare),
       duration(rust.p99Ns),
       duration(node.p99Ns),
       duration(rust.maxNs),
@@ -74,6 +74,10 @@ function timesTable(costs: readonly NativeCost[], drawing: Drawing): string[] {
     ]),
     drawing,
   );
+}
+
+function share(bindingShare: number): string {
+  return bindingShare > 0 ? `${(bindingShare * 100).toFixed(0)} %` : "–";
 }
 
 const COUNTERS = ["calls", "rows", "batchBytes", "syncsRequested"] as const;
