@@ -19,6 +19,9 @@ export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/mi
 export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";
 export { nativeCosts, type NativeCost, type NativeVerdict } from "./native/native-costs.ts";
 export { writeNativeStream, type StreamSize } from "./native/write-native-stream.ts";
+export { COMPARED_ENGINES } from "./raw/covalue/pairs.ts";
+export { rawComparisons, type RawOptions } from "./raw/compare.ts";
+export type { RawComparison, RawLevel, RawOperation, RawTimes } from "./raw/raw-comparison.ts";
 export { bench, type BenchOptions } from "./run.ts";
 export { encodeHdr } from "./recording/hdr.ts";
 export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";

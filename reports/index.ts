@@ -12,6 +12,7 @@ export { renderKills } from "./terminal/kill-table.ts";
 export { renderHistoryCosts } from "./terminal/history-cost-table.ts";
 export { renderMicro } from "./terminal/micro-table.ts";
 export { renderNative, type NativeFacts } from "./terminal/native-table.ts";
+export { renderRaw } from "./terminal/raw-table.ts";
 export { renderMutedSelfTest, staysHidden } from "./terminal/self-test-muted.ts";
 export { renderSelfTest } from "./terminal/self-test-table.ts";
 export { renderDamages, type CellDamages } from "./terminal/damage-table.ts";

@@ -2,24 +2,23 @@
 // anything is done. Non-goal: doing it; see commands/.
 import { Command, Option } from "commander";
 import type { CorpusAddition } from "@assay/conformance/covalue";
-import { latencyPlan, type BenchOptions } from "./bench-plan.ts";
+import { latencyPlan } from "./bench-plan.ts";
+import { addBenchCommand } from "./bench-program.ts";
 import { chooseCells } from "./cell-choice.ts";
 import { corpusAddCommand } from "./commands/corpus.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { enginesCommand } from "./commands/engines.ts";
-import { microCommand } from "./commands/micro.ts";
-import { nativeCommand, type NativeOptions } from "./commands/native.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand, type RunPlan } from "./commands/run.ts";
 import { parityPlan, repeatable } from "./parity-plan.ts";
 import { selfTestCommand } from "./commands/self-test.ts";
 import { packageVersion } from "./environment.ts";
+import { examples } from "./examples.ts";
 import { interruptible } from "./interrupt.ts";
 import { list, positiveNumber } from "./option-values.ts";
 import {
-  addBenchOptions,
   addEngineOptions,
   addParityOptions,
   addPartOptions,
@@ -155,50 +154,7 @@ export function makeProgram(
       },
     );
 
-  addBenchOptions(addRunOptions(program.command("bench")))
-    .description("measure latency; answers are verified before they are timed")
-    .addOption(
-      new Option(
-        "--micro",
-        "measure instead what single calls cost on the memory engine",
-      ).conflicts([...OF_CELLS, ...OF_A_RUN_LOG, "engines", "with", "dir", "seed"]),
-    )
-    .addOption(
-      new Option(
-        "--native",
-        "measure instead what fjall costs called from Rust, and what its binding adds",
-      ).conflicts(["micro", "apis", "engines", "with", "log", "verbose"]),
-    )
-    .option(
-      "--samples <n>",
-      "timed operations of each kind with --native (default: 1000)",
-      positiveNumber,
-    )
-    .addHelpText(
-      "after",
-      examples(
-        "bench --durabilities process",
-        "bench --profile full --engines sqlite --dir /data/assay",
-        "bench --workloads mixed-server --apis async --set concurrency=16",
-        "bench --micro",
-        "bench --native --samples 5000",
-      ),
-    )
-    .action(async (options: BenchCommandOptions, command: Command) => {
-      const { micro = false, native = false, samples } = options;
-      if (!native && samples !== undefined) {
-        command.error("error: option '--samples <n>' is for '--native' alone");
-      }
-      if (native) {
-        exitWith(await interruptible((signal) => nativeCommand(options, output, signal)));
-        return;
-      }
-      exitWith(
-        micro
-          ? await interruptible((signal) => microCommand(output, signal))
-          : await run({ latency: latencyPlan(options) }, options, args),
-      );
-    });
+  addBenchCommand(program, { args, output, exitWith, run });
 
   program
     .command("report")
@@ -286,11 +242,6 @@ export function makeProgram(
   }
 }
 
-interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptions, "samples"> {
-  readonly micro?: boolean;
-  readonly native?: boolean;
-}
-
 interface SelfTestOptions {
   readonly selfTest?: boolean;
   readonly seeds?: number;
@@ -323,8 +274,4 @@ export function usageError(text: string): string {
     .replace(/^error: /, "assay: USAGE: ")
     .trim()
     .replaceAll(/\s*\n\s*/g, " ");
-}
-
-function examples(...lines: readonly string[]): string {
-  return ["", "Examples:", ...lines.map((line) => `  assay ${line}`.trimEnd())].join("\n");
 }

@@ -62,6 +62,8 @@ describe("a command line that makes no sense is refused", () => {
     ["conform --shard 4/3", "USAGE", /'4\/3' is invalid.*Write it as 1\/3/],
     ["conform --shard 0/3", "USAGE", /'0\/3' is invalid.*Write it as 1\/3/],
     ["conform -e memory --shard 11/11 -d DIR", "SELECTION_EMPTY", /shard 11\/11 has nothing to do/],
+    ["bench --raw --durabilities power", "USAGE", /raw.* cannot be used with .*durabilities/],
+    ["bench --raw --micro", "USAGE", /cannot be used with/],
     ["run --shard 1/3", "USAGE", /unknown option '--shard'/],
     ["conform --self-test --clause CV-017", "USAGE", /--self-test' cannot be used with .*--clause/],
     ["conform --self-test --budget 1m", "USAGE", /--self-test' cannot be used with .*--budget/],

@@ -1,4 +1,5 @@
 // The native engine over fjall, and a storage of cojson's on it. Importing this loads no addon.
+export { loadAddon, type Addon } from "./addon.ts";
 export { FjallClient } from "./client.ts";
 export { CloseTimeoutError } from "./closing-storage.ts";
 export { fjallEngine } from "./engine.ts";

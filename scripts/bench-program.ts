@@ -1,0 +1,116 @@
+// The command `assay bench`: latencies of workloads, or, in their place, one of the closer looks that
+// have tables of their own. Goal: looks that cannot be taken together are refused.
+import { Option, type Command } from "commander";
+import { latencyPlan, type BenchOptions, type LatencyPlan } from "./bench-plan.ts";
+import { microCommand } from "./commands/micro.ts";
+import { nativeCommand, type NativeOptions } from "./commands/native.ts";
+import { rawCommand } from "./commands/raw.ts";
+import { examples } from "./examples.ts";
+import { interruptible } from "./interrupt.ts";
+import { positiveNumber } from "./option-values.ts";
+import { addBenchOptions, addRunOptions, type RunOptions } from "./options.ts";
+import type { Output } from "./output.ts";
+
+/** What the command is run with. */
+export interface BenchProgram {
+  /** The command line, word by word, for run logs. */
+  readonly args: readonly string[];
+  readonly output: Output;
+  readonly exitWith: (code: number) => void;
+  /** Runs a plan whose results go into a run log. */
+  readonly run: (
+    plan: { readonly latency: LatencyPlan },
+    options: RunOptions,
+    command: readonly string[],
+  ) => Promise<number>;
+}
+
+interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptions, "samples"> {
+  readonly micro?: boolean;
+  readonly native?: boolean;
+  readonly raw?: boolean;
+}
+
+/** Looks that stand in the place of the workloads, one at a time. */
+const LOOKS = ["micro", "native", "raw"] as const;
+
+/** What says which workloads are timed and how. */
+const OF_WORKLOADS = ["workloads", "rounds", "set"];
+/** What belongs to a run with a log, and means nothing where there is none. */
+const OF_A_RUN_LOG = ["log", "verbose"];
+
+/** Adds the command. */
+export function addBenchCommand(program: Command, context: BenchProgram): void {
+  const { args, output, exitWith, run } = context;
+  addBenchOptions(addRunOptions(program.command("bench")))
+    .description("measure latency; answers are verified before they are timed")
+    .addOption(
+      look("micro", "measure instead what single calls cost on the memory engine", [
+        "apis",
+        "durabilities",
+        "scale",
+        "engines",
+        "with",
+        "dir",
+        "seed",
+      ]),
+    )
+    .addOption(
+      look(
+        "native",
+        "measure instead what fjall costs called from Rust, and what its binding adds",
+        ["apis", "engines", "with"],
+      ),
+    )
+    .option(
+      "--samples <n>",
+      "timed operations of each kind with --native (default: 1000)",
+      positiveNumber,
+    )
+    .addOption(
+      look("raw", "measure instead what engines cost beside loops by hand on their libraries", [
+        "durabilities",
+        "with",
+        "scale",
+      ]),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "bench --durabilities process",
+        "bench --profile full --engines sqlite --dir /data/assay",
+        "bench --workloads mixed-server --apis async --set concurrency=16",
+        "bench --micro",
+        "bench --native --samples 5000",
+        "bench --raw --engines leveldb",
+      ),
+    )
+    .action(async (options: BenchCommandOptions, command: Command) => {
+      if (options.native !== true && options.samples !== undefined) {
+        command.error("error: option '--samples <n>' is for '--native' alone");
+      }
+      exitWith(await bench(options));
+    });
+
+  function bench(options: BenchCommandOptions): Promise<number> {
+    if (options.micro) return interruptible((signal) => microCommand(output, signal));
+    if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
+    if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
+    return run({ latency: latencyPlan(options) }, options, args);
+  }
+}
+
+/** An option that stands in the place of the workloads, beside no other look. */
+function look(
+  name: (typeof LOOKS)[number],
+  description: string,
+  meaningless: readonly string[],
+): Option {
+  const others = LOOKS.filter((other) => other !== name);
+  return new Option(`--${name}`, description).conflicts([
+    ...others,
+    ...OF_WORKLOADS,
+    ...OF_A_RUN_LOG,
+    ...meaningless,
+  ]);
+}

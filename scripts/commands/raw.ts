@@ -1,0 +1,53 @@
+// `assay bench --raw`: what engines cost beside loops written by hand on their libraries.
+import { COMPARED_ENGINES, rawComparisons, type RawComparison } from "@assay/bench";
+import { selectCells } from "@assay/engines/engine";
+import { quietly } from "@assay/engines/jazz";
+import { renderRaw } from "@assay/reports";
+import { chooseCells } from "../cell-choice.ts";
+import { EXIT } from "../exit-code.ts";
+import { noteMissing } from "../missing-engines.ts";
+import type { RunOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { ProgressLine } from "../progress.ts";
+import { makeRunDirectory } from "../run-directory.ts";
+
+/** Every engine offers one of them. */
+const COMPARED_DURABILITIES = ["volatile", "process"] as const;
+
+/** Prints the comparison, and gives the exit code: 1 where an adapter gave other answers than its library. */
+export async function rawCommand(
+  options: RunOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const progress = new ProgressLine(output);
+  const { registry, selection, required } = await chooseCells(options);
+  const engines =
+    selection.engines ?? registry.names().filter((name) => COMPARED_ENGINES.includes(name));
+  const { cells, missing } = await selectCells(
+    registry,
+    { ...selection, engines, durabilities: COMPARED_DURABILITIES },
+    required,
+  );
+  noteMissing(missing, progress);
+  const places = makeRunDirectory(options.dir);
+  const comparisons: RawComparison[] = [];
+  try {
+    const compared = rawComparisons({
+      cells,
+      directory: places.scratch,
+      seed: options.seed,
+      signal,
+      onProgress: (cell, operation) => progress.update("raw", `${cell}, ${operation}`),
+    });
+    await quietly(async () => {
+      for await (const comparison of compared) comparisons.push(comparison);
+    });
+  } finally {
+    places.removeScratch();
+  }
+  progress.clear();
+  output.print(renderRaw(comparisons, output));
+  if (signal.aborted) return EXIT.interrupted;
+  return comparisons.some(({ state }) => state === "refused") ? EXIT.fail : EXIT.pass;
+}
