@@ -1,4 +1,5 @@
 // Times the two sides of a contest in turns: a round is a pass of each over the same inputs, in random order.
+import { setImmediate } from "node:timers/promises";
 import { randomFrom } from "../dataset/random.ts";
 import { NANOSECONDS_PER_MILLISECOND, type Timer } from "../drivers/timer.ts";
 import type { Contest, Pass } from "./contest.ts";
@@ -20,7 +21,7 @@ export interface AlternatedRounds {
   readonly batch: number;
 }
 
-/** Of a pass: long beside the timer, and on a busy machine mostly over before another process gets its turn. */
+/** Of the slower pass: long beside the timer, and on a busy machine mostly over before another process gets its turn. */
 const LEAST_PASS_MS = 0.4;
 const LEAST_ROUNDS = 15;
 const MOST_ROUNDS = 600;
@@ -33,6 +34,8 @@ export async function alternate(
 ): Promise<AlternatedRounds> {
   const random = randomFrom(seed, contest.operation);
   const round = async (batch: number): Promise<Round> => {
+    // Passes of sync sides, and of async ones that wait for nothing, would never let an interrupt in.
+    await setImmediate();
     const { raw, adapter } = contest.passes(batch);
     const timed = async (pass: Pass): Promise<number> => {
       const start = timer();
@@ -54,7 +57,7 @@ export async function alternate(
   for (let warm = 0; warm < LEAST_WARM_ROUNDS || timer() < warmUntil; warm += 1) {
     if (signal?.aborted === true) break;
     const { rawNs, adapterNs } = await round(batch);
-    const passMs = (Math.min(rawNs, adapterNs) * batch) / NANOSECONDS_PER_MILLISECOND;
+    const passMs = (Math.max(rawNs, adapterNs) * batch) / NANOSECONDS_PER_MILLISECOND;
     if (passMs < LEAST_PASS_MS) batch = Math.min(2 * batch, contest.mostBatch);
   }
   const rounds: Round[] = [];
