@@ -11,7 +11,7 @@ import type {
   Scan,
   ScanOptions,
 } from "../ordered/port.ts";
-import { frozenPages, getFrozen, MemoryTree, type FrozenTree } from "./tree.ts";
+import { getFrozen, MemoryTree, scanFrozen, type FrozenTree } from "./tree.ts";
 
 /** Opens an empty ordered store whose methods return promises. */
 export function openMemoryStore(): OrderedStore {
@@ -23,6 +23,9 @@ export function openMemoryStoreSync(): OrderedStoreSync {
   return storeOver<"sync">((work) => work());
 }
 
+/** Entries of a page: other work waits as long as one is collected. */
+const PAGE_ENTRIES = 1_000;
+
 /** How an answer is given: at once, or as a promise. */
 type Reply<A extends Api> = <T>(work: () => T) => Answer<A, T>;
 
@@ -33,40 +36,47 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
 
   const getMany = (keys: readonly Key[], get: (key: Key) => Uint8Array | undefined) => {
     stats.calls += 1;
-    return keys.map((key) => {
+    const values: (Uint8Array | undefined)[] = [];
+    for (const key of keys) {
       const value = get(key);
       if (value !== undefined) stats.rows += 1;
-      return value;
-    });
+      values.push(value);
+    }
+    return values;
   };
+  const getNow = (key: Key) => tree.get(key);
   const scan = (
     frozen: FrozenTree,
     release: () => void,
     range: KeyRange,
-    options: ScanOptions = {},
+    { reverse = false, limit = Number.POSITIVE_INFINITY }: ScanOptions = {},
   ): Scan<A> => {
-    const pages = frozenPages(frozen, range, options.reverse ?? false);
-    let left = options.limit ?? Number.POSITIVE_INFINITY;
-    let next = left > 0 ? pages.next() : undefined;
+    let left = limit;
+    let rest = range;
     const nextPage = (): Page => {
       stats.calls += 1;
-      const found = next?.done === false ? next.value : [];
-      const entries = found.length > left ? found.slice(0, left) : found;
+      const wanted = Math.min(PAGE_ENTRIES, left);
+      const entries = wanted > 0 ? scanFrozen(frozen, rest, { reverse, limit: wanted }) : [];
       left -= entries.length;
       stats.rows += entries.length;
-      next = left > 0 ? pages.next() : undefined;
-      const last = next === undefined || next.done === true;
-      if (last) release();
+      const final = entries.at(-1);
+      const last = final === undefined || entries.length < wanted || left <= 0;
+      if (last) {
+        left = 0;
+        release();
+      } else {
+        rest = reverse ? { ...rest, end: final[0] } : { ...rest, start: keyAfter(final[0]) };
+      }
       return { entries, last };
     };
     const close = () => {
-      pages.return(undefined);
+      left = 0;
       release();
     };
     return { nextPage: () => reply(nextPage), close: () => reply(close) };
   };
   return {
-    getMany: (keys) => reply(() => getMany(keys, (key) => tree.get(key))),
+    getMany: (keys) => reply(() => getMany(keys, getNow)),
     scan: (range, options) => {
       const frozen = tree.freeze();
       return scan(frozen, frozen.release, range, options);
@@ -94,4 +104,11 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
     stats: () => ({ ...stats }),
     close: () => reply(() => {}),
   };
+}
+
+/** The least key above a key. */
+function keyAfter(key: Key): Key {
+  const after = new Uint8Array(key.length + 1);
+  after.set(key);
+  return after;
 }

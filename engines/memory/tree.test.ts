@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { frozenPages, getFrozen, MemoryTree, type FrozenTree } from "./tree.ts";
+import { scanFrozen, getFrozen, MemoryTree, type FrozenTree } from "./tree.ts";
 
 const key = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 const everything = { start: Buffer.of(), end: Buffer.of(0xff, 0xff, 0xff) };
 const entriesOf = (tree: FrozenTree, reverse = false): number[] =>
-  [...frozenPages(tree, everything, reverse)].flat().map(([k]) => Buffer.from(k).readUInt16BE());
+  scanFrozen(tree, everything, { reverse, limit: Number.POSITIVE_INFINITY }).map(([k]) =>
+    Buffer.from(k).readUInt16BE(),
+  );
 
 /** Few keys, so that they are put, deleted and put again. */
 const change = fc.record({ key: fc.nat(2_000), put: fc.boolean() });
@@ -32,17 +34,18 @@ describe("the memory tree", () => {
     );
   });
 
-  it("gives of a range the keys from its start up to but not including its end", () => {
+  it("gives of a range the keys from its start up to but not including its end, from either end up to a limit", () => {
     const tree = new MemoryTree();
     for (let k = 0; k < 1_000; k += 2) tree.put(key(k), Buffer.of(1));
     fc.assert(
-      fc.property(fc.nat(1_001), fc.nat(1_001), (from, to) => {
-        const found = [
-          ...frozenPages(tree.freeze(), { start: key(from), end: key(to) }, false),
-        ].flat();
-        const expected = Array.from({ length: 500 }, (_, i) => i * 2).filter(
+      fc.property(fc.nat(1_001), fc.nat(1_001), fc.nat(600), fc.boolean(), (...drawn) => {
+        const [from, to, limit, reverse] = drawn;
+        const range = { start: key(from), end: key(to) };
+        const found = scanFrozen(tree.freeze(), range, { reverse, limit });
+        const inside = Array.from({ length: 500 }, (_, i) => i * 2).filter(
           (k) => k >= from && k < to,
         );
+        const expected = (reverse ? inside.toReversed() : inside).slice(0, limit);
         expect(found.map(([k]) => Buffer.from(k).readUInt16BE())).toEqual(expected);
       }),
       { seed: 2, numRuns: 300 },

@@ -160,31 +160,67 @@ export function getFrozen(tree: FrozenTree, key: Key): Uint8Array | undefined {
   return getFrom(tree.root, key);
 }
 
-/** The entries of a range of a frozen state, a leaf's worth at a time and in order. */
-export function* frozenPages(
-  tree: FrozenTree,
-  range: KeyRange,
-  reverse: boolean,
-): Generator<Entry[]> {
-  yield* pagesFrom(tree.root, range, reverse);
+/** The entries of a range of a frozen state, in order and so many at the most. */
+export function scanFrozen(
+  { root }: FrozenTree,
+  { start, end }: KeyRange,
+  { reverse, limit }: { readonly reverse: boolean; readonly limit: number },
+): Entry[] {
+  const entries: Entry[] = [];
+  if (reverse) collectDescending(root, start, end, limit, entries);
+  else collectAscending(root, start, end, limit, entries);
+  return entries;
 }
 
-function* pagesFrom(node: Node, range: KeyRange, reverse: boolean): Generator<Entry[]> {
+/** Of the children of a branch only the first can hold keys before the start, and only the last keys after the end. */
+type Bound = Key | undefined;
+
+function collectAscending(node: Node, start: Bound, end: Bound, limit: number, entries: Entry[]) {
+  const first = firstIn(node, start);
+  const last = lastIn(node, end);
   if (node.kind === "leaf") {
-    const page: Entry[] = [];
-    for (let index = lowerBound(node.keys, range.start, 0); index < node.keys.length; index += 1) {
-      const key = at(node.keys, index);
-      if (compareBytes(key, range.end) >= 0) break;
-      page.push([key, at(node.values, index)]);
+    const { keys, values } = node;
+    const stop = Math.min(last, first + limit - entries.length - 1);
+    for (let index = first; index <= stop; index += 1) {
+      entries.push([keys[index] as Key, values[index] as Uint8Array]);
     }
-    if (page.length > 0) yield reverse ? page.reverse() : page;
     return;
   }
-  const first = childIndex(node, range.start);
-  const last = childIndex(node, range.end);
-  for (let step = 0; step <= last - first; step += 1) {
-    yield* pagesFrom(at(node.children, reverse ? last - step : first + step), range, reverse);
+  for (let index = first; index <= last && entries.length < limit; index += 1) {
+    const from = index === first ? start : undefined;
+    const to = index === last ? end : undefined;
+    collectAscending(at(node.children, index), from, to, limit, entries);
   }
+}
+
+function collectDescending(node: Node, start: Bound, end: Bound, limit: number, entries: Entry[]) {
+  const first = firstIn(node, start);
+  const last = lastIn(node, end);
+  if (node.kind === "leaf") {
+    const { keys, values } = node;
+    const stop = Math.max(first, last - limit + entries.length + 1);
+    for (let index = last; index >= stop; index -= 1) {
+      entries.push([keys[index] as Key, values[index] as Uint8Array]);
+    }
+    return;
+  }
+  for (let index = last; index >= first && entries.length < limit; index -= 1) {
+    const from = index === first ? start : undefined;
+    const to = index === last ? end : undefined;
+    collectDescending(at(node.children, index), from, to, limit, entries);
+  }
+}
+
+/** Where in a node a range begins. */
+function firstIn(node: Node, start: Bound): number {
+  if (start === undefined) return 0;
+  return node.kind === "leaf" ? lowerBound(node.keys, start, 0) : childIndex(node, start);
+}
+
+/** Where in a node a range ends, that place included. */
+function lastIn(node: Node, end: Bound): number {
+  if (end === undefined) return node.keys.length - 1;
+  return node.kind === "leaf" ? lowerBound(node.keys, end, 0) - 1 : childIndex(node, end);
 }
 
 function getFrom(root: Node, key: Key): Uint8Array | undefined {
@@ -197,27 +233,49 @@ function getFrom(root: Node, key: Key): Uint8Array | undefined {
 
 /** Which child's range the key falls into. */
 function childIndex(node: Branch, key: Key): number {
-  const index = lowerBound(node.keys, key, 1);
-  return index < node.keys.length && compareBytes(at(node.keys, index), key) === 0
-    ? index
-    : index - 1;
+  return bound(node.keys, key, 1, true) - 1;
 }
 
 /** The first index from `low` on whose key is not below the given one. */
 function lowerBound(keys: readonly Key[], key: Key, low: number): number {
+  return bound(keys, key, low, false);
+}
+
+/**
+ * The first index from `low` on whose key is above the given one or, unless `past`, equal to it. What the keys on
+ * both sides have in common with it is not compared again: keys that lie together mostly differ at their ends.
+ */
+function bound(keys: readonly Key[], key: Key, low: number, past: boolean): number {
   let high = keys.length;
+  let sharedBelow = 0;
+  let sharedAbove = 0;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareBytes(at(keys, middle), key) < 0) low = middle + 1;
-    else high = middle;
+    // The middle is below the length, and so is each place that is compared.
+    const found = keys[middle] as Key;
+    const length = found.length < key.length ? found.length : key.length;
+    let place = sharedBelow < sharedAbove ? sharedBelow : sharedAbove;
+    while (place < length && found[place] === key[place]) place += 1;
+    const difference =
+      place < length
+        ? (found[place] as number) - (key[place] as number)
+        : found.length - key.length;
+    if (difference < 0 || (past && difference === 0)) {
+      low = middle + 1;
+      sharedBelow = place;
+    } else {
+      high = middle;
+      sharedAbove = place;
+    }
   }
   return low;
 }
 
 function compareBytes(a: Key, b: Key): number {
-  const length = Math.min(a.length, b.length);
+  const length = a.length < b.length ? a.length : b.length;
   for (let index = 0; index < length; index += 1) {
-    const difference = at(a, index) - at(b, index);
+    // Not through `at`, in which V8 sees arrays besides bytes.
+    const difference = (a[index] as number) - (b[index] as number);
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
