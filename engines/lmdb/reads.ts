@@ -4,7 +4,7 @@
 // makes them in the call, too: the library's own asynchronous `getMany` only touches the pages in another
 // thread first, which costs some fifty microseconds a call and is unsafe while the database closes. The
 // price is that a page which is not in memory blocks the thread while the disk reads it.
-import type { RootDatabase, Transaction } from "lmdb";
+import type { RangeOptions, RootDatabase, Transaction } from "lmdb";
 import { AssayError } from "../engine/errors.ts";
 import type { Entry, Key, KeyRange, OrderedStats, Page, ScanOptions } from "../ordered/port.ts";
 
@@ -23,29 +23,34 @@ const PAGE_BYTES = 256 * 1024;
 
 /** A read transaction: one state of the database, whose pages are not used again while it is held. */
 export class State {
-  readonly #release: (state: State) => void;
+  readonly #held: Set<State>;
   #transaction: Transaction | undefined;
 
-  /** `release` is told when the state is let go. */
-  constructor(database: Database, release: (state: State) => void) {
+  /** Is among `held` until it is let go. */
+  constructor(database: Database, held: Set<State>) {
     this.#transaction = database.useReadTransaction();
-    this.#release = release;
+    this.#held = held;
+    held.add(this);
   }
 
   /** Errors: `STORE_CLOSED` once it was let go. */
   get transaction(): Transaction {
     if (this.#transaction !== undefined) return this.#transaction;
-    throw new AssayError("STORE_CLOSED", "the snapshot or scan of the lmdb store is closed");
+    throw closedError();
   }
 
   /** Lets the state go. Idempotent. */
   release(): void {
-    const held = this.#transaction;
-    if (held === undefined) return;
+    const transaction = this.#transaction;
+    if (transaction === undefined) return;
     this.#transaction = undefined;
-    this.#release(this);
-    held.done();
+    this.#held.delete(this);
+    transaction.done();
   }
+}
+
+function closedError(): AssayError {
+  return new AssayError("STORE_CLOSED", "the snapshot or scan of the lmdb store is closed");
 }
 
 /** Errors: `INVALID_ARGUMENT` for a key that LMDB cannot hold. */
@@ -64,7 +69,7 @@ export function getMany(
   keys: readonly Key[],
   state?: State,
 ): readonly (Uint8Array | undefined)[] {
-  const options = state === undefined ? {} : { transaction: state.transaction };
+  const options = state === undefined ? undefined : { transaction: state.transaction };
   stats.calls += 1;
   return keys.map((key) => {
     assertKey(key);
@@ -74,64 +79,113 @@ export function getMany(
   });
 }
 
-/** A scan of a state. Holds no cursor between pages: each page looks up where the last one ended. */
-export class StateScan {
-  readonly #database: Database;
-  readonly #stats: OrderedStats;
-  readonly #state: State;
+/** Where a scan reads. */
+export interface ScanSource {
+  readonly database: Database;
+  /** Counted in. */
+  readonly stats: OrderedStats;
+  /** The state to read, which is somebody else's to let go. Default: the latest when the scan is made. */
+  readonly state?: State;
+  /** Holds the latest state, for a scan of it that does not end with its first page. */
+  readonly hold: () => State;
+}
+
+/**
+ * A scan of a state. Holds no cursor between pages: each page looks up where the last one ended.
+ *
+ * A scan of the latest state reads its first page when it is made. Most end with it, and then need neither a
+ * read transaction nor a cursor of their own, which cost as much as a dozen entries.
+ */
+export class RangeScan {
+  readonly #source: ScanSource;
   readonly #range: KeyRange;
   readonly #reverse: boolean;
   #left: number;
   #after: Key | undefined;
   #ended = false;
+  /** Of the latest state: what was read ahead. */
+  #ahead: { readonly page: Page } | { readonly failure: unknown } | undefined;
+  /** This scan's own, from the first page on if there are more. */
+  #own: State | undefined;
+  /** `whole` once the last page was given, `left` when the scan was closed before. */
+  #end: "whole" | "left" | undefined;
 
+  /** Errors: `INVALID_ARGUMENT`; what reading the first page throws, its call does. */
   constructor(
-    database: Database,
-    stats: OrderedStats,
-    state: State,
+    source: ScanSource,
     range: KeyRange,
     { reverse = false, limit = Number.POSITIVE_INFINITY }: ScanOptions = {},
   ) {
-    for (const key of [range.start, range.end]) if (key.length > 0) assertKey(key);
-    this.#database = database;
-    this.#stats = stats;
-    this.#state = state;
+    if (range.start.length > 0) assertKey(range.start);
+    if (range.end.length > 0) assertKey(range.end);
+    this.#source = source;
     this.#range = range;
     this.#reverse = reverse;
     this.#left = limit;
+    if (source.state !== undefined) return;
+    try {
+      this.#ahead = { page: this.#read(undefined) };
+    } catch (failure) {
+      this.#ahead = { failure };
+    }
   }
 
   nextPage(): Page {
-    this.#stats.calls += 1;
-    const entries: Entry[] = [];
-    const limit = Math.min(this.#left, PAGE_ENTRIES);
-    // An empty bound would mean none to the library.
-    this.#ended ||= limit <= 0 || this.#range.end.length === 0;
-    if (!this.#ended) {
-      let bytes = 0;
-      for (const { key, value } of this.#database.getRange({ ...this.#bounds(), limit })) {
-        entries.push([key, value]);
-        bytes += key.length + value.length;
-        if (bytes >= PAGE_BYTES) break;
-      }
-      this.#left -= entries.length;
-      this.#after = entries.at(-1)?.[0];
-      this.#ended = this.#left <= 0 || (entries.length < limit && bytes < PAGE_BYTES);
+    const { stats, state } = this.#source;
+    if (this.#end === "left") throw closedError();
+    stats.calls += 1;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead !== undefined && "failure" in ahead) throw ahead.failure;
+    const page = ahead?.page ?? this.#read(state ?? this.#own);
+    stats.rows += page.entries.length;
+    if (page.last) {
+      this.#end = "whole";
+      this.#own?.release();
     }
-    this.#stats.rows += entries.length;
+    return page;
+  }
+
+  /** Lets the state go that the scan holds. Idempotent. */
+  close(): void {
+    this.#end ??= "left";
+    this.#ahead = undefined;
+    this.#own?.release();
+  }
+
+  #read(state: State | undefined): Page {
+    const entries: Entry[] = [];
+    const wanted = Math.min(this.#left, PAGE_ENTRIES);
+    // An empty bound would mean none to the library.
+    if (this.#ended || wanted <= 0 || this.#range.end.length === 0) return { entries, last: true };
+    let bytes = 0;
+    let isFull = false;
+    for (const { key, value } of this.#source.database.getRange(this.#bounds(state))) {
+      entries.push([key, value]);
+      bytes += key.length + value.length;
+      isFull = entries.length >= wanted || bytes >= PAGE_BYTES;
+      if (!isFull) continue;
+      // Before the range lets go of the state that it reads: nothing can be committed in between.
+      if (state === undefined && entries.length < this.#left) this.#own = this.#source.hold();
+      break;
+    }
+    this.#left -= entries.length;
+    this.#after = entries.at(-1)?.[0];
+    this.#ended = this.#left <= 0 || !isFull;
     return { entries, last: this.#ended };
   }
 
-  #bounds() {
+  #bounds(state: State | undefined): RangeOptions {
     const { start, end } = this.#range;
-    const bounds = { transaction: this.#state.transaction, reverse: this.#reverse };
+    const after = this.#after;
+    const from = state === undefined ? {} : { transaction: state.transaction };
     // In both directions the library begins with `start` and takes it in, and leaves `end` out.
     if (this.#reverse) {
-      const from = this.#after ?? end;
-      return { ...bounds, start: from, exclusiveStart: true, end: start, inclusiveEnd: true };
+      const bounds = { start: after ?? end, exclusiveStart: true, end: start, inclusiveEnd: true };
+      return { ...from, ...bounds, reverse: true };
     }
-    return this.#after === undefined
-      ? { ...bounds, start, end }
-      : { ...bounds, start: this.#after, exclusiveStart: true, end };
+    return after === undefined
+      ? { ...from, start, end }
+      : { ...from, start: after, exclusiveStart: true, end };
   }
 }

@@ -25,7 +25,7 @@ import type {
 import { DATA_FILE, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
-import { assertKey, getMany, MOST_READERS, State, StateScan, type Database } from "./reads.ts";
+import { assertKey, getMany, MOST_READERS, RangeScan, State, type Database } from "./reads.ts";
 import { forgetClose, rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
 import type { PageCheck, SyncMode } from "./tuning.ts";
@@ -125,16 +125,14 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   scan(range: KeyRange, options?: ScanOptions): Scan<A> {
-    const state = this.#hold();
-    return this.#scan(state, () => state.release(), range, options);
+    return this.#scan(range, options);
   }
 
   snapshot(): Snapshot<A> {
     const state = this.#hold();
     return {
       getMany: (keys) => this.#reply(() => getMany(this.#database, this.#stats, keys, state)),
-      // The state is the snapshot's to release.
-      scan: (range, options) => this.#scan(state, () => {}, range, options),
+      scan: (range, options) => this.#scan(range, options, state),
       close: () => this.#reply(() => state.release()),
     };
   }
@@ -223,27 +221,18 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   #hold(): State {
-    return attempt(this.#options.path, () => {
-      const state: State = new State(this.#database, () => this.#states.delete(state));
-      this.#states.add(state);
-      return state;
-    });
+    return attempt(this.#options.path, () => new State(this.#database, this.#states));
   }
 
-  #scan(state: State, release: () => void, range: KeyRange, options?: ScanOptions): Scan<A> {
-    let scan: StateScan;
-    try {
-      scan = new StateScan(this.#database, this.#stats, state, range, options);
-    } catch (error) {
-      release();
-      throw error;
-    }
-    const nextPage = () => {
-      const page = scan.nextPage();
-      if (page.last) release();
-      return page;
+  #scan(range: KeyRange, options?: ScanOptions, state?: State): Scan<A> {
+    const [database, stats, hold] = [this.#database, this.#stats, () => this.#hold()];
+    const source =
+      state === undefined ? { database, stats, hold } : { database, stats, hold, state };
+    const scan = new RangeScan(source, range, options);
+    return {
+      nextPage: () => this.#reply(() => scan.nextPage()),
+      close: () => this.#calls.reply(() => scan.close()),
     };
-    return { nextPage: () => this.#reply(nextPage), close: () => this.#calls.reply(release) };
   }
 
   #reply<T>(work: () => T): Answer<A, T> {
