@@ -25,9 +25,10 @@ import type {
 import { DATA_FILE, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
-import { assertKey, getMany, MOST_READERS, RangeScan, State, type Database } from "./reads.ts";
+import { assertKey, getMany, MOST_READERS, type Database, type State } from "./reads.ts";
 import { forgetClose, rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
+import { beginScan, LmdbSnapshot, type Reading, type Reply } from "./snapshot.ts";
 import type { PageCheck, SyncMode } from "./tuning.ts";
 
 /** What a store is opened with. */
@@ -49,7 +50,7 @@ export interface Committing {
 /** Opens the store whose methods return promises. Errors: `CORRUPT`, `DISK_FULL`, `IO_FAILED`. */
 export function openLmdbStore(options: LmdbOptions): OrderedStore & Committing {
   return new LmdbStore<"async">(options, {
-    reply: async (work) => work(),
+    reply: async (path, work) => attempt(path, work),
     run: runAsync,
     // Instructions for another thread, which begins, writes and commits one transaction.
     commit: async (database, writes) => {
@@ -67,7 +68,7 @@ export function openLmdbStore(options: LmdbOptions): OrderedStore & Committing {
 /** Opens the store whose methods answer at once. Errors: those of `openLmdbStore`. */
 export function openLmdbStoreSync(options: LmdbOptions): OrderedStoreSync & Committing {
   return new LmdbStore<"sync">(options, {
-    reply: (work) => work(),
+    reply: attempt,
     run: runSync,
     commit: (database, writes) => {
       database.transactionSync(() => apply(database, writes));
@@ -80,8 +81,7 @@ export function openLmdbStoreSync(options: LmdbOptions): OrderedStoreSync & Comm
 
 /** In what the two apis differ. */
 interface Calls<A extends Api> {
-  /** Gives an answer: at once, or as a promise. */
-  readonly reply: <T>(work: () => T) => Answer<A, T>;
+  readonly reply: Reply<A>;
   readonly run: <T>(steps: Steps<T>) => Answer<A, T>;
   readonly commit: (database: Database, writes: readonly Write[]) => Answer<A, void>;
   readonly sync: (file: number) => Answer<A, void>;
@@ -95,7 +95,8 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   /** The data file once more, to be synced. */
   readonly #file: number;
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
-  readonly #states = new Set<State>();
+  readonly #states: State[] = [];
+  readonly #reading: Reading<A>;
   /** Why no more is written. */
   #broken: AssayError | undefined;
   /** Why nothing that was written can be called durable any more. */
@@ -114,6 +115,13 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
       closeSync(this.#file);
       throw error;
     }
+    this.#reading = {
+      path: options.path,
+      database: this.#database,
+      stats: this.#stats,
+      states: this.#states,
+      reply: calls.reply,
+    };
   }
 
   get isCommitting(): boolean {
@@ -121,20 +129,16 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   getMany(keys: readonly Key[]) {
-    return this.#reply(() => getMany(this.#database, this.#stats, keys));
+    const { path, database, stats, reply } = this.#reading;
+    return reply(path, () => getMany(database, stats, keys));
   }
 
   scan(range: KeyRange, options?: ScanOptions): Scan<A> {
-    return this.#scan(range, options);
+    return beginScan(this.#reading, range, options);
   }
 
   snapshot(): Snapshot<A> {
-    const state = this.#hold();
-    return {
-      getMany: (keys) => this.#reply(() => getMany(this.#database, this.#stats, keys, state)),
-      scan: (range, options) => this.#scan(range, options, state),
-      close: () => this.#reply(() => state.release()),
-    };
+    return new LmdbSnapshot(this.#reading);
   }
 
   batch(writes: readonly Write[]) {
@@ -193,7 +197,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   *#close(): Steps<void> {
     const { path, syncMode, onClosed } = this.#options;
     try {
-      for (const state of this.#states) state.release();
+      for (const state of [...this.#states]) state.release();
       yield* settle(this.#calls.close(this.#database));
       // A file whose pages did not reach the disk may be another after a power loss, and look the same.
       const isSynced = syncMode !== "never" && this.#broken === undefined;
@@ -218,25 +222,6 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
       { cause: error },
     );
     return error;
-  }
-
-  #hold(): State {
-    return attempt(this.#options.path, () => new State(this.#database, this.#states));
-  }
-
-  #scan(range: KeyRange, options?: ScanOptions, state?: State): Scan<A> {
-    const [database, stats, hold] = [this.#database, this.#stats, () => this.#hold()];
-    const source =
-      state === undefined ? { database, stats, hold } : { database, stats, hold, state };
-    const scan = new RangeScan(source, range, options);
-    return {
-      nextPage: () => this.#reply(() => scan.nextPage()),
-      close: () => this.#calls.reply(() => scan.close()),
-    };
-  }
-
-  #reply<T>(work: () => T): Answer<A, T> {
-    return this.#calls.reply(() => attempt(this.#options.path, work));
   }
 }
 
