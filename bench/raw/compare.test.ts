@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { compare } from "./compare.ts";
 import { contest, type Contest } from "./contest.ts";
 import { openRawMemory, openRawMemorySync } from "./ordered/memory.ts";
-import { orderedContests } from "./ordered/operations.ts";
+import { Entries } from "./ordered/entries.ts";
+import { fillOrdered, orderedContests, type OrderedPair } from "./ordered/operations.ts";
 
 /** Milliseconds that pass with each reading. */
 const TICK_MS = 2;
@@ -14,8 +15,13 @@ function ticking(): { readonly timer: () => number; readonly readings: () => num
   return { timer: () => TICK_MS * readings++, readings: () => readings };
 }
 
+async function contestsOn(pair: OrderedPair): Promise<Contest[]> {
+  const entries = new Entries(7, 8);
+  return orderedContests(await fillOrdered(pair, entries), entries);
+}
+
 async function contestOn(adapter: OrderedStoreSync, operation: string): Promise<Contest> {
-  const contests = await orderedContests({ api: "sync", raw: openRawMemorySync(), adapter }, 7, 8);
+  const contests = await contestsOn({ api: "sync", raw: openRawMemorySync(), adapter });
   const found = contests.find((one) => one.operation === operation);
   if (found === undefined) throw new Error(`no operation ${operation}`);
   return found;
@@ -96,10 +102,7 @@ describe("an adapter with other answers is refused before it is timed", () => {
 it("every operation of the memory engine's ordered store gives in both apis what the loops give", async () => {
   const sync = { api: "sync", raw: openRawMemorySync(), adapter: openMemoryStoreSync() } as const;
   const async = { api: "async", raw: openRawMemory(), adapter: openMemoryStore() } as const;
-  const contests = [
-    ...(await orderedContests(sync, 3, 8)),
-    ...(await orderedContests(async, 3, 8)),
-  ];
+  const contests = [...(await contestsOn(sync)), ...(await contestsOn(async))];
   expect(contests).toHaveLength(14);
   for (const one of contests) {
     const compared = await compare("memory", one, { timer: ticking().timer, timeMs: 1 });

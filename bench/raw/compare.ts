@@ -11,7 +11,8 @@ import { alternate } from "./alternate.ts";
 import type { Contest } from "./contest.ts";
 import { coValueContests } from "./covalue/operations.ts";
 import { openCoValuePair } from "./covalue/pairs.ts";
-import { orderedContests } from "./ordered/operations.ts";
+import { Entries } from "./ordered/entries.ts";
+import { fillOrdered, orderedContests } from "./ordered/operations.ts";
 import { orderedPairOf } from "./ordered/pairs.ts";
 import { findDifference, findStateDifference } from "./prove.ts";
 import type { RawComparison } from "./raw-comparison.ts";
@@ -107,13 +108,11 @@ async function openOrdered(
   directory: string,
   { seed = 1, stored }: RawOptions,
 ): Promise<Opened | undefined> {
-  const pair = await orderedPairOf(engine.name)?.(api, directory);
-  return (
-    pair && {
-      contests: await orderedContests(pair, seed, stored?.groups),
-      close: () => closeBoth(pair),
-    }
-  );
+  const empty = await orderedPairOf(engine.name)?.(api, directory);
+  if (empty === undefined) return undefined;
+  const entries = new Entries(seed, stored?.groups);
+  const pair = await fillOrdered(empty, entries);
+  return { contests: orderedContests(pair, entries), close: () => closeBoth(pair) };
 }
 
 async function openCoValues(

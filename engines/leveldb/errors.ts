@@ -40,7 +40,7 @@ const DAMAGED_FILE =
   /(CURRENT|MANIFEST-\d+|\d+\.(ldb|sst)): (No such file or directory|Invalid argument)/;
 
 /** The coded error of something thrown, or the thing itself where it is none of the library's. */
-function toAssayError(path: string, thrown: unknown): unknown {
+export function toAssayError(path: string, thrown: unknown): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AssayError) return thrown;
   // A failed opening is told as "not open", with the reason beneath.
   if (codeOf(thrown) === "LEVEL_DATABASE_NOT_OPEN" && thrown.cause instanceof Error) {

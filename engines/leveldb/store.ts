@@ -12,7 +12,7 @@ import type {
   Write,
 } from "../ordered/port.ts";
 import type { Database } from "./driver.ts";
-import { attempt, attemptSync } from "./errors.ts";
+import { attempt, attemptSync, toAssayError } from "./errors.ts";
 import { LevelScan } from "./scan.ts";
 import { syncFiles } from "./sync-files.ts";
 
@@ -130,15 +130,21 @@ export class LevelStore implements OrderedStore {
     snapshot?: LevelSnapshot,
   ): Promise<(Uint8Array | undefined)[]> {
     this.#stats.calls += 1;
-    const options = snapshot === undefined ? {} : { snapshot };
-    const values = await attempt(this.#path, () => this.#db.getMany([...keys], options));
-    for (const value of values) if (value !== undefined) this.#stats.rows += 1;
-    return values;
+    try {
+      // Without options the library need not merge them with its own.
+      const values = await (snapshot === undefined
+        ? this.#db.getMany([...keys])
+        : this.#db.getMany([...keys], { snapshot }));
+      for (const value of values) if (value !== undefined) this.#stats.rows += 1;
+      return values;
+    } catch (error) {
+      throw toAssayError(this.#path, error);
+    }
   }
 
   #scan(range: KeyRange, options?: ScanOptions, snapshot?: LevelSnapshot): Scan<"async"> {
-    const source = { path: this.#path, db: this.#db, stats: this.#stats };
-    return new LevelScan(snapshot === undefined ? source : { ...source, snapshot }, range, options);
+    const source = { path: this.#path, db: this.#db, stats: this.#stats, snapshot };
+    return new LevelScan(source, range, options);
   }
 
   /**

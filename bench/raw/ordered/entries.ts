@@ -3,6 +3,8 @@
 import type { Entry, Key, KeyRange, Write } from "@assay/engines/ordered";
 import { randomFrom, type Random } from "../../dataset/random.ts";
 
+/** Groups, unless said otherwise. */
+const GROUPS = 200;
 /** Entries of a group, which have a common beginning, as a coValue's transactions have one. */
 const GROUP_ENTRIES = 100;
 /** Of the groups. The others are read. */
@@ -25,7 +27,7 @@ export class Entries {
   readonly #firstWritten: number;
 
   /** Four groups at least. */
-  constructor(seed: number, groups: number) {
+  constructor(seed: number, groups: number = GROUPS) {
     this.#random = randomFrom(seed, "raw-entries");
     this.#ids = Array.from({ length: groups }, () => {
       const drawn = Array.from({ length: ID_LENGTH - 4 }, () => this.#character());

@@ -53,6 +53,15 @@ export async function openRawLevel(path: string): Promise<RawOrdered<"async">> {
   };
 }
 
+/** Puts everything that a closed database holds into tables of one level, and leaves its log empty. */
+export async function compactRawLevel(path: string): Promise<void> {
+  const { ClassicLevel: Level } = rawLibrary<typeof Classic>("classic-level");
+  const database = new Level<Key, Uint8Array>(path, { keyEncoding: "view" });
+  await database.open();
+  await database.compactRange(Buffer.of(0), Buffer.of(0xff));
+  await database.close();
+}
+
 /** Whether an iterator gave fewer than it was asked for because there are no more. */
 function isShort(chunk: readonly [Key, Uint8Array][]): boolean {
   if (chunk.length >= CHUNK_ENTRIES) return false;

@@ -10,13 +10,23 @@ import {
   type Write,
 } from "@assay/engines/ordered";
 import { contest, type Contest, type ContestDefinition, type Run } from "../contest.ts";
-import { Entries } from "./entries.ts";
+import type { Entries } from "./entries.ts";
 import type { RawOrdered } from "./raw-store.ts";
 
-/** An empty adapter and an empty library, of one api. */
-export type OrderedPair =
-  | { readonly api: "async"; readonly raw: RawOrdered<"async">; readonly adapter: OrderedStore }
-  | { readonly api: "sync"; readonly raw: RawOrdered<"sync">; readonly adapter: OrderedStoreSync };
+/** An adapter and a bare library, of one api. */
+export type OrderedPair = Settling &
+  (
+    | { readonly api: "async"; readonly raw: RawOrdered<"async">; readonly adapter: OrderedStore }
+    | { readonly api: "sync"; readonly raw: RawOrdered<"sync">; readonly adapter: OrderedStoreSync }
+  );
+
+interface Settling {
+  /**
+   * Brings what both sides have been filled with into one and the same condition, and opens them anew. For
+   * libraries that go on in the background: of the same writes they may have made other files.
+   */
+  readonly settle?: () => Promise<OrderedPair>;
+}
 
 const EVERYTHING: KeyRange = { start: Buffer.of(0), end: Buffer.of(0xff) };
 const FILL_BATCH = 500;
@@ -24,17 +34,22 @@ const FILL_BATCH = 500;
 const DRAWN_INPUTS = 1_024;
 const MOST_WRITING_BATCH = 256;
 
-/** Groups of 100 entries that both sides hold at first, unless said otherwise. */
-const GROUPS = 200;
+/** Fills both sides of an empty pair with the same entries; hands on the pair to go on with. */
+export async function fillOrdered(pair: OrderedPair, entries: Entries): Promise<OrderedPair> {
+  const all = [...entries.all()];
+  const stores: readonly { batch(writes: readonly Write[]): unknown }[] = [
+    pair.raw,
+    pair.adapter satisfies OrderedStoreOf<Api>,
+  ];
+  for (let start = 0; start < all.length; start += FILL_BATCH) {
+    const batch = all.slice(start, start + FILL_BATCH);
+    for (const store of stores) await store.batch(batch);
+  }
+  return pair.settle === undefined ? pair : pair.settle();
+}
 
-/** Fills both sides of a pair with the same entries, and gives what they are compared in. */
-export async function orderedContests(
-  pair: OrderedPair,
-  seed: number,
-  groups: number = GROUPS,
-): Promise<Contest[]> {
-  const entries = new Entries(seed, groups);
-  await fill(pair, [...entries.all()]);
+/** What a pair that is filled is compared in. */
+export function orderedContests(pair: OrderedPair, entries: Entries): Contest[] {
   const calls = callsOf(pair);
   const again = <Input>(draw: () => Input): ((count: number) => Input[]) => {
     const drawn = Array.from({ length: DRAWN_INPUTS }, draw);
@@ -161,15 +176,4 @@ function sides<Input>(
   return api === "async"
     ? { raw: { api, once: raw }, adapter: { api, once: adapter } }
     : { raw: { api, once: raw }, adapter: { api, once: adapter } };
-}
-
-async function fill({ raw, adapter }: OrderedPair, entries: readonly Entry[]): Promise<void> {
-  const stores: readonly { batch(writes: readonly Write[]): unknown }[] = [
-    raw,
-    adapter satisfies OrderedStoreOf<Api>,
-  ];
-  for (let start = 0; start < entries.length; start += FILL_BATCH) {
-    const batch = entries.slice(start, start + FILL_BATCH);
-    for (const store of stores) await store.batch(batch);
-  }
 }

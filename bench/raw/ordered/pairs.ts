@@ -5,7 +5,7 @@ import type { Api, ResolvedOpenOptions } from "@assay/engines/engine";
 import { leveldbEngine, openLevelStore } from "@assay/engines/leveldb";
 import { lmdbEngine, openLockedLmdb, openLockedLmdbSync } from "@assay/engines/lmdb";
 import { openMemoryStore, openMemoryStoreSync } from "@assay/engines/memory";
-import { openRawLevel } from "./leveldb.ts";
+import { compactRawLevel, openRawLevel } from "./leveldb.ts";
 import { openRawLmdb, openRawLmdbSync } from "./lmdb.ts";
 import { openRawMemory, openRawMemorySync } from "./memory.ts";
 import type { OrderedPair } from "./operations.ts";
@@ -25,8 +25,20 @@ const PAIRS: ReadonlyMap<string, OpenPair> = new Map<string, OpenPair>([
     "leveldb",
     async (_api, directory) => {
       const options = optionsIn(directory, leveldbEngine.defaults);
-      const raw = await openRawLevel(rawIn(directory));
-      return { api: "async", raw, adapter: await openLevelStore(options) };
+      const path = rawIn(directory);
+      const openBoth = async () => ({
+        api: "async" as const,
+        raw: await openRawLevel(path),
+        adapter: await openLevelStore(options),
+      });
+      const empty = await openBoth();
+      const settle = async (): Promise<OrderedPair> => {
+        await empty.raw.close();
+        await empty.adapter.close();
+        for (const closed of [path, options.path]) await compactRawLevel(closed);
+        return openBoth();
+      };
+      return { ...empty, settle };
     },
   ],
   [
