@@ -11,6 +11,7 @@ import type {
   StoredCoValue,
   StoredSession,
 } from "./port.ts";
+import { CompositesInFlight } from "./composites-in-flight.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
 /** A client of cojson's storage interface, of either api. */
@@ -49,8 +50,9 @@ const everyCallIsListed: Unlisted extends never ? true : never = true;
 void everyCallIsListed;
 
 /**
- * Makes a store of the port of a client of cojson's. Of the port's demands beside the composite calls
- * it adds none: what comes after `close`, say, is the client's and the caller's matter.
+ * Makes a store of the port of a client of cojson's. `close` waits for the composite calls, of which the
+ * client knows parts alone; while it does, other calls are refused with `STORE_CLOSED`. Of the port's
+ * other demands it adds none: what comes after `close`, say, is the client's and the caller's matter.
  */
 export function withComposites(
   api: "async",
@@ -68,20 +70,22 @@ export function withComposites(
     | ["sync", DBClientInterfaceSync, StoreLife<CoValueStoreSync>]
 ): AnyCoValueStore {
   if (api === "async") {
+    const composites = new CompositesInFlight();
     return {
-      ...callsOf(client),
+      ...callsOf(client, (call) => composites.elsewhere(call)),
       // cojson lets a client that finds nothing answer without a promise.
-      getCoValue: async (id) => client.getCoValue(id),
-      readCoValue: (id) => runAsync(readCoValueOver(client, id)),
-      commitBatch: (writes) => runAsync(commitBatchOver("async", client, writes)),
+      getCoValue: (id) => composites.elsewhere(async () => client.getCoValue(id)),
+      readCoValue: (id) => composites.run(() => runAsync(readCoValueOver(client, id))),
+      commitBatch: (writes) =>
+        composites.run(() => runAsync(commitBatchOver("async", client, writes))),
       // Not spread: it may be a store of its own, whose other calls must not come along.
-      close: () => life.close(),
-      sync: () => life.sync(),
+      close: () => composites.close(() => life.close()),
+      sync: () => composites.elsewhere(() => life.sync()),
       stats: () => life.stats(),
     };
   }
   return {
-    ...callsOf(client),
+    ...callsOf(client, (call) => call()),
     // cojson's sync interface leaves the session's row id out.
     getSignatures: (ses, first) =>
       client.getSignatures(ses, first).map((signature) => ({ ...signature, ses })),
@@ -161,10 +165,13 @@ function* settleAll(values: readonly unknown[]): Steps<void> {
 }
 
 /** The client's calls as plain functions: a client may be a class, and keep its state in private fields. */
-function callsOf<Client extends CoValueClient>(client: Client): Client {
+function callsOf<Client extends CoValueClient>(
+  client: Client,
+  through: (call: () => unknown) => unknown,
+): Client {
   const calls = CLIENT_CALLS.map((name) => [
     name,
-    (...given: unknown[]): unknown => Reflect.apply(client[name], client, given),
+    (...given: unknown[]): unknown => through(() => Reflect.apply(client[name], client, given)),
   ]);
   // Every call of the interface is listed, and each passes on what it is given.
   return Object.fromEntries(calls) as Client;
