@@ -1,14 +1,18 @@
 // What becomes of rows, deletions and locks in the course of a history: things written twice, undone,
 // erased and written again.
-import type {
-  Answer,
-  BatchWrite,
-  HandleOperation,
-  Operation,
-  SerialOperation,
-  TransactionOperation,
+import {
+  isRead,
+  type Answer,
+  type BatchWrite,
+  type HandleOperation,
+  type Operation,
+  type ReadOperation,
+  type SerialOperation,
+  type SyncUpdate,
+  type TransactionOperation,
 } from "@assay/engines/covalue";
 import { isRefused } from "../generator/refusals.ts";
+import { readsThatShow } from "../generator/draw-read-outside.ts";
 import { Sketch } from "../generator/sketch.ts";
 import { answerAt, memberOf, okOf } from "./played.ts";
 import type { Situation } from "./situation-rules.ts";
@@ -25,6 +29,8 @@ export class StatesMet {
   readonly #locks = new Map<string, { readonly holder: string; readonly released: boolean }>();
   /** CoValues that were erased while they had sessions. */
   readonly #erased = new Set<string>();
+  /** Reads that were made, and whether anything but reads came after them. */
+  readonly #reads = new Map<string, "before a write" | "since">();
   #threw = false;
 
   constructor(found: Set<Situation>) {
@@ -42,6 +48,7 @@ export class StatesMet {
       }
     } else {
       this.#look(operation, answer);
+      this.#lookAgain(operation);
     }
     this.#sketch.note(operation);
   }
@@ -54,6 +61,16 @@ export class StatesMet {
       if (sessions.length >= MANY_SESSIONS) this.#found.add("manySessions");
       for (const session of sessions) lookAtIndices(sketch.transactions(id, session), this.#found);
     }
+  }
+
+  #lookAgain(operation: Operation): void {
+    if (!isRead(operation)) {
+      for (const read of this.#reads.keys()) this.#reads.set(read, "before a write");
+      return;
+    }
+    const read = JSON.stringify(operation);
+    if (this.#reads.get(read) === "before a write") this.#found.add("readAgain");
+    this.#reads.set(read, "since");
   }
 
   #look(operation: SerialOperation, answer: Answer | undefined): void {
@@ -77,6 +94,10 @@ export class StatesMet {
       case "trackCoValuesSyncState": {
         const pairs = operation.updates.map(({ id, peer }) => JSON.stringify([id, peer]));
         if (new Set(pairs).size < pairs.length) found.add("pairTwice");
+        const known = this.#sketch.unsyncedPairs();
+        const isKnown = ({ id, peer, synced }: SyncUpdate): boolean =>
+          !synced && known.some((pair) => pair.id === id && pair.peer === peer);
+        if (operation.updates.some(isKnown)) found.add("unsyncedAgain");
         break;
       }
       case "tryAcquireStorageReconciliationLock":
@@ -97,12 +118,16 @@ export class StatesMet {
   #lookAtTransaction({ steps, end }: TransactionOperation): void {
     const found = this.#found;
     const written = new Set<string>();
+    const shown: ReadOperation[] = [];
     for (const step of steps) {
       if (step.op === "together") {
         const rows = step.steps.filter(isWrite).map(rowOf);
         if (new Set(rows).size < rows.length) found.add("rowTwiceTogether");
       }
       const calls = step.op === "together" ? step.steps : [step];
+      if (step.op === "readOutside" && shown.some((read) => asksTheSame(read, step.read)))
+        found.add("outsideReads");
+      shown.push(...readsThatShow(step));
       for (const call of calls) {
         if (call.op === "readOutside" || call.op === "writeNested" || call.op === "wait") continue;
         if (written.size > 0 && isRefused(call)) found.add("refusedAfterWrites");
@@ -169,6 +194,15 @@ export class StatesMet {
     else if (before !== undefined) this.#found.add("lockTakenOver");
     this.#locks.set(peer, { holder: session, released: false });
   }
+}
+
+/** Whether one read asks what the other does, of whatever part of a session. */
+function asksTheSame(one: ReadOperation, other: ReadOperation): boolean {
+  return one.op === other.op && idOf(one) === idOf(other);
+}
+
+function idOf(read: ReadOperation): string | undefined {
+  return "id" in read ? read.id : undefined;
 }
 
 /** What a call is about, as one text: a session's row, a lock's, or the deletion of a coValue. */

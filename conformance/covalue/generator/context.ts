@@ -3,7 +3,7 @@ import type { OperationName } from "@assay/engines/covalue";
 import type { Draw } from "./draw.ts";
 import type { NamePool } from "./names.ts";
 import { clampIndex, HIGHEST_INDEX, indexAtEdge } from "./numbers.ts";
-import type { Sketch } from "./sketch.ts";
+import type { SessionName, Sketch } from "./sketch.ts";
 import type { Swarm } from "./swarm.ts";
 
 /** What an operation is drawn from. */
@@ -17,12 +17,6 @@ export interface DrawContext {
   readonly played: Map<OperationName, number>;
   /** Indices at which encodings change. */
   readonly edges: readonly number[];
-}
-
-/** A session of a coValue, by name. */
-export interface SessionName {
-  readonly id: string;
-  readonly session: string;
 }
 
 /** Any id of the history's pool, stored or not. */
@@ -44,10 +38,19 @@ export function storedID({ draw, sketch, names }: DrawContext): string | undefin
   return firstFrom(names.ids, draw.below(names.ids.length), (id) => sketch.hasCoValue(id));
 }
 
+/** A stored coValue as `storedID` gives it, half of the time one that was just used. */
+export function recentID(context: DrawContext): string | undefined {
+  const { draw, sketch } = context;
+  const [recent] = sketch.recentSessions();
+  return recent !== undefined && draw.chance(50) ? recent.id : storedID(context);
+}
+
 /** Mostly the id of a stored coValue. */
 export function mostlyStoredID(context: DrawContext): string {
   const stored = storedID(context);
-  return stored !== undefined && context.draw.chance(88) ? stored : anyID(context);
+  if (stored !== undefined && context.draw.chance(82)) return stored;
+  const others = context.names.ids.filter((id) => !context.sketch.hasCoValue(id));
+  return others.length > 0 ? context.draw.pick(others) : anyID(context);
 }
 
 /** Mostly the id of a coValue that has transactions. */
@@ -74,8 +77,10 @@ export function prefixOfFullID(context: DrawContext): string {
   return prefix ?? mostlyFullID(context);
 }
 
-/** A stored session of the coValue, or `undefined` while there is none. */
+/** A stored session of the coValue, rather one that was just used, or `undefined` while there is none. */
 export function storedSession({ draw, sketch, names }: DrawContext, id: string) {
+  const recent = sketch.recentSessions().filter((one) => one.id === id);
+  if (recent.length > 0 && draw.chance(40)) return draw.pick(recent).session;
   return firstFrom(names.sessions, draw.below(names.sessions.length), (session) =>
     sketch.hasSession(id, session),
   );
@@ -92,6 +97,25 @@ export function mostlyStoredSession(context: DrawContext): SessionName {
     return { id: mostlyStoredID(context), session: anySession(context) };
   }
   return { id, session };
+}
+
+/** Mostly a session of which something is stored: its transactions, or its signatures. */
+export function mostlyFilledSession(
+  context: DrawContext,
+  indices: "transactions" | "signatures",
+): SessionName {
+  const { draw, sketch, names } = context;
+  const filled = names.ids.flatMap((id) =>
+    sketch
+      .sessions(id)
+      .filter((session) => sketch[indices](id, session).length > 0)
+      .map((session) => ({ id, session })),
+  );
+  if (filled.length === 0 || draw.chance(10)) return mostlyStoredSession(context);
+  const recent = sketch
+    .recentSessions()
+    .filter(({ id, session }) => sketch[indices](id, session).length > 0);
+  return recent.length > 0 && draw.chance(40) ? draw.pick(recent) : draw.pick(filled);
 }
 
 /** Where the next transaction of a session would come, where one is already, or an edge. */

@@ -1,10 +1,5 @@
 // Draws the steps of transactions.
-import {
-  READ_NAMES,
-  WRITE_NAMES,
-  type HandleOperation,
-  type TransactionStep,
-} from "@assay/engines/covalue";
+import { WRITE_NAMES, type HandleOperation, type TransactionStep } from "@assay/engines/covalue";
 import {
   anyID,
   anyPeer,
@@ -16,25 +11,26 @@ import {
   storedSession,
   type DrawContext,
 } from "./context.ts";
-import { drawRead } from "./draw-read.ts";
+import { drawReadOutside } from "./draw-read-outside.ts";
 import { drawOffset, drawWrite } from "./draw-write.ts";
 import { clampIndex, indexAtEdge, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
 import { sometimesRefused } from "./draw-refused.ts";
 import type { StepKind } from "./swarm.ts";
 import { drawText } from "./values.ts";
 
-/** A step of the given kind, most of which work on the coValue that the transaction is about. */
+/** A step of the given kind behind others, most of which work on the coValue that the transaction is about. */
 export function drawStep(
   context: DrawContext,
   kind: Exclude<StepKind, "together">,
   focus: string | undefined,
+  before: readonly TransactionStep[],
 ): TransactionStep {
   const { draw } = context;
   switch (kind) {
     case "wait":
       return { op: kind };
     case "readOutside":
-      return { op: kind, read: drawRead(context, draw.pick(READ_NAMES)) };
+      return { op: kind, read: drawReadOutside(context, before) };
     case "writeNested": {
       const write = drawWrite(context, draw.pick(WRITE_NAMES));
       // Without a header an upsert is a read, which is not refused.
@@ -64,7 +60,7 @@ export function drawHandleCall(
     case "deleteCoValueContent":
       return { op: kind, id };
     case "getSingleCoValueSession": {
-      const known = session !== undefined && draw.chance(75);
+      const known = session !== undefined && draw.chance(85);
       return { op: kind, id, session: known ? session : anySession(context) };
     }
     case "addTransactions": {
@@ -86,19 +82,24 @@ export function drawHandleCall(
 
 /** A session's new state; its counter mostly is one above its last transaction, as cojson keeps it. */
 function drawSessionUpdate(context: DrawContext, id: string): HandleOperation {
-  const { draw, sketch, edges } = context;
+  const { draw, sketch } = context;
   const session = anySession(context);
   const last = sketch.transactions(id, session).at(-1);
   return {
     op: "addSessionUpdate",
     id,
     session,
-    lastIdx:
-      last !== undefined && draw.chance(60) ? clampIndex(last + 1) : indexAtEdge(draw, edges),
+    lastIdx: drawCounter(context, last),
     signature: drawText(draw),
     ...(draw.chance(50) ? { bytes: drawOffset(context) } : {}),
     hint: draw.chance(50),
   };
+}
+
+/** One above the last transaction, or that of a session without transactions, or at an edge. */
+function drawCounter({ draw, edges }: DrawContext, last: number | undefined): number {
+  if (last !== undefined && draw.chance(60)) return clampIndex(last + 1);
+  return draw.chance(20) ? 0 : indexAtEdge(draw, edges);
 }
 
 /** Mostly the key of a peer's lock, sometimes one that is no lock's. */

@@ -36,17 +36,20 @@ export function drawWrite(
     case "tryAcquireStorageReconciliationLock":
       return { op: kind, ...drawAsker(context) };
     case "renewStorageReconciliationLock":
-      return { op: kind, ...drawHolder(context), offset: drawOffset(context) };
+      return { op: kind, ...drawHolder(context, "held"), offset: drawOffset(context) };
     case "releaseStorageReconciliationLock":
-      return { op: kind, ...drawHolder(context) };
+      return { op: kind, ...drawHolder(context, "ever had") };
     case "commitBatch":
       return { op: kind, writes: drawBatch(context) };
   }
 }
 
-/** An upsert that stores the coValue, or repeats what stored it. */
+/** An upsert that stores the coValue, rather one that is not stored yet, or repeats what stored it. */
 export function drawUpsert(context: DrawContext): SingleWriteOperation {
-  return { op: "upsertCoValue", id: anyID(context), header: drawHeader(context.draw) };
+  const { draw, sketch, names } = context;
+  const others = names.ids.filter((id) => !sketch.hasCoValue(id));
+  const id = others.length > 0 && draw.chance(50) ? draw.pick(others) : anyID(context);
+  return { op: "upsertCoValue", id, header: drawHeader(draw) };
 }
 
 /** How far a reconciliation has come. */
@@ -55,21 +58,25 @@ export function drawOffset({ draw }: DrawContext): number {
 }
 
 /**
- * Pairs of coValue and peer, sometimes with a second thought about one: the last one counts. At times one
- * coValue with every peer, since what is done for one of them must not be done for all.
+ * Pairs of coValue and peer, rather one that is unsynced already among them, and sometimes with second
+ * thoughts about one: the last one counts. At times one coValue with every peer, since what is done for one
+ * of them must not be done for all.
  */
-function drawSyncUpdates({ draw, names }: DrawContext): SyncUpdate[] {
+function drawSyncUpdates({ draw, names, sketch }: DrawContext): SyncUpdate[] {
+  const known = sketch.unsyncedPairs();
   if (draw.chance(30)) {
-    const id = draw.pick(names.ids);
+    const id = known.length > 0 && draw.chance(50) ? draw.pick(known).id : draw.pick(names.ids);
     return names.peers.map((peer) => ({ id, peer, synced: false }));
   }
   const pairs = names.ids.flatMap((id) => names.peers.map((peer) => ({ id, peer })));
-  const updates = draw
-    .pickSome(pairs, 1 + draw.below(4))
-    .map((pair) => ({ ...pair, synced: draw.chance(40) }));
-  if (!draw.chance(20)) return updates;
+  const met = known.length > 0 && draw.chance(60) ? [draw.pick(known)] : [];
+  const updates = [...met, ...draw.pickSome(pairs, (met.length === 0 ? 1 : 0) + draw.below(4))].map(
+    (pair) => ({ ...pair, synced: draw.chance(40) }),
+  );
+  if (!draw.chance(30)) return updates;
   const again = draw.pick(updates);
-  return [...updates, { ...again, synced: !again.synced }];
+  const once = { ...again, synced: !again.synced };
+  return draw.chance(60) ? [...updates, once] : [...updates, again, once];
 }
 
 /** Rather an id with several peers, of which each must be forgotten, than one with none. */
@@ -78,34 +85,50 @@ function mostlyUnsyncedID(context: DrawContext): string {
   return unsynced !== undefined && context.draw.chance(60) ? unsynced : anyID(context);
 }
 
-/** Anybody, or who asked last; rather for a lock that was released. */
+/** Anybody, or who has it; rather for a lock that was released. */
 function drawAsker(context: DrawContext): { session: string; peer: string } {
-  const released = context.names.peers.find((peer) => context.sketch.isReleased(peer));
+  const released = context.names.peers.find((peer) => context.sketch.locks.isReleased(peer));
   const peer = released !== undefined && context.draw.chance(60) ? released : anyPeer(context);
-  const before = context.draw.chance(35) ? context.sketch.holder(peer) : undefined;
+  const before = context.draw.chance(35) ? context.sketch.locks.holder(peer) : undefined;
   return { session: before ?? anySession(context), peer };
 }
 
-/** Mostly a peer whose lock somebody asked for, and who asked last for it. */
-function drawHolder(context: DrawContext): { session: string; peer: string } {
+/** Mostly a peer whose lock somebody has had, or has now, and who that is. */
+function drawHolder(
+  context: DrawContext,
+  lock: "ever had" | "held",
+): { session: string; peer: string } {
   const { draw, sketch, names } = context;
-  const held = names.peers.filter((peer) => sketch.holder(peer) !== undefined);
+  const had = names.peers.filter((peer) => sketch.locks.holder(peer) !== undefined);
+  const unreleased = had.filter((peer) => !sketch.locks.isReleased(peer));
+  const held = lock === "held" && unreleased.length > 0 && draw.chance(80) ? unreleased : had;
   const peer = held.length > 0 && draw.chance(85) ? draw.pick(held) : anyPeer(context);
-  const holder = draw.chance(75) ? sketch.holder(peer) : undefined;
+  const holder = draw.chance(75) ? sketch.locks.holder(peer) : undefined;
   return { session: holder ?? anySession(context), peer };
 }
 
 /** Writes to different coValues, since what a second one in the same batch does is not promised. */
 function drawBatch(context: DrawContext): BatchWrite[] {
-  const { draw, sketch, names } = context;
-  return draw.pickSome(names.ids, 1 + draw.below(3)).map((id) => ({
+  const { draw, sketch } = context;
+  return drawBatchIDs(context).map((id) => ({
     id,
-    ...(draw.chance(sketch.hasCoValue(id) ? 30 : 80) ? { header: drawHeader(draw) } : {}),
-    deleted: draw.chance(30),
+    ...(draw.chance(sketch.hasCoValue(id) ? 30 : 65) ? { header: drawHeader(draw) } : {}),
+    deleted: draw.chance(40),
     sessions: draw
-      .pickSome(names.sessions, draw.below(3))
+      .pickSome(context.names.sessions, draw.below(3))
       .map((session) => drawBatchSession(context, id, session)),
   }));
+}
+
+/** At times with one that was just read, which may be remembered, or with one that is not stored yet. */
+function drawBatchIDs({ draw, sketch, names }: DrawContext): string[] {
+  const picked = draw.pickSome(names.ids, 1 + draw.below(3));
+  const others = names.ids.filter((id) => !sketch.hasCoValue(id));
+  const met = [
+    ...(sketch.readID !== undefined && draw.chance(35) ? [sketch.readID] : []),
+    ...(others.length > 0 && draw.chance(35) ? [draw.pick(others)] : []),
+  ];
+  return [...new Set([...met, ...picked])].slice(0, Math.max(picked.length, 1));
 }
 
 function drawBatchSession(context: DrawContext, id: string, session: string): BatchSession {

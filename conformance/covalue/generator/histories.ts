@@ -13,7 +13,7 @@ import {
 import type { DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
 import { drawParallel } from "./draw-parallel.ts";
-import { drawRead } from "./draw-read.ts";
+import { drawReadAgain } from "./draw-read.ts";
 import { drawHandleCall } from "./draw-step.ts";
 import { drawTransaction } from "./draw-transaction.ts";
 import { drawUpsert, drawWrite } from "./draw-write.ts";
@@ -22,7 +22,7 @@ import { INDEX_EDGES } from "./numbers.ts";
 import { drawMs } from "./draw-ms.ts";
 import { sometimesRefusedWrite } from "./draw-refused.ts";
 import { Sketch } from "./sketch.ts";
-import { countOne, drawKind, drawSwarm, type TopLevelKind } from "./swarm.ts";
+import { countOne, drawSwarm, drawTopLevel, isEnabled, type TopLevelKind } from "./swarm.ts";
 import { withoutSkipped } from "./without-skipped.ts";
 
 /** What a generator draws from; a test plants a weaker one. */
@@ -51,6 +51,11 @@ interface OperationChoice {
 const FEWEST_OPERATIONS = 6;
 const MOST_OPERATIONS = 46;
 const MOST_STEPS = 8;
+/** Of what is empty they say little. */
+const NEEDS_TRANSACTIONS: ReadonlySet<TopLevelKind> = new Set<TopLevelKind>([
+  "getNewTransactionInSession",
+  "getSignatures",
+]);
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 4;
 
@@ -87,7 +92,12 @@ function resolve(
   for (const { seed, steps } of choices) {
     const edges = pools.indexEdges;
     const context = { draw: new Draw(seed), sketch, names, swarm, played, edges };
-    const drawn = drawOperation(context, drawTopLevelKind(context), steps);
+    const drawn = drawOperation(
+      context,
+      drawTopLevelKind(context, history.at(-1)?.op),
+      steps,
+      history,
+    );
     const parallel = history.filter(({ op }) => op === "parallel").length;
     const operation =
       drawn.op === "parallel" && parallel >= MOST_PARALLEL ? drawUpsert(context) : drawn;
@@ -98,16 +108,22 @@ function resolve(
   return history;
 }
 
-/** A transaction has little to do before there is a coValue. */
-function drawTopLevelKind(context: DrawContext): TopLevelKind {
-  const kind = drawKind(context, context.swarm.topLevel);
-  return kind === "transaction" && context.sketch.ids().length === 0 ? "upsertCoValue" : kind;
+/** A transaction has little to do before there is a coValue, and a range before there are transactions. */
+function drawTopLevelKind(context: DrawContext, before: OperationName | undefined): TopLevelKind {
+  const kind = drawTopLevel(context, before);
+  const { draw, sketch, swarm } = context;
+  if (kind === "transaction" && sketch.ids().length === 0) return "upsertCoValue";
+  if (NEEDS_TRANSACTIONS.has(kind) && !hasTransactions(sketch) && draw.chance(75)) {
+    return isEnabled(swarm, "commitBatch") ? "commitBatch" : "transaction";
+  }
+  return kind;
 }
 
 function drawOperation(
   context: DrawContext,
   kind: TopLevelKind,
   steps: readonly number[],
+  history: readonly Operation[],
 ): Operation {
   switch (kind) {
     case "reopen":
@@ -134,6 +150,14 @@ function drawOperation(
     case "commitBatch":
       return sometimesRefusedWrite(context, drawWrite(context, kind));
     default:
-      return drawRead(context, kind);
+      return drawReadAgain(context, kind, history);
   }
+}
+
+function hasTransactions(sketch: Sketch): boolean {
+  return sketch
+    .ids()
+    .some((id) =>
+      sketch.sessions(id).some((session) => sketch.transactions(id, session).length > 0),
+    );
 }

@@ -2,14 +2,14 @@
 // coValues, sessions and indices there are, who asked for which lock, what is unsynced, what time it is.
 // Non-goal: being right about what is stored; that is the reference's.
 import { CLOCK_START_MS } from "@assay/engines/engine";
-import type {
-  BatchWrite,
-  Operation,
-  SerialOperation,
-  TransactionStep,
+import {
+  isRead,
+  type BatchWrite,
+  type Operation,
+  type SerialOperation,
+  type TransactionStep,
 } from "@assay/engines/covalue";
-import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "./numbers.ts";
-
+import { LockSketch } from "./lock-sketch.ts";
 import { isRefused } from "./refusals.ts";
 
 /** Indices written under a session; the newest are kept. */
@@ -18,20 +18,23 @@ interface SessionSketch {
   readonly signatures: readonly number[];
 }
 
-interface LockSketch {
-  readonly holder: string;
-  readonly released: boolean;
+/** A session of a coValue, by name. */
+export interface SessionName {
+  readonly id: string;
+  readonly session: string;
 }
 
 const NEWEST = 24;
-const NEWEST_EDGES = 3;
+const NEWEST_SESSIONS = 3;
 
 /** What a history has written so far. */
 export class Sketch {
   nowMs = CLOCK_START_MS;
   #coValues = new Map<string, ReadonlyMap<string, SessionSketch>>();
-  readonly #locks = new Map<string, LockSketch>();
-  #lockEdges: readonly number[] = [];
+  readonly locks = new LockSketch();
+  /** Sessions that were read or written last, rolled back or not. */
+  #recent: readonly SessionName[] = [];
+  #readID: string | undefined;
   readonly #unsynced = new Map<string, ReadonlySet<string>>();
 
   /** The coValues that exist. */
@@ -62,19 +65,14 @@ export class Sketch {
     return this.#session(id, session)?.signatures ?? [];
   }
 
-  /** Who asked last for a peer's lock. */
-  holder(peer: string): string | undefined {
-    return this.#locks.get(peer)?.holder;
+  /** Stored sessions among those that were read or written last, rolled back or not. */
+  recentSessions(): readonly SessionName[] {
+    return this.#recent.filter(({ id, session }) => this.hasSession(id, session));
   }
 
-  /** Whether who asked last for a peer's lock has released it. */
-  isReleased(peer: string): boolean {
-    return this.#locks.get(peer)?.released === true;
-  }
-
-  /** Times ahead at which a lock that was asked for or released is free again; the newest are kept. */
-  lockEdges(): readonly number[] {
-    return this.#lockEdges.filter((edge) => edge >= this.nowMs);
+  /** The coValue that was read last, stored or not. */
+  get readID(): string | undefined {
+    return this.#readID;
   }
 
   /** The id that is unsynced with the most peers, or `undefined` while none is. */
@@ -84,6 +82,11 @@ export class Sketch {
       if (peers.size > (most === undefined ? 0 : this.#peersOf(most).size)) most = id;
     }
     return most;
+  }
+
+  /** Every pair of coValue and peer that is unsynced. */
+  unsyncedPairs(): { readonly id: string; readonly peer: string }[] {
+    return [...this.#unsynced].flatMap(([id, peers]) => [...peers].map((peer) => ({ id, peer })));
   }
 
   /** Takes note of an operation. */
@@ -98,6 +101,7 @@ export class Sketch {
   /** Takes note of a step; steps of a transaction that throws are taken back with `rollBackTo`. */
   noteStep(step: TransactionStep): void {
     if (isRefused(step)) return;
+    if ("session" in step && "id" in step) this.#touch(step.id, step.session);
     switch (step.op) {
       case "addSessionUpdate":
         this.#change(step.id, step.session, {});
@@ -130,6 +134,9 @@ export class Sketch {
   }
 
   #note(operation: SerialOperation): void {
+    this.locks.note(operation, this.nowMs);
+    if (isRead(operation) && "id" in operation) this.#readID = operation.id;
+    if ("id" in operation && "session" in operation) this.#touch(operation.id, operation.session);
     switch (operation.op) {
       case "upsertCoValue":
         if (operation.header !== undefined) this.#add(operation.id);
@@ -140,15 +147,6 @@ export class Sketch {
         break;
       case "eraseCoValueButKeepTombstone":
         this.#erase(operation.id);
-        break;
-      case "tryAcquireStorageReconciliationLock":
-        this.#locks.set(operation.peer, { holder: operation.session, released: false });
-        this.#noteLockEdge(LOCK_TTL_MS);
-        break;
-      case "releaseStorageReconciliationLock":
-        if (this.holder(operation.peer) !== operation.session) break;
-        this.#locks.set(operation.peer, { holder: operation.session, released: true });
-        this.#noteLockEdge(RECONCILIATION_INTERVAL_MS);
         break;
       case "trackCoValuesSyncState":
         for (const { id, peer, synced } of operation.updates) {
@@ -166,17 +164,26 @@ export class Sketch {
         const mark = this.mark();
         for (const step of operation.steps) this.noteStep(step);
         if (operation.end === "throw") this.rollBackTo(mark);
+        else this.#noteLocks(operation.steps);
         break;
       }
     }
+  }
+
+  #touch(id: string, session: string): void {
+    const others = this.#recent.filter((one) => one.id !== id || one.session !== session);
+    this.#recent = [{ id, session }, ...others].slice(0, NEWEST_SESSIONS);
   }
 
   #peersOf(id: string): ReadonlySet<string> {
     return this.#unsynced.get(id) ?? new Set();
   }
 
-  #noteLockEdge(ms: number): void {
-    this.#lockEdges = [...this.#lockEdges, this.nowMs + ms].slice(-NEWEST_EDGES);
+  #noteLocks(steps: readonly TransactionStep[]): void {
+    for (const step of steps) {
+      if (step.op === "together") this.#noteLocks(step.steps);
+      else if (step.op === "putStorageReconciliationLock") this.locks.note(step, this.nowMs);
+    }
   }
 
   #noteBatch(write: BatchWrite): void {
@@ -184,6 +191,7 @@ export class Sketch {
     if (!this.hasCoValue(write.id)) return;
     for (const { session, from, count, signatureAfter } of write.sessions) {
       const transactions = runOf(from, count);
+      this.#touch(write.id, session);
       this.#change(write.id, session, {
         transactions,
         signatures: signatureAfter ? transactions.slice(-1) : [],

@@ -7,37 +7,37 @@ import type { Draw } from "./draw.ts";
 
 /** How often each kind of operation is drawn in comparison with the others. */
 const TOP_LEVEL = {
-  getCoValue: 9,
-  getCoValueSessions: 7,
-  getNewTransactionInSession: 10,
-  getSignatures: 8,
+  getCoValue: 12,
+  getCoValueSessions: 11,
+  getNewTransactionInSession: 24,
+  getSignatures: 15,
   getCoValueKnownState: 7,
   getCoValueIDs: 9,
-  getCoValueCount: 8,
+  getCoValueCount: 11,
   getAllCoValuesWaitingForDelete: 7,
-  getUnsyncedCoValueIDs: 7,
-  readCoValue: 6,
-  upsertCoValue: 12,
+  getUnsyncedCoValueIDs: 9,
+  readCoValue: 8,
+  upsertCoValue: 15,
   trackCoValuesSyncState: 12,
   stopTrackingSyncState: 12,
   eraseCoValueButKeepTombstone: 10,
   tryAcquireStorageReconciliationLock: 16,
   renewStorageReconciliationLock: 15,
   releaseStorageReconciliationLock: 12,
-  commitBatch: 9,
+  commitBatch: 15,
   transaction: 70,
   reopen: 10,
-  sync: 10,
+  sync: 14,
   advanceClock: 14,
-  useEndedTransaction: 15,
+  useEndedTransaction: 17,
   parallel: 26,
 } as const satisfies Partial<Record<OperationName, number>>;
 
 const STEPS = {
-  getSingleCoValueSession: 4,
+  getSingleCoValueSession: 8,
   markCoValueAsDeleted: 4,
   addSessionUpdate: 14,
-  addTransactions: 12,
+  addTransactions: 14,
   addSignatureAfter: 9,
   deleteCoValueContent: 4,
   getStorageReconciliationLock: 4,
@@ -79,6 +79,37 @@ const ACCENTS: readonly ReadonlySet<OperationName>[] = [
 ];
 const STRESS = 4;
 
+/** Kinds that are about the same things: what one of them leaves behind, another one finds. */
+const GROUPS: readonly ReadonlySet<TopLevelKind>[] = [
+  new Set<TopLevelKind>([
+    "tryAcquireStorageReconciliationLock",
+    "renewStorageReconciliationLock",
+    "releaseStorageReconciliationLock",
+    "advanceClock",
+  ]),
+  new Set<TopLevelKind>([
+    "trackCoValuesSyncState",
+    "stopTrackingSyncState",
+    "getUnsyncedCoValueIDs",
+  ]),
+  new Set<TopLevelKind>([
+    "getCoValue",
+    "getCoValueKnownState",
+    "getCoValueIDs",
+    "getCoValueCount",
+    "readCoValue",
+    "commitBatch",
+  ]),
+  // What one transaction takes back, the next one must not find, nor what was read before it.
+  new Set<TopLevelKind>(["transaction", "getNewTransactionInSession", "getSignatures"]),
+];
+/** How often an operation is of the group of the one before it, in percent, where that has one. */
+const STAYS_IN_GROUP = 25;
+
+/** Some transactions stress so many kinds of step, so that each two of them meet in a few. */
+const STRESSED_STEPS = 3;
+const STRESSES_STEPS = 35;
+
 /** Without these there would be nothing for the others to look at. */
 const ALWAYS: ReadonlySet<string> = new Set<TopLevelKind | StepKind>([
   "upsertCoValue",
@@ -102,7 +133,7 @@ export function drawSwarm(draw: Draw): Swarm {
 }
 
 /** Of so many kinds that are drawn the one is taken that was played least. */
-const DRAWN_TO_SPREAD = 5;
+const DRAWN_TO_SPREAD = 6;
 
 /** The kind of the next operation or step, given what the history has played. */
 export function drawKind<K extends OperationName>(
@@ -116,6 +147,33 @@ export function drawKind<K extends OperationName>(
     if ((played.get(other) ?? 0) < (played.get(kind) ?? 0)) kind = other;
   }
   return kind;
+}
+
+/** The kind of the next operation, at times one that is about the same things as the one before it. */
+export function drawTopLevel(
+  given: { draw: Draw; swarm: Swarm; played: ReadonlyMap<OperationName, number> },
+  before: OperationName | undefined,
+): TopLevelKind {
+  const { draw, swarm } = given;
+  const group = GROUPS.find((one) => [...one].some((kind) => kind === before));
+  if (group === undefined || !draw.chance(STAYS_IN_GROUP)) return drawKind(given, swarm.topLevel);
+  const weights = swarm.topLevel.filter(([kind, weight]) => group.has(kind) && weight > 0);
+  return weights.length > 0 ? draw.weighted(weights) : drawKind(given, swarm.topLevel);
+}
+
+/** The kinds of one transaction's steps: those of the history, a few of them stressed in some. */
+export function drawStepWeights(draw: Draw, { steps }: Swarm): Weights<StepKind> {
+  if (!draw.chance(STRESSES_STEPS)) return steps;
+  const enabled = steps.filter(([, weight]) => weight > 0).map(([kind]) => kind);
+  const stressed = new Set(draw.pickSome(enabled, STRESSED_STEPS));
+  // Those that are rare elsewhere are not rare beside each other.
+  const even = 4 * Math.max(...steps.map(([, weight]) => weight));
+  return steps.map(([kind, weight]) => [kind, stressed.has(kind) ? even : weight]);
+}
+
+/** Whether a history draws operations of the kind. */
+export function isEnabled({ topLevel }: Swarm, wanted: TopLevelKind): boolean {
+  return topLevel.some(([kind, weight]) => kind === wanted && weight > 0);
 }
 
 /** Counts a kind that is played. */
