@@ -41,6 +41,8 @@ export function storedID({ draw, sketch, names }: DrawContext): string | undefin
 /** A stored coValue as `storedID` gives it, half of the time one that was just used. */
 export function recentID(context: DrawContext): string | undefined {
   const { draw, sketch } = context;
+  const { usedID } = sketch;
+  if (usedID !== undefined && sketch.hasCoValue(usedID) && draw.chance(25)) return usedID;
   const [recent] = sketch.recentSessions();
   return recent !== undefined && draw.chance(50) ? recent.id : storedID(context);
 }

@@ -117,8 +117,8 @@ function drawLock(context: DrawContext): HandleOperation {
     key: drawLockKey(context),
     session: anySession(context),
     acquiredAt: draw.chance(60) ? around(LOCK_TTL_MS) : sketch.nowMs,
-    ...(draw.chance(45)
-      ? { releasedAt: draw.chance(30) ? 0 : around(RECONCILIATION_INTERVAL_MS) }
+    ...(draw.chance(55)
+      ? { releasedAt: draw.chance(40) ? 0 : around(RECONCILIATION_INTERVAL_MS) }
       : {}),
     offset: drawOffset(context),
   };

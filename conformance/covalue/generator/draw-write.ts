@@ -32,7 +32,7 @@ export function drawWrite(
     case "stopTrackingSyncState":
       return { op: kind, id: mostlyUnsyncedID(context) };
     case "eraseCoValueButKeepTombstone":
-      return { op: kind, id: draw.chance(25) ? prefixOfFullID(context) : mostlyFullID(context) };
+      return { op: kind, id: drawErasedID(context) };
     case "tryAcquireStorageReconciliationLock":
       return { op: kind, ...drawAsker(context) };
     case "renewStorageReconciliationLock":
@@ -42,6 +42,14 @@ export function drawWrite(
     case "commitBatch":
       return { op: kind, writes: drawBatch(context) };
   }
+}
+
+/** A coValue with transactions, at times one that was erased before or with whose id another begins. */
+function drawErasedID(context: DrawContext): string {
+  const { draw, sketch, names } = context;
+  if (draw.chance(30)) return prefixOfFullID(context);
+  const again = names.ids.filter((id) => sketch.isFilledAfterErasure(id));
+  return again.length > 0 && draw.chance(65) ? draw.pick(again) : mostlyFullID(context);
 }
 
 /** An upsert that stores the coValue, rather one that is not stored yet, or repeats what stored it. */
@@ -79,17 +87,25 @@ function drawSyncUpdates({ draw, names, sketch }: DrawContext): SyncUpdate[] {
   return draw.chance(60) ? [...updates, once] : [...updates, again, once];
 }
 
-/** Rather an id with several peers, of which each must be forgotten, than one with none. */
+/** Rather an id with several peers, of which each must be forgotten, or one with which an unsynced one begins. */
 function mostlyUnsyncedID(context: DrawContext): string {
-  const unsynced = context.sketch.mostUnsyncedID();
-  return unsynced !== undefined && context.draw.chance(60) ? unsynced : anyID(context);
+  const { draw, sketch, names } = context;
+  const pairs = sketch.unsyncedPairs();
+  const prefixes = names.ids.filter((id) =>
+    pairs.some((pair) => pair.id !== id && pair.id.startsWith(id)),
+  );
+  if (prefixes.length > 0 && draw.chance(55)) return draw.pick(prefixes);
+  const unsynced = sketch.mostUnsyncedID();
+  return unsynced !== undefined && draw.chance(60) ? unsynced : anyID(context);
 }
 
-/** Anybody, or who has it; rather for a lock that was released. */
+/** Anybody, or who has it; rather for a lock that was released, or that has just been changed. */
 function drawAsker(context: DrawContext): { session: string; peer: string } {
-  const released = context.names.peers.find((peer) => context.sketch.locks.isReleased(peer));
-  const peer = released !== undefined && context.draw.chance(60) ? released : anyPeer(context);
-  const before = context.draw.chance(35) ? context.sketch.locks.holder(peer) : undefined;
+  const { draw, sketch, names } = context;
+  const released = names.peers.find((peer) => sketch.locks.isReleased(peer));
+  const met = draw.chance(60) ? sketch.locks.newest : released;
+  const peer = met !== undefined && draw.chance(75) ? met : anyPeer(context);
+  const before = draw.chance(35) ? sketch.locks.holder(peer) : undefined;
   return { session: before ?? anySession(context), peer };
 }
 
@@ -120,12 +136,12 @@ function drawBatch(context: DrawContext): BatchWrite[] {
   }));
 }
 
-/** At times with one that was just read, which may be remembered, or with one that is not stored yet. */
+/** At times with one that was just read, which may be remembered, or erased, or with one that is not stored yet. */
 function drawBatchIDs({ draw, sketch, names }: DrawContext): string[] {
   const picked = draw.pickSome(names.ids, 1 + draw.below(3));
   const others = names.ids.filter((id) => !sketch.hasCoValue(id));
   const met = [
-    ...(sketch.readID !== undefined && draw.chance(35) ? [sketch.readID] : []),
+    ...(sketch.usedID !== undefined && draw.chance(35) ? [sketch.usedID] : []),
     ...(others.length > 0 && draw.chance(35) ? [draw.pick(others)] : []),
   ];
   return [...new Set([...met, ...picked])].slice(0, Math.max(picked.length, 1));

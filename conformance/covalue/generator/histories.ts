@@ -9,6 +9,7 @@ import {
   type History,
   type Operation,
   type OperationName,
+  type TransactionOperation,
 } from "@assay/engines/covalue";
 import type { DrawContext } from "./context.ts";
 import { Draw } from "./draw.ts";
@@ -56,6 +57,7 @@ const NEEDS_TRANSACTIONS: ReadonlySet<TopLevelKind> = new Set<TopLevelKind>([
   "getNewTransactionInSession",
   "getSignatures",
 ]);
+const ASKS_FOR_LOCK = "tryAcquireStorageReconciliationLock";
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 4;
 
@@ -92,12 +94,7 @@ function resolve(
   for (const { seed, steps } of choices) {
     const edges = pools.indexEdges;
     const context = { draw: new Draw(seed), sketch, names, swarm, played, edges };
-    const drawn = drawOperation(
-      context,
-      drawTopLevelKind(context, history.at(-1)?.op),
-      steps,
-      history,
-    );
+    const drawn = drawOperation(context, drawTopLevelKind(context, history.at(-1)), steps, history);
     const parallel = history.filter(({ op }) => op === "parallel").length;
     const operation =
       drawn.op === "parallel" && parallel >= MOST_PARALLEL ? drawUpsert(context) : drawn;
@@ -109,9 +106,13 @@ function resolve(
 }
 
 /** A transaction has little to do before there is a coValue, and a range before there are transactions. */
-function drawTopLevelKind(context: DrawContext, before: OperationName | undefined): TopLevelKind {
-  const kind = drawTopLevel(context, before);
+function drawTopLevelKind(context: DrawContext, before: Operation | undefined): TopLevelKind {
   const { draw, sketch, swarm } = context;
+  // A lock that a transaction has left is asked for, as by another process.
+  if (before?.op === "transaction" && leavesLock(before) && draw.chance(35)) {
+    if (isEnabled(swarm, ASKS_FOR_LOCK)) return ASKS_FOR_LOCK;
+  }
+  const kind = drawTopLevel(context, before?.op);
   if (kind === "transaction" && sketch.ids().length === 0) return "upsertCoValue";
   if (NEEDS_TRANSACTIONS.has(kind) && !hasTransactions(sketch) && draw.chance(75)) {
     return isEnabled(swarm, "commitBatch") ? "commitBatch" : "transaction";
@@ -160,4 +161,8 @@ function hasTransactions(sketch: Sketch): boolean {
     .some((id) =>
       sketch.sessions(id).some((session) => sketch.transactions(id, session).length > 0),
     );
+}
+
+function leavesLock({ steps, end }: TransactionOperation): boolean {
+  return end === "commit" && steps.some(({ op }) => op === "putStorageReconciliationLock");
 }

@@ -17,10 +17,16 @@ const KEY = "lock#";
 export class LockSketch {
   readonly #locks = new Map<string, HeldLock>();
   #edges: readonly number[] = [];
+  #newest: string | undefined;
 
   /** Who has a peer's lock, or had it when it was released. */
   holder(peer: string): string | undefined {
     return this.#locks.get(peer)?.holder;
+  }
+
+  /** The peer whose lock was changed last. */
+  get newest(): string | undefined {
+    return this.#newest;
   }
 
   isReleased(peer: string): boolean {
@@ -88,6 +94,7 @@ export class LockSketch {
 
   #set(peer: string, lock: HeldLock): void {
     this.#locks.set(peer, lock);
+    this.#newest = peer;
     const { acquiredAt, releasedAt } = lock;
     const free =
       releasedAt === undefined ? acquiredAt + LOCK_TTL_MS : releasedAt + RECONCILIATION_INTERVAL_MS;

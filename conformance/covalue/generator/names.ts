@@ -31,10 +31,11 @@ export const ID_FAMILIES: readonly Family[] = [
 /** Families of session ids. A tombstone's is one whose last unit is `$`, whatever comes before it. */
 export const SESSION_FAMILIES: readonly Family[] = [
   ["s", "s$", "s$ ", "s$\0", "$s", "s$s"],
-  ["s", "ss", "s:", "s\0", ""],
+  ["s", "ss", "s:", "s\0", "s ", ""],
   ["$", "$$", "$\0", "\0$", ""],
   ["\ud800", "\ud800$", "\ufffd", "\udc00$", "\ufffd$"],
   ["\u00e9", "e\u0301", "\u00e9$", "\u00c9"],
+  ["u\u0308", "\u00fc", "U\u0308", "\u00dc"],
   ["__proto__", "constructor", "__proto__$", "toString"],
   [`${LONG}$`, `${LONG}a`, `${LONG}b`, LONG],
   ["co_z1_session_z1", "co_z1_session_z1$", "co_z1_session_z", "CO_z1_session_z1"],

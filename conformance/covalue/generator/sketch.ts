@@ -34,7 +34,9 @@ export class Sketch {
   readonly locks = new LockSketch();
   /** Sessions that were read or written last, rolled back or not. */
   #recent: readonly SessionName[] = [];
-  #readID: string | undefined;
+  #usedID: string | undefined;
+  /** CoValues that were erased. */
+  readonly #erased = new Set<string>();
   readonly #unsynced = new Map<string, ReadonlySet<string>>();
 
   /** The coValues that exist. */
@@ -70,9 +72,14 @@ export class Sketch {
     return this.#recent.filter(({ id, session }) => this.hasSession(id, session));
   }
 
-  /** The coValue that was read last, stored or not. */
-  get readID(): string | undefined {
-    return this.#readID;
+  /** The coValue that was read or erased last, stored or not. */
+  get usedID(): string | undefined {
+    return this.#usedID;
+  }
+
+  /** Whether something can be erased of a coValue that was erased before. */
+  isFilledAfterErasure(id: string): boolean {
+    return this.#erased.has(id) && this.sessions(id).some((session) => !session.endsWith("$"));
   }
 
   /** The id that is unsynced with the most peers, or `undefined` while none is. */
@@ -135,7 +142,7 @@ export class Sketch {
 
   #note(operation: SerialOperation): void {
     this.locks.note(operation, this.nowMs);
-    if (isRead(operation) && "id" in operation) this.#readID = operation.id;
+    if (isRead(operation) && "id" in operation) this.#usedID = operation.id;
     if ("id" in operation && "session" in operation) this.#touch(operation.id, operation.session);
     switch (operation.op) {
       case "upsertCoValue":
@@ -147,6 +154,7 @@ export class Sketch {
         break;
       case "eraseCoValueButKeepTombstone":
         this.#erase(operation.id);
+        this.#usedID = operation.id;
         break;
       case "trackCoValuesSyncState":
         for (const { id, peer, synced } of operation.updates) {
@@ -206,6 +214,7 @@ export class Sketch {
   #erase(id: string): void {
     const sessions = this.#coValues.get(id);
     if (sessions === undefined) return;
+    this.#erased.add(id);
     this.#coValues.set(id, new Map([...sessions].filter(([session]) => session.endsWith("$"))));
   }
 

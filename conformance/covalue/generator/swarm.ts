@@ -12,24 +12,24 @@ const TOP_LEVEL = {
   getNewTransactionInSession: 24,
   getSignatures: 15,
   getCoValueKnownState: 7,
-  getCoValueIDs: 9,
+  getCoValueIDs: 11,
   getCoValueCount: 11,
   getAllCoValuesWaitingForDelete: 7,
   getUnsyncedCoValueIDs: 9,
   readCoValue: 8,
   upsertCoValue: 15,
   trackCoValuesSyncState: 12,
-  stopTrackingSyncState: 12,
-  eraseCoValueButKeepTombstone: 10,
+  stopTrackingSyncState: 14,
+  eraseCoValueButKeepTombstone: 13,
   tryAcquireStorageReconciliationLock: 16,
   renewStorageReconciliationLock: 15,
   releaseStorageReconciliationLock: 12,
   commitBatch: 15,
   transaction: 70,
   reopen: 10,
-  sync: 14,
+  sync: 17,
   advanceClock: 14,
-  useEndedTransaction: 17,
+  useEndedTransaction: 19,
   parallel: 26,
 } as const satisfies Partial<Record<OperationName, number>>;
 
@@ -76,6 +76,11 @@ const ACCENTS: readonly ReadonlySet<OperationName>[] = [
     "markCoValueAsDeleted",
     "deleteCoValueContent",
   ]),
+  new Set<OperationName>([
+    "trackCoValuesSyncState",
+    "stopTrackingSyncState",
+    "getUnsyncedCoValueIDs",
+  ]),
 ];
 const STRESS = 4;
 
@@ -100,6 +105,11 @@ const GROUPS: readonly ReadonlySet<TopLevelKind>[] = [
     "readCoValue",
     "commitBatch",
   ]),
+  new Set<TopLevelKind>([
+    "eraseCoValueButKeepTombstone",
+    "transaction",
+    "getAllCoValuesWaitingForDelete",
+  ]),
   // What one transaction takes back, the next one must not find, nor what was read before it.
   new Set<TopLevelKind>(["transaction", "getNewTransactionInSession", "getSignatures"]),
 ];
@@ -123,7 +133,7 @@ export function drawSwarm(draw: Draw): Swarm {
   if (draw.chance(50)) {
     return { spreads: true, refusals, topLevel: entriesOf(TOP_LEVEL), steps: entriesOf(STEPS) };
   }
-  const accent = draw.chance(60) ? draw.pick(ACCENTS) : undefined;
+  const accent = draw.chance(85) ? draw.pick(ACCENTS) : undefined;
   return {
     spreads: false,
     refusals,
@@ -155,7 +165,7 @@ export function drawTopLevel(
   before: OperationName | undefined,
 ): TopLevelKind {
   const { draw, swarm } = given;
-  const group = GROUPS.find((one) => [...one].some((kind) => kind === before));
+  const group = GROUPS.findLast((one) => [...one].some((kind) => kind === before));
   if (group === undefined || !draw.chance(STAYS_IN_GROUP)) return drawKind(given, swarm.topLevel);
   const weights = swarm.topLevel.filter(([kind, weight]) => group.has(kind) && weight > 0);
   return weights.length > 0 ? draw.weighted(weights) : drawKind(given, swarm.topLevel);
