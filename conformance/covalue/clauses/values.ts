@@ -101,7 +101,7 @@ export const ARGUMENTS = [
     id: "CV-118",
     level: "SHOULD",
     sentence:
-      "A write under a row id that is not a positive integer is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+      "A write under a row id that is not a positive integer is refused with `INVALID_ARGUMENT`, and nothing of an atomic call is written.",
     source: "assay",
     why: "A row id that no store gives is a mistake, which is better heard of than stored where nobody looks.",
   },
@@ -109,7 +109,7 @@ export const ARGUMENTS = [
     id: "CV-119",
     level: "SHOULD",
     sentence:
-      "An index, a counter or a count of bytes to be stored that is not a whole number from 0 to 2^53 - 1 is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+      "An index, a counter or a count of bytes to be stored that is not a whole number from 0 to 2^53 - 1 is refused with `INVALID_ARGUMENT`, and nothing of an atomic call is written.",
     source: "assay",
     why: "No engine rounds, wraps or stores a number that another one reads differently.",
   },
@@ -117,7 +117,7 @@ export const ARGUMENTS = [
     id: "CV-120",
     level: "SHOULD",
     sentence:
-      "A header or a transaction that JSON cannot say, be it `undefined` as a transaction, a BigInt or a circular object, is refused with `INVALID_ARGUMENT`, and nothing of the call is written.",
+      "A header or a transaction that JSON cannot say, be it `undefined` as a transaction, a BigInt or a circular object, is refused with `INVALID_ARGUMENT`, and nothing of an atomic call is written.",
     source: "assay",
     why: "What cannot be read back is not taken for stored.",
   },
