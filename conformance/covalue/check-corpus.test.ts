@@ -169,3 +169,12 @@ function* forever(): Generator<unknown, number> {
   yield new Promise(() => {});
   return 0;
 }
+
+test("a corpus that is not there is said to be missing, and where", () => {
+  expect(() => readCorpus("conformance/no-such-corpus")).toThrow(
+    expect.objectContaining({
+      code: "FILE_MISSING",
+      message: expect.stringContaining("there is no corpus at conformance/no-such-corpus"),
+    }),
+  );
+});

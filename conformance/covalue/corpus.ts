@@ -12,6 +12,7 @@ import {
   type Answer,
   type History,
 } from "@assay/engines/covalue";
+import { AssayError } from "@assay/engines/engine";
 import { answersOf, readHistory, type HistoryFile } from "@assay/engines/history";
 import type { ClauseID } from "./clauses.ts";
 import { arisenClauses } from "./citations/citations.ts";
@@ -29,6 +30,9 @@ export interface CorpusFile {
 
 /** Every file of the corpus, by name. Errors: `FILE_MISSING`, `HISTORY_INVALID` with the path. */
 export function readCorpus(directory: string = CORPUS_DIRECTORY): CorpusFile[] {
+  if (!existsSync(directory)) {
+    throw new AssayError("FILE_MISSING", `there is no corpus at ${directory}; restore it`);
+  }
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length).replaceAll("\\", "/"))

@@ -15,7 +15,7 @@ export function readDeviations(path: string): Deviations {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
+    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${whyUnreadable(error)}`, {
       cause: error,
     });
   }
@@ -24,6 +24,18 @@ export function readDeviations(path: string): Deviations {
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  // The system's codes, which are none of ours.
+  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    case "EISDIR":
+      return "it is a directory; name a file of known deviations";
+    case "ENOENT":
+      return "there is no such file";
+    default:
+      return errorMessage(error);
   }
 }
 
