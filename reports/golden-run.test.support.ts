@@ -3,10 +3,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ManualClock, type Api, type Cell, type Durability } from "@assay/engines/engine";
+import { measuredIn } from "./measured.test.support.ts";
 import {
   openRunLog,
   readRunLog,
   type ClaimedCell,
+  type ConditionsRecord,
   type ResultEvent,
   type RunEnd,
   type RunEvent,
@@ -42,7 +44,8 @@ export const goldenFacts: RunFacts = {
     packages: { "@assay/engines": "0.1.0" },
   },
   capture: { digest: "ab12cd34".repeat(8), counts: { messages: 412, transactions: 1204 } },
-  plan: { checks: ["claims", "histories", "jazz"], workloads: ["store-new", "load-cold"] },
+  plan: { checks: ["claims", "histories", "jazz"], workloads: ["ingest", "load-cold"] },
+  bench: { profile: "smoke", rounds: 1, parameters: { transactions: 10_000, rounds: 1 } },
   cells: goldenCells,
   missing: [],
 };
@@ -88,28 +91,15 @@ export function passed(cell: ClaimedCell, check: "claims" | "histories" | "jazz"
   };
 }
 
-/** Times that grow with `step`. */
-export function measuredIn(
-  cell: ClaimedCell,
-  workload: "store-new" | "load-cold",
-  step: number,
-): ResultEvent {
+/** Conditions in which garbage was collected and the harness cost ten times the timer. */
+export function conditionsOf(cell: ClaimedCell, timerNs: number, round = 0): ConditionsRecord {
   return {
-    type: "measured",
+    type: "conditions",
     cell: cellOf(cell),
-    workload,
-    unit: workload === "store-new" ? "one coValue stored" : "one coValue loaded",
-    operations: 2000,
-    warmUpOperations: 100,
-    plannedOperations: 2100,
-    durationNs: 2000 * 41_234 * step,
-    opsPerSecond: 1e9 / (41_234 * step),
-    latency: {
-      p50Ns: 38_211 * step,
-      p95Ns: 71_905 * step,
-      p99Ns: 123_456 * step,
-      maxNs: 4_321_987 * step,
-    },
+    round,
+    timerNs,
+    overheadNs: 10 * timerNs,
+    garbageCollected: true,
   };
 }
 
@@ -119,8 +109,8 @@ export function goldenEvents(cells: readonly ClaimedCell[] = goldenCells): Resul
     passed(cell, "claims"),
     passed(cell, "histories"),
     passed(cell, "jazz"),
-    { type: "conditions", cell: cellOf(cell), timerNs: 41 + index, garbageCollected: true },
-    measuredIn(cell, "store-new", index + 1),
+    conditionsOf(cell, 41 + index),
+    measuredIn(cell, "ingest", index + 1),
     measuredIn(cell, "load-cold", index + 10),
   ]);
 }

@@ -65,13 +65,48 @@ test("a failed check fails the run and is listed with its cell", () => {
 test("a voided workload fails the run", () => {
   const events = goldenEvents().map((event): ResultEvent =>
     event.type === "measured" && event.workload === "load-cold"
-      ? { type: "voided", cell: event.cell, workload: "load-cold", reason: "wrong answers" }
+      ? {
+          type: "voided",
+          cell: event.cell,
+          workload: "load-cold",
+          round: 0,
+          reason: "wrong answers",
+        }
       : event,
   );
   expect(summarise(goldenLog({ events })).conclusion).toEqual({
     state: "fail",
     exitCode: 1,
     reasons: ["4 workloads were voided"],
+  });
+});
+
+test("rounds of a workload are one result, which lacks where a round lacks and is void where one is", () => {
+  const facts = { ...goldenFacts, bench: { profile: "quick", rounds: 2, parameters: {} } };
+  const timed = [0, 1].flatMap((round) =>
+    goldenEvents().flatMap((event): ResultEvent[] =>
+      event.type === "measured" || event.type === "conditions" ? [{ ...event, round }] : [],
+    ),
+  );
+  const checked = goldenEvents().filter(({ type }) => type === "checked");
+  const whole = summarise(goldenLog({ facts, events: [...checked, ...timed] }));
+  expect(whole.tally).toMatchObject({ measured: 8, absent: 0, voided: 0 });
+  const [first] = whole.latency[0]?.workloads[0]?.rows ?? [];
+  expect(first?.slot).toMatchObject({ state: "measured", rounds: [{ round: 0 }, { round: 1 }] });
+
+  const lacking = [...checked, ...timed.slice(0, -1)];
+  expect(summarise(goldenLog({ facts, events: lacking })).tally).toMatchObject({
+    measured: 7,
+    absent: 1,
+  });
+  const last = timed.at(-1);
+  if (last?.type !== "measured") throw new Error("the last event is a measured one");
+  const { cell, workload, round } = last;
+  const bad: ResultEvent = { type: "voided", cell, workload, round, reason: "wrong answers" };
+  expect(summarise(goldenLog({ facts, events: [...lacking, bad] })).tally).toMatchObject({
+    measured: 7,
+    voided: 1,
+    absent: 0,
   });
 });
 

@@ -111,6 +111,11 @@ describe("logs that are not of one run are refused, naming what differs:", () =>
     ["the plan", { plan: { checks: ["claims"], workloads: [] } }, /in the plan/],
     ["the profile", { profile: { name: "nightly" } }, /in the profile/],
     [
+      "the parameters of the bench",
+      { bench: { profile: "smoke", rounds: 2, parameters: {} } },
+      /in the parameters of the bench they have .*"rounds":1.* and .*"rounds":2/,
+    ],
+    [
       "the number of shards",
       { shard: { index: 2, of: 4, units: [] } },
       /number of shards they have 3 and 4/,

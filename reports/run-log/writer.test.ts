@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   cellOf,
   claimed,
+  conditionsOf,
   finished,
   goldenCells,
   goldenEvents,
@@ -13,6 +14,7 @@ import {
   scratchDirectory,
   writeGoldenRun,
 } from "../golden-run.test.support.ts";
+import { goldenFloors, measuredIn } from "../measured.test.support.ts";
 import { openRunLog, readRunLog, type ResultEvent } from "./index.ts";
 
 let directory: string;
@@ -147,6 +149,28 @@ test("a second result of a cell for the same check is refused", () => {
   writer.append(passed(first, "jazz"));
   expect(() => writer.append(passed(first, "jazz"))).toThrow("a second record");
   writer.finish(finished);
+});
+
+test("rounds are told apart, and a second result of one or a round beyond the last is refused", () => {
+  const rounds = { profile: "quick", rounds: 2, parameters: {} };
+  const writer = openRunLog(path, { ...goldenFacts, bench: rounds });
+  for (const round of [0, 1]) {
+    writer.append(conditionsOf(first, 41, round));
+    writer.append(measuredIn(first, "ingest", 1, round));
+  }
+  expect(() => writer.append(measuredIn(first, "ingest", 2, 1))).toThrow("a second record");
+  expect(() => writer.append(conditionsOf(first, 41, 1))).toThrow("a second record");
+  expect(() => writer.append(measuredIn(first, "ingest", 2, 2))).toThrow("round 2 of 2");
+  writer.finish(finished);
+  expect(readRunLog(path).records).toHaveLength(4);
+});
+
+test("the floors of the machine are written once", () => {
+  const writer = openRunLog(path, goldenFacts);
+  writer.append(goldenFloors);
+  expect(() => writer.append(goldenFloors)).toThrow("a second record of the floors");
+  writer.finish(finished);
+  expect(readRunLog(path).records).toEqual([goldenFloors]);
 });
 
 test("a result that the header does not plan is refused", () => {

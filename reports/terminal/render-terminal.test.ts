@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import {
   cellOf,
   claimed,
+  conditionsOf,
   goldenCells,
   goldenEvents,
   goldenFacts,
   goldenLog,
-  measuredIn,
   passed,
 } from "../golden-run.test.support.ts";
+import { measuredIn } from "../measured.test.support.ts";
 import { textWidth } from "../plain-text.ts";
 import type { ClaimedCell, ResultEvent, RunFacts } from "../run-log/index.ts";
 import { renderTerminal } from "./render-terminal.ts";
@@ -44,24 +45,24 @@ jazz: 4 cells judged, in each: 87 coValues
 
 Latency, durability volatile: what is acknowledged survives nothing
 
-                 ops/s      p50      p95      p99      max  operations
-store-new, one coValue stored
-  memory/async  24,300  38.2 µs  71.9 µs   123 µs  4.32 ms      2,000
-  memory/sync   12,100  76.4 µs   144 µs   247 µs  8.64 ms      2,000
+                 ops/s      p50      p90      p99  p99.9      max  operations
+ingest, one coValue stored
+  memory/async  24,300  38.2 µs  72.2 µs   123 µs      –  4.32 ms       2,000
+  memory/sync   12,100  76.4 µs   144 µs   247 µs      –  8.64 ms       2,000
 load-cold, one coValue loaded
-  memory/async   2,430   382 µs   719 µs  1.23 ms  43.2 ms      2,000
-  memory/sync    2,200   420 µs   791 µs  1.36 ms  47.5 ms      2,000
+  memory/async   2,430   383 µs   717 µs  1.24 ms      –  43.2 ms       2,000
+  memory/sync    2,200   420 µs   791 µs  1.35 ms      –  47.5 ms       2,000
 each latency includes reading the timer, 41.0 ns to 42.0 ns
 
 Latency, durability process: what is acknowledged survives a killed process
 
-                ops/s     p50     p95      p99      max  operations
-store-new, one coValue stored
-  sqlite/async  8,080  115 µs  216 µs   370 µs  13.0 ms      2,000
-  sqlite/sync   6,060  153 µs  288 µs   494 µs  17.3 ms      2,000
+                ops/s     p50     p90      p99  p99.9      max  operations
+ingest, one coValue stored
+  sqlite/async  8,080  115 µs  216 µs   371 µs      –  13.0 ms       2,000
+  sqlite/sync   6,060  153 µs  289 µs   494 µs      –  17.3 ms       2,000
 load-cold, one coValue loaded
-  sqlite/async  2,020  459 µs  863 µs  1.48 ms  51.9 ms      2,000
-  sqlite/sync   1,870  497 µs  935 µs  1.60 ms  56.2 ms      2,000
+  sqlite/async  2,020  459 µs  864 µs  1.48 ms      –  51.9 ms       2,000
+  sqlite/sync   1,870  498 µs  938 µs  1.60 ms      –  56.2 ms       2,000
 each latency includes reading the timer, 43.0 ns to 44.0 ns
 
 ✓ PASS (exit code 0)
@@ -108,38 +109,37 @@ test("a run that only conforms has no latency tables, and one that only times ha
   expect(renderTerminal(goldenLog({ facts: conform, events: checked }))).not.toContain("Latency");
   const bench: RunFacts = {
     ...goldenFacts,
-    plan: { checks: [], workloads: ["store-new", "load-cold"] },
+    plan: { checks: [], workloads: ["ingest", "load-cold"] },
   };
   const timed = goldenEvents().filter(({ type }) => type !== "checked");
   expect(renderTerminal(goldenLog({ facts: bench, events: timed }))).not.toContain("Parity");
 });
 
-test("what was not measured says why, and what was cut short says so", () => {
+test("what was not measured says why, and what was timed stands beside it", () => {
   const [first, second] = goldenCells;
   if (first === undefined || second === undefined) throw new Error("the golden run has cells");
   const facts: RunFacts = {
     ...goldenFacts,
-    plan: { checks: [], workloads: ["store-new", "load-cold"] },
+    plan: { checks: [], workloads: ["ingest", "load-cold"] },
     cells: [first, second],
   };
   const events: ResultEvent[] = [
-    { type: "conditions", cell: cellOf(first), timerNs: 40, garbageCollected: false },
-    { type: "voided", cell: cellOf(first), workload: "store-new", reason: "wrong\nanswers" },
-    { type: "not-run", cell: cellOf(second), workload: "store-new", reason: "means nothing here" },
-    { ...measuredIn(first, "load-cold", 1), plannedOperations: 9000 } as ResultEvent,
+    { ...conditionsOf(first, 40), garbageCollected: false },
+    { ...resultOf(first), type: "voided", reason: "wrong\nanswers" },
+    { ...resultOf(second), type: "not-run", reason: "means nothing here" },
+    measuredIn(first, "load-cold", 1),
     measuredIn(second, "load-cold", 2),
   ];
   expect(renderTerminal(goldenLog({ facts, events }))).toContain(`
-                  ops/s      p50      p95     p99      max  operations
-store-new
+                  ops/s      p50      p90     p99  p99.9      max  operations
+ingest
   memory/async   VOIDED
   memory/sync   not run
 load-cold, one coValue loaded
-  memory/async   24,300  38.2 µs  71.9 µs  123 µs  4.32 ms      2,000*
-  memory/sync    12,100  76.4 µs   144 µs  247 µs  8.64 ms      2,000
-store-new, memory/async voided: wrong answers
-store-new, memory/sync not run: means nothing here
-* ended by its time budget before its stream
+  memory/async   24,300  38.2 µs  72.2 µs  123 µs      –  4.32 ms       2,000
+  memory/sync    12,100  76.4 µs   144 µs  247 µs      –  8.64 ms       2,000
+ingest, memory/async voided: wrong answers
+ingest, memory/sync not run: means nothing here
 each latency includes reading the timer, 40.0 ns
 garbage was not collected before timing: memory/async
 
@@ -317,7 +317,7 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
       packages: { [HOSTILE]: HOSTILE },
     },
     capture: { digest: "0".repeat(64), counts: { [HOSTILE]: 1 } },
-    plan: { checks: ["claims", "histories", "jazz"], workloads: ["store-new", "load-cold"] },
+    plan: { checks: ["claims", "histories", "jazz"], workloads: ["ingest", "load-cold"] },
     cells: [cell],
     missing: [{ engine: HOSTILE, reason: HOSTILE, remedy: HOSTILE }],
   };
@@ -358,8 +358,8 @@ test.each([false, true])("no text of a log reaches the terminal raw (colours: %s
     },
     historyFailure(cell, [{ op: "getCoValue", id: HOSTILE }], HOSTILE),
     { ...passed(cell, "jazz"), outcome: { verdict: "not-run", reason: HOSTILE } } as ResultEvent,
-    { type: "conditions", cell: cellOf(cell), timerNs: 1, garbageCollected: false },
-    { type: "voided", cell: cellOf(cell), workload: "store-new", reason: HOSTILE },
+    { ...conditionsOf(cell, 1), garbageCollected: false },
+    { ...resultOf(cell), type: "voided", reason: HOSTILE },
     { ...measuredIn(cell, "load-cold", 1), unit: HOSTILE } as ResultEvent,
   ];
   const end = { complete: false, reason: "failed", error: HOSTILE } as const;
@@ -374,6 +374,11 @@ test("colours add nothing to the words", () => {
   expect(coloured).toContain("\u001b[32m✓ pass\u001b[39m");
   expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(log));
 });
+
+/** The first round of ingest in a cell. */
+function resultOf(cell: ClaimedCell) {
+  return { cell: cellOf(cell), workload: "ingest", round: 0 } as const;
+}
 
 function historyFailure(
   cell: ClaimedCell | undefined,
