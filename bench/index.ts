@@ -55,3 +55,9 @@ export {
 } from "./statistics/rank.ts";
 export { type Share, wilsonInterval } from "./statistics/wilson.ts";
 export { type Random, randomFrom } from "./dataset/random.ts";
+export { sameSame, type SameSameOptions, type SameSameResult } from "./same-same/same-same.ts";
+export {
+  stallDemonstration,
+  type StallDemonstration,
+  type StallDemonstrationOptions,
+} from "./overhead/stall-demonstration.ts";

@@ -30,6 +30,8 @@ export interface BenchOptions {
   readonly parameters: Parameters;
   /** In the order in which each process does them; at least one. */
   readonly workloads: readonly Workload[];
+  /** Whether to measure what the machine costs by itself. Default: true. */
+  readonly floors?: boolean;
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
@@ -53,14 +55,17 @@ export async function* bench(
   if (cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to bench");
   if (workloads.length === 0) throw new AssayError("SELECTION_EMPTY", "no workload to bench");
   await mkdir(directory, { recursive: true });
-  yield { type: "floors", floors: await measureFloors(directory, systemTimer) };
+  if (options.floors !== false) {
+    yield { type: "floors", floors: await measureFloors(directory, systemTimer) };
+  }
   try {
     for (let round = 0; round < parameters.rounds; round += 1) {
       // Each round has every cell once, so that what drifts on the machine drifts for all of them.
-      for (const cell of shuffled(cells, randomFrom(seed, `cells of round ${round}`))) {
-        yield { type: "cell-started", cell: cell.cell, round };
-        yield* benchCell(cell, round, options, signal);
-        yield { type: "cell-finished", cell: cell.cell, round };
+      const places = cells.map((cell, place) => ({ ...cell, place }));
+      for (const one of shuffled(places, randomFrom(seed, `cells of round ${round}`))) {
+        yield { type: "cell-started", cell: one.cell, round };
+        yield* benchCell(one, round, options, signal);
+        yield { type: "cell-finished", cell: one.cell, round };
       }
     }
   } finally {
@@ -69,7 +74,7 @@ export async function* bench(
 }
 
 async function* benchCell(
-  { cell, source }: RunnableCell,
+  { cell, source, place }: RunnableCell & { readonly place: number },
   round: number,
   options: BenchOptions,
   signal: AbortSignal,
@@ -80,7 +85,9 @@ async function* benchCell(
     for (const workload of workloads) yield { type: "not-run", cell, workload, round, reason };
     return;
   }
-  const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
+  // Two cells may have one name: of one engine in two versions, or twice the same to see what chance does.
+  const name = `${place}-${cellName(cell).replaceAll("/", "-")}`;
+  const directory = join(options.directory, name);
   const input: WorkerInput = {
     source,
     cell,

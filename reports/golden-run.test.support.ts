@@ -99,6 +99,7 @@ export function conditionsOf(cell: ClaimedCell, timerNs: number, round = 0): Con
     round,
     timerNs,
     overheadNs: 10 * timerNs,
+    harnessNs: 12 * timerNs,
     garbageCollected: true,
   };
 }
