@@ -60,6 +60,13 @@ function closedError(): AssayError {
   return new AssayError("STORE_CLOSED", "the snapshot or scan of the lmdb store is closed");
 }
 
+/** Whether a read of the latest state, made before control is given away, is one of this state. */
+function isLatest(database: Database, state: State): boolean {
+  const latest = database.useReadTransaction();
+  latest.done();
+  return latest === state.options.transaction;
+}
+
 /** Errors: `INVALID_ARGUMENT` for a key that LMDB cannot hold. */
 export function assertKey(key: Key): void {
   if (key.length > 0 && key.length <= LONGEST_KEY_BYTES) return;
@@ -187,7 +194,9 @@ export class RangeScan {
   #bounds(state: State | undefined): RangeOptions {
     const { start, end } = this.#range;
     const after = this.#after;
-    const from = state?.options;
+    // The library has a cursor at hand for its latest state; on any other it opens one, for some ten entries' time.
+    const from =
+      state === undefined || isLatest(this.#source.database, state) ? undefined : state.options;
     // In both directions the library begins with `start` and takes it in, and leaves `end` out.
     if (this.#reverse) {
       const bounds = { start: after ?? end, exclusiveStart: true, end: start, inclusiveEnd: true };

@@ -210,6 +210,33 @@ describe.each(BOTH)("the $api store in LMDB", ({ api }) => {
     await store.close();
     await left.close();
   });
+
+  test("reads in each of many snapshots its own state, whichever are closed before, until the store is", async () => {
+    for (const order of [[0, 1, 2], [2, 1, 0], [1, 3], [3, 0], [1], []] as const) {
+      const store = open(api, scratchDirectory());
+      const snapshots = [];
+      for (const number of upTo(4)) {
+        await store.batch(numbered(number, 1));
+        snapshots.push(store.snapshot());
+      }
+      for (const number of order) await snapshots[number]?.close();
+      const stillOpen = snapshots.filter(
+        (_, number) => !(order as readonly number[]).includes(number),
+      );
+      for (const snapshot of stillOpen) {
+        const count = snapshots.indexOf(snapshot) + 1;
+        expect(await drain(snapshot.scan(NUMBERED))).toHaveLength(count);
+        // What the library has at hand for its latest state must not be taken for an older one.
+        await store.getMany([key(0)]);
+        expect(await drain(snapshot.scan(NUMBERED, { reverse: true }))).toHaveLength(count);
+      }
+      await store.close();
+      for (const snapshot of stillOpen) {
+        const read = async () => snapshot.getMany([key(0)]);
+        await expect(read()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+      }
+    }
+  });
 });
 
 /** The files in a directory that this process has open, as Linux tells. */

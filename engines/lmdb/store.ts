@@ -197,7 +197,8 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   *#close(): Steps<void> {
     const { path, syncMode, onClosed } = this.#options;
     try {
-      for (const state of [...this.#states]) state.release();
+      // Of a copy: each takes itself off the list.
+      for (const state of this.#states.slice()) state.release();
       yield* settle(this.#calls.close(this.#database));
       // A file whose pages did not reach the disk may be another after a power loss, and look the same.
       const isSynced = syncMode !== "never" && this.#broken === undefined;
