@@ -74,7 +74,8 @@ function naturalWidths(columns: readonly GridColumn[], rows: readonly GridRow[])
   );
 }
 
-function textOf(cell: GridCell): string {
+/** A cell's text without its style. */
+export function textOf(cell: GridCell): string {
   return typeof cell === "string" ? cell : cell.text;
 }
 

@@ -43,27 +43,79 @@ histories: 4 cells judged, in each: 1,000 histories, 30,006 operations
 jazz: 4 cells judged, in each: 87 coValues
 4 cells × 3 checks: 12 pass, 0 fail
 
+How it was timed: profile smoke, 1 round, no parameter changed
+
 Latency, durability volatile: what is acknowledged survives nothing
 
-                 ops/s      p50      p90      p99  p99.9      max  operations
+                 ops/s      p50      p90      p99  p99.9      max  operations  harness  rank
 ingest, one coValue stored
-  memory/async  24,300  38.2 µs  72.2 µs   123 µs      –  4.32 ms       2,000
-  memory/sync   12,100  76.4 µs   144 µs   247 µs      –  8.64 ms       2,000
+  memory/async  24,300  38.2 µs  72.2 µs   123 µs      –  4.32 ms       2,000    1.1 %     –
+  memory/sync   12,100  76.4 µs   144 µs   247 µs      –  8.64 ms       2,000    0.5 %     –
 load-cold, one coValue loaded
-  memory/async   2,430   383 µs   717 µs  1.24 ms      –  43.2 ms       2,000
-  memory/sync    2,200   420 µs   791 µs  1.35 ms      –  47.5 ms       2,000
-each latency includes reading the timer, 41.0 ns to 42.0 ns
+  memory/async   2,430   383 µs   717 µs  1.24 ms      –  43.2 ms       2,000    0.1 %     –
+  memory/sync    2,200   420 µs   791 µs  1.35 ms      –  47.5 ms       2,000  < 0.1 %     –
+  – for a percentile: fewer than 10 operations lie beyond it: every workload; raise --set budgetMs
+  or --rounds
+  – for a rank: 1 round, and a rank needs 6: every workload; take --rounds 6
+  each latency includes reading the timer, 41.0 ns to 42.0 ns
+
+What it took for each operation, durability volatile
+
+                    CPU  calls  rows  in batches  syncs  to storage  write ×  garbage
+ingest, one coValue stored
+  memory/async  30.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %
+  memory/sync   60.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %
+load-cold, one coValue loaded
+  memory/async   300 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %
+  memory/sync    330 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %
+  of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls,
+  rows, batches and syncs are the store's own exact counts
+  to storage: bytes that the process sent there; write ×: these for each of content, where all of it
+  is stored; garbage: pauses as a share of CPU
+
+What its processes held, durability volatile
+
+                peak memory  loop delay p99  disk open  disk closed  space ×
+  memory/async     96.0 MiB         1.20 ms          –            –        –
+  memory/sync      96.0 MiB         1.20 ms          –            –        –
+  the most of any workload; loop delay: what else in the process waited; space ×: bytes on disk once
+  closed for each of content, after ingest
 
 Latency, durability process: what is acknowledged survives a killed process
 
-                ops/s     p50     p90      p99  p99.9      max  operations
+                ops/s     p50     p90      p99  p99.9      max  operations  harness  rank
 ingest, one coValue stored
-  sqlite/async  8,080  115 µs  216 µs   371 µs      –  13.0 ms       2,000
-  sqlite/sync   6,060  153 µs  289 µs   494 µs      –  17.3 ms       2,000
+  sqlite/async  8,080  115 µs  216 µs   371 µs      –  13.0 ms       2,000    0.4 %     –
+  sqlite/sync   6,060  153 µs  289 µs   494 µs      –  17.3 ms       2,000    0.3 %     –
 load-cold, one coValue loaded
-  sqlite/async  2,020  459 µs  864 µs  1.48 ms      –  51.9 ms       2,000
-  sqlite/sync   1,870  498 µs  938 µs  1.60 ms      –  56.2 ms       2,000
-each latency includes reading the timer, 43.0 ns to 44.0 ns
+  sqlite/async  2,020  459 µs  864 µs  1.48 ms      –  51.9 ms       2,000  < 0.1 %     –
+  sqlite/sync   1,870  498 µs  938 µs  1.60 ms      –  56.2 ms       2,000  < 0.1 %     –
+  – for a percentile: fewer than 10 operations lie beyond it: every workload; raise --set budgetMs
+  or --rounds
+  – for a rank: 1 round, and a rank needs 6: every workload; take --rounds 6
+  each latency includes reading the timer, 43.0 ns to 44.0 ns
+
+What it took for each operation, durability process
+
+                    CPU  calls  rows  in batches  syncs  to storage  write ×  garbage
+ingest, one coValue stored
+  sqlite/async  90.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %
+  sqlite/sync    120 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %
+load-cold, one coValue loaded
+  sqlite/async   360 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %
+  sqlite/sync    390 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %
+  of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls,
+  rows, batches and syncs are the store's own exact counts
+  to storage: bytes that the process sent there; write ×: these for each of content, where all of it
+  is stored; garbage: pauses as a share of CPU
+
+What its processes held, durability process
+
+                peak memory  loop delay p99  disk open  disk closed  space ×
+  sqlite/async     96.0 MiB         1.20 ms   2.00 MiB     2.00 MiB     2.00
+  sqlite/sync      96.0 MiB         1.20 ms   2.00 MiB     2.00 MiB     2.00
+  the most of any workload; loop delay: what else in the process waited; space ×: bytes on disk once
+  closed for each of content, after ingest
 
 ✓ PASS (exit code 0)
 `);
@@ -131,19 +183,17 @@ test("what was not measured says why, and what was timed stands beside it", () =
     measuredIn(second, "load-cold", 2),
   ];
   expect(renderTerminal(goldenLog({ facts, events }))).toContain(`
-                  ops/s      p50      p90     p99  p99.9      max  operations
+                  ops/s      p50      p90     p99  p99.9      max  operations  harness  rank
 ingest
   memory/async   VOIDED
   memory/sync   not run
 load-cold, one coValue loaded
-  memory/async   24,300  38.2 µs  72.2 µs  123 µs      –  4.32 ms       2,000
-  memory/sync    12,100  76.4 µs   144 µs  247 µs      –  8.64 ms       2,000
-ingest, memory/async voided: wrong answers
-ingest, memory/sync not run: means nothing here
-each latency includes reading the timer, 40.0 ns
-garbage was not collected before timing: memory/async
-
-✗ FAIL; 1 workload was voided (exit code 1)
+  memory/async   24,300  38.2 µs  72.2 µs  123 µs      –  4.32 ms       2,000    1.0 %     –
+  memory/sync    12,100  76.4 µs   144 µs  247 µs      –  8.64 ms       2,000        –     –
+  ingest, memory/async voided: wrong answers
+  ingest, memory/sync not run: means nothing here
+  garbage was not collected before timing: load-cold (memory/async); times hold pauses for what was
+  done before, so use a Node whose V8 exposes it
 `);
 });
 

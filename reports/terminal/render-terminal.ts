@@ -9,7 +9,7 @@ import { drawingOf } from "./drawing.ts";
 import { failuresLines } from "./failures.ts";
 import { headerLines } from "./header.ts";
 import { inShortLines } from "./in-short.ts";
-import { latencyTable } from "./latency-table.ts";
+import { latencyLines } from "./latency-lines.ts";
 import { missingEngines } from "./missing-engines.ts";
 import { notApplicableLines } from "./not-applicable.ts";
 import type { TerminalOptions } from "./options.ts";
@@ -30,7 +30,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     openAnswers(summary, drawing),
     ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
     ...(drawing.verbose ? [coverageTables(summary, drawing)] : []),
-    latencyTable(summary, drawing),
+    latencyLines(summary, drawing),
     failuresLines(summary, drawing),
     inShortLines(summary, drawing),
     conclusionLines(summary, drawing),

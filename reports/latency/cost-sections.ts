@@ -1,0 +1,149 @@
+// What the workloads of a durability class took from the machine: for each operation, and of each process.
+import type { LatencyClass, WorkloadResults } from "../summary.ts";
+import { duration, measured } from "../terminal/quantity.ts";
+import type { GridCell } from "../terminal/grid.ts";
+import { costsOf, type Costs } from "./costs.ts";
+import { workloadTitle, wordOf } from "./latency-section.ts";
+import { nameInClass } from "./name-in-class.ts";
+import { NONE, numbers, type Section } from "./table.ts";
+import { percent } from "./warning-text.ts";
+
+const EACH_HEADS = [
+  numbers("CPU"),
+  numbers("calls"),
+  numbers("rows", 2),
+  numbers("in batches", 1),
+  numbers("syncs"),
+  numbers("to storage"),
+  numbers("write ×"),
+  numbers("garbage"),
+];
+
+/** For each operation. */
+export function costSection({ durability, workloads }: LatencyClass): Section {
+  return {
+    heading: `What it took for each operation, durability ${durability}`,
+    columns: [{ head: "", align: "left" }, ...EACH_HEADS],
+    groups: workloads.map((results) => ({
+      title: workloadTitle(results),
+      rows: costRows(results, eachFigures),
+    })),
+    notes: [
+      "of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls, rows, batches and syncs are the store's own exact counts",
+      "to storage: bytes that the process sent there; write ×: these for each of content, where all of it is stored; garbage: pauses as a share of CPU",
+    ],
+  };
+}
+
+const HELD_HEADS = [
+  numbers("peak memory"),
+  numbers("loop delay p99"),
+  numbers("disk open"),
+  numbers("disk closed"),
+  numbers("space ×"),
+];
+
+/** Of each process: a row a cell with the most of any workload, or when asked for a row a workload and cell. */
+export function heldSection(durabilityClass: LatencyClass, byWorkload: boolean): Section {
+  const { durability, workloads } = durabilityClass;
+  return {
+    heading: `What its processes held, durability ${durability}`,
+    columns: [{ head: "", align: "left" }, ...HELD_HEADS],
+    groups: byWorkload
+      ? workloads.map((results) => ({
+          title: workloadTitle(results),
+          rows: costRows(results, heldFigures),
+        }))
+      : [{ rows: mostRows(workloads) }],
+    notes: [
+      `${byWorkload ? "" : "the most of any workload; "}loop delay: what else in the process waited; space ×: bytes on disk once closed for each of content, after ingest`,
+    ],
+  };
+}
+
+function costRows(
+  { rows }: WorkloadResults,
+  figures: (costs: Costs) => readonly string[],
+): GridCell[][] {
+  return rows.map(({ cell, slot }) =>
+    slot.state === "measured"
+      ? [nameInClass(cell), ...figures(costsOf(slot.rounds))]
+      : [nameInClass(cell), wordOf(slot)],
+  );
+}
+
+function eachFigures({ perOperation, writeAmplification, garbageShare }: Costs): string[] {
+  return [
+    duration(perOperation.cpuNs),
+    measured(perOperation.calls),
+    measured(perOperation.rows),
+    size(perOperation.batchBytes),
+    measured(perOperation.syncsRequested),
+    size(perOperation.storageWriteBytes),
+    factor(writeAmplification),
+    percent(garbageShare),
+  ];
+}
+
+type Held = Pick<
+  Costs,
+  | "peakResidentBytes"
+  | "eventLoopDelayNs"
+  | "diskOpenBytes"
+  | "diskClosedBytes"
+  | "spaceAmplification"
+>;
+
+function heldFigures(costs: Held): string[] {
+  return [
+    size(costs.peakResidentBytes),
+    duration(costs.eventLoopDelayNs),
+    size(costs.diskOpenBytes),
+    size(costs.diskClosedBytes),
+    factor(costs.spaceAmplification),
+  ];
+}
+
+function mostRows(workloads: readonly WorkloadResults[]): GridCell[][] {
+  const cells = workloads[0]?.rows.map(({ cell }) => cell) ?? [];
+  return cells.map((cell, index) => {
+    const costs = workloads.flatMap(({ rows }) => {
+      const slot = rows[index]?.slot;
+      return slot?.state === "measured" ? [costsOf(slot.rounds)] : [];
+    });
+    if (costs.length === 0) return [nameInClass(cell), { text: "no result", style: "warning" }];
+    const most = (name: keyof Held): { readonly [Name in keyof Held]?: number } => {
+      const values = costs.flatMap((one) => one[name] ?? []);
+      return values.length === 0 ? {} : { [name]: Math.max(...values) };
+    };
+    return [
+      nameInClass(cell),
+      ...heldFigures({
+        eventLoopDelayNs: 0,
+        ...most("eventLoopDelayNs"),
+        ...most("peakResidentBytes"),
+        ...most("diskOpenBytes"),
+        ...most("diskClosedBytes"),
+        ...most("spaceAmplification"),
+      }),
+    ];
+  });
+}
+
+const SIZES = [
+  { name: "B", bytes: 1 },
+  { name: "KiB", bytes: 2 ** 10 },
+  { name: "MiB", bytes: 2 ** 20 },
+  { name: "GiB", bytes: 2 ** 30 },
+] as const;
+
+/** A size in the unit that suits it: `1.25 KiB`. */
+function size(bytes: number | undefined): string {
+  if (bytes === undefined) return NONE;
+  const unit = SIZES.findLast((one) => bytes >= one.bytes) ?? SIZES[0];
+  return `${measured(bytes / unit.bytes)} ${unit.name}`;
+}
+
+function factor(value: number | undefined): string {
+  return value === undefined ? NONE : measured(value);
+}
