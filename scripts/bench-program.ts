@@ -19,7 +19,7 @@ export interface BenchProgram {
   readonly exitWith: (code: number) => void;
   /** Runs a plan whose results go into a run log. */
   readonly run: (
-    plan: { readonly latency: LatencyPlan },
+    plan: { readonly latency: LatencyPlan; readonly tuned?: readonly string[] },
     options: RunOptions,
     command: readonly string[],
   ) => Promise<number>;
@@ -29,13 +29,14 @@ interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptio
   readonly micro?: boolean;
   readonly native?: boolean;
   readonly raw?: boolean;
+  readonly tuned?: readonly string[];
 }
 
 /** Looks that stand in the place of the workloads, one at a time. */
 const LOOKS = ["micro", "native", "raw"] as const;
 
 /** What says which workloads are timed and how. */
-const OF_WORKLOADS = ["workloads", "rounds", "set"];
+const OF_WORKLOADS = ["workloads", "rounds", "set", "tuned"];
 /** What belongs to a run with a log, and means nothing where there is none. */
 const OF_A_RUN_LOG = ["log", "verbose"];
 
@@ -44,6 +45,11 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
   const { args, output, exitWith, run } = context;
   addBenchOptions(addRunOptions(program.command("bench")))
     .description("measure latency; answers are verified before they are timed")
+    .option(
+      "--tuned <engine:name=value,…>",
+      "an engine with other parameters, beside itself; equal: caches and write buffers of one size; may be repeated",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .addOption(
       look("micro", "measure instead what single calls cost on the memory engine", [
         "apis",
@@ -80,6 +86,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "bench --durabilities process",
         "bench --profile full --engines sqlite --dir /data/assay",
         "bench --workloads mixed-server --apis async --set concurrency=16",
+        "bench --engines sqlite --tuned sqlite:synchronous=off --durabilities process",
         "bench --micro",
         "bench --native --samples 5000",
         "bench --raw --engines leveldb",
@@ -96,7 +103,8 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
     if (options.micro) return interruptible((signal) => microCommand(output, signal));
     if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
     if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
-    return run({ latency: latencyPlan(options) }, options, args);
+    const { tuned = [] } = options;
+    return run({ latency: latencyPlan(options), tuned }, options, args);
   }
 }
 

@@ -21,6 +21,11 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
     run.emit({ type: "measured", ...subject, unit: workload.unit, ...measurement });
   } catch (error) {
     run.signal.throwIfAborted();
+    if (errorCode(error) === "DURABILITY_UNSUPPORTED") {
+      // A tuned cell may promise less than the engine does.
+      run.emit({ type: "not-run", ...subject, reason: errorMessage(error) });
+      return;
+    }
     run.emit({ type: "voided", ...subject, reason: reasonOf(error) });
   }
 }

@@ -8,5 +8,6 @@ export * from "./errors.ts";
 export * from "./json.ts";
 export * from "./lifecycle.ts";
 export * from "./registry.ts";
+export * from "./tuned-cells.ts";
 export * from "./steps.ts";
 export * from "./writer.ts";

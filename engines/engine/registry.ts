@@ -1,6 +1,6 @@
 // Which engines a run knows, and the choice of cells among them. A registry is a value that is handed
 // on, never a global: who brings an engine makes a registry that holds it.
-import { cellName, type Api, type Cell, type Durability } from "./cell.ts";
+import { cellName, type Api, type Cell, type Durability, type Tuning } from "./cell.ts";
 import type { Engine, EngineSource, Probe } from "./engine.ts";
 import { AssayError } from "./errors.ts";
 
@@ -63,7 +63,9 @@ export interface CellSelection {
 export interface SelectedCell<E> extends OfferedCell {
   readonly engine: E;
   readonly version: string;
-  /** `sqlite/sync/power` */
+  /** Parameters that differ from the engine's defaults. */
+  readonly tuning: Tuning;
+  /** `sqlite/sync/power`, with `+hash` when tuned. */
   readonly name: string;
 }
 
@@ -74,12 +76,12 @@ export interface RunnableCell {
   readonly source: EngineSource | undefined;
 }
 
-/** Chosen cells as plain data, untuned. */
+/** Chosen cells as plain data. */
 export function runnableCells(
   cells: readonly SelectedCell<Engine<unknown, unknown>>[],
 ): readonly RunnableCell[] {
-  return cells.map(({ engine, version, api, durability }) => ({
-    cell: { engine: engine.name, version, api, durability, tuning: {} },
+  return cells.map(({ engine, version, api, durability, tuning }) => ({
+    cell: { engine: engine.name, version, api, durability, tuning },
     source: engine.source,
   }));
 }
@@ -122,8 +124,9 @@ export async function selectCells<E extends Engine<unknown, unknown>>(
     for (const { api, durability } of offeredCells(engine)) {
       if (selection.apis?.includes(api) === false) continue;
       if (selection.durabilities?.includes(durability) === false) continue;
-      const name = cellName({ engine: engine.name, api, durability, tuning: {} });
-      cells.push({ engine, version: probe.version, api, durability, name });
+      const tuning: Tuning = {};
+      const name = cellName({ engine: engine.name, api, durability, tuning });
+      cells.push({ engine, version: probe.version, api, durability, tuning, name });
     }
   }
   const unmet = missing.filter(({ engine }) => demanded.has(engine));

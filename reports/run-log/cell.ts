@@ -21,6 +21,10 @@ void cellIsRecorded;
 /** A cell of the run with what its engine claims. */
 export const claimedCellSchema = cellSchema.extend({
   claims: z.record(z.string(), z.boolean()),
+  /** Every parameter that the engine takes, with the value in force; absent where nobody asked. */
+  configuration: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .exactOptional(),
 });
 
 /** A cell of the run with what its engine claims. */

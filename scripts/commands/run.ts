@@ -15,6 +15,7 @@ import {
   hasCode,
   runnableCells,
   selectCells,
+  withTuned,
   type RunnableCell,
   type SelectedCell,
 } from "@assay/engines/engine";
@@ -36,6 +37,7 @@ import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
+import { engineTunings } from "../tuned-option.ts";
 import type { ParityPlan } from "../parity-plan.ts";
 import { makeRunDirectory } from "../run-directory.ts";
 
@@ -45,6 +47,8 @@ export interface RunPlan {
   readonly parity?: ParityPlan;
   /** Time workloads, and which. */
   readonly latency?: LatencyPlan;
+  /** Engines with other parameters, as `--tuned` names them. */
+  readonly tuned?: readonly string[];
   /** The command line, word by word, for the run log. */
   readonly command: readonly string[];
 }
@@ -57,7 +61,9 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { registry, selection, required } = await chooseCells(options);
-  const { cells, missing } = await selectCells(registry, selection, required);
+  const { cells: chosen, missing } = await selectCells(registry, selection, required);
+  const names = new Set(chosen.map(({ engine }) => engine.name));
+  const cells = withTuned(chosen, engineTunings(plan.tuned ?? [], names));
   refuseExisting(options.log);
   refuseOtherDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
@@ -92,13 +98,14 @@ export async function runCommand(
       },
       ...(plan.latency && { bench: benchFacts(plan.latency) }),
       ...part,
-      cells: cells.map(({ engine, version, api, durability }) => ({
+      cells: cells.map(({ engine, version, api, durability, tuning }) => ({
         engine: engine.name,
         version,
         api,
         durability,
-        tuning: {},
+        tuning,
         claims: { ...engine.claims },
+        configuration: { ...engine.defaults, ...tuning },
       })),
       missing: [...missing],
     });

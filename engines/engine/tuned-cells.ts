@@ -1,0 +1,48 @@
+// Tuned cells beside the default ones: the same engine, api and durability with other parameters, so that
+// a number is never taken for the engine's own when it is a configuration's.
+import { cellName, type Tuning } from "./cell.ts";
+import type { Engine } from "./engine.ts";
+import { AssayError } from "./errors.ts";
+import type { SelectedCell } from "./registry.ts";
+
+/** Parameters of one engine. */
+export interface EngineTuning {
+  readonly engine: string;
+  readonly tuning: Tuning;
+}
+
+/**
+ * The cells, each followed by its tuned ones.
+ *
+ * Errors: `TUNING_UNKNOWN` for a parameter that the engine has not; `SELECTION_EMPTY` for an engine of which
+ * no cell is chosen, since its parameters would count for nothing.
+ */
+export function withTuned<E extends Engine<unknown, unknown>>(
+  cells: readonly SelectedCell<E>[],
+  tunings: readonly EngineTuning[],
+): readonly SelectedCell<E>[] {
+  for (const { engine: name, tuning } of tunings) {
+    const engine = cells.find((cell) => cell.engine.name === name)?.engine;
+    if (engine === undefined) {
+      throw new AssayError("SELECTION_EMPTY", `no cell of ${name} is chosen that could be tuned`);
+    }
+    for (const parameter of Object.keys(tuning)) {
+      if (Object.hasOwn(engine.defaults, parameter)) continue;
+      const offered = Object.keys(engine.defaults).join(", ") || "none";
+      throw new AssayError(
+        "TUNING_UNKNOWN",
+        `${name} has no parameter ${parameter}; its parameters: ${offered}`,
+      );
+    }
+  }
+  return cells.flatMap((cell) => [
+    cell,
+    ...tunings
+      .filter(({ engine }) => engine === cell.engine.name)
+      .map(({ engine, tuning }) => ({
+        ...cell,
+        tuning,
+        name: cellName({ engine, api: cell.api, durability: cell.durability, tuning }),
+      })),
+  ]);
+}
