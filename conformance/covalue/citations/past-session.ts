@@ -16,11 +16,13 @@ export class PastSession {
   readonly #signatures: number[] = [];
   readonly #rewritten: Run[] = [];
   readonly #rewrittenSignatures: number[] = [];
+  #wasOff = false;
   #hasHigh = false;
   #isRunTogether = false;
 
   /** Takes note of a counter; whether it is another than its transactions say. */
   count(lastIdx: number): void {
+    this.#wasOff = this.#isOff;
     this.#counter = lastIdx;
     this.#hasHigh ||= lastIdx >= HIGH;
   }
@@ -78,8 +80,15 @@ export class PastSession {
     return this.#rewrittenSignatures.includes(index);
   }
 
-  /** Whether the counter is another than the last transaction says. */
+  /**
+   * Whether the counter is another than the last transaction says, or was before its last update: who reads
+   * outside a transaction is answered from before it.
+   */
   get isCounterOff(): boolean {
+    return this.#wasOff || this.#isOff;
+  }
+
+  get #isOff(): boolean {
     return this.#counter !== Math.max(-1, ...this.#runs.map(({ to }) => to)) + 1;
   }
 
