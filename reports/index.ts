@@ -18,3 +18,5 @@ export { renderSelfTest } from "./terminal/self-test-table.ts";
 export { renderDamages, type CellDamages } from "./terminal/damage-table.ts";
 export { renderScale } from "./terminal/scale-table.ts";
 export { renderTape, type PlayedTape } from "./terminal/tape-table.ts";
+export { renderMarkdown, type MarkdownOptions } from "./markdown/render-markdown.ts";
+export { hdrFiles, type HdrFile } from "./latency/hdr-files.ts";

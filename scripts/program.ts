@@ -10,7 +10,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { enginesCommand } from "./commands/engines.ts";
 import { replayCommand } from "./commands/replay.ts";
-import { reportCommand } from "./commands/report.ts";
+import { REPORT_FORMATS, reportCommand, type ReportOptions } from "./commands/report.ts";
 import { runCommand, type RunPlan } from "./commands/run.ts";
 import { parityPlan, repeatable } from "./parity-plan.ts";
 import { selfTestCommand } from "./commands/self-test.ts";
@@ -161,9 +161,22 @@ export function makeProgram(
     .description("show the summary of an earlier run, and exit as that run did")
     .argument("<file>", "a run log")
     .option("-v, --verbose", "also show what was generated and measured in detail")
-    .addHelpText("after", examples("report .assay/runs/2026-11-21T10-28-43-3f9a1c.jsonl"))
-    .action((file: string, options: { readonly verbose?: boolean }) =>
-      exitWith(reportCommand(file, { verbose: options.verbose === true }, output)),
+    .addOption(
+      new Option("--format <name>", "text, or the tables of times as Markdown")
+        .choices(REPORT_FORMATS)
+        .default("text"),
+    )
+    .option("--hdr <directory>", "write instead each cell's latencies as HdrHistogram files (V2)")
+    .addHelpText(
+      "after",
+      examples(
+        "report .assay/runs/2026-11-21T10-28-43-3f9a1c.jsonl",
+        "report run.jsonl --format markdown >> FINDINGS.md",
+        "report run.jsonl --hdr histograms",
+      ),
+    )
+    .action((file: string, options: ReportOptions) =>
+      exitWith(reportCommand(file, options, output)),
     );
 
   program

@@ -1,14 +1,56 @@
 // `assay report`: renders a run log that an earlier run wrote.
-import { exitCodeOf, readRunLog, renderTerminal } from "@assay/reports";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AssayError, errorMessage, makeDirectory } from "@assay/engines/engine";
+import {
+  exitCodeOf,
+  hdrFiles,
+  readRunLog,
+  renderMarkdown,
+  renderTerminal,
+  summarise,
+} from "@assay/reports";
 import type { Output } from "../output.ts";
 
-/** Prints the summary of a run log and gives the exit code that its run had. */
-export function reportCommand(
-  path: string,
-  options: { readonly verbose: boolean },
-  output: Output,
-): number {
+/** What a run log can be rendered as. */
+export const REPORT_FORMATS = ["text", "markdown"] as const;
+
+/** How a run log is rendered, as commander gives it. */
+export interface ReportOptions {
+  readonly verbose?: boolean;
+  readonly format: (typeof REPORT_FORMATS)[number];
+  /** Directory that latencies are written to as HdrHistograms, in the place of a summary. */
+  readonly hdr?: string;
+}
+
+/** Prints the summary of a run log, or writes its histograms, and gives the exit code that its run had. */
+export function reportCommand(path: string, options: ReportOptions, output: Output): number {
   const runLog = readRunLog(path);
-  output.print(renderTerminal(runLog, { ...output, verbose: options.verbose }));
+  const verbose = options.verbose === true;
+  if (options.hdr !== undefined) writeHdr(runLog, options.hdr, output);
+  else if (options.format === "markdown")
+    output.print(renderMarkdown(runLog, { verbose }).trimEnd());
+  else output.print(renderTerminal(runLog, { ...output, verbose }));
   return exitCodeOf(runLog);
+}
+
+function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, output: Output): void {
+  const files = hdrFiles(summarise(runLog));
+  if (files.length === 0) {
+    throw new AssayError("SELECTION_EMPTY", "the run log holds no times; take one of assay bench");
+  }
+  makeDirectory(directory);
+  for (const { name, text } of files) {
+    const path = join(directory, name);
+    try {
+      writeFileSync(path, text, { flag: "wx" });
+    } catch (error) {
+      const said = `--hdr ${directory}: ${errorMessage(error)}`;
+      if (!existsSync(path)) throw new AssayError("IO_FAILED", said, { cause: error });
+      throw new AssayError("USAGE", `${said}; nothing is overwritten, so name another directory`, {
+        cause: error,
+      });
+    }
+    output.print(path);
+  }
 }

@@ -1,0 +1,70 @@
+// A run's times as Markdown: the terminal's tables, to be pasted into a document. A pure function.
+// Non-goal: parity, which documents say in words.
+import { latencySections } from "../latency/latency-sections.ts";
+import type { Section } from "../latency/table.ts";
+import { prose } from "../plain-text.ts";
+import type { RunLog } from "../run-log/index.ts";
+import { summarise } from "../summary.ts";
+import { textOf, type GridCell } from "../terminal/grid.ts";
+
+/** How Markdown is rendered. */
+export interface MarkdownOptions {
+  /** Also every parameter, and what each workload held. Default: false. */
+  readonly verbose?: boolean;
+}
+
+/** Renders what a run log times; ends with a newline. A log without workloads says that it has none. */
+export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions = {}): string {
+  const sections = latencySections(summarise(log), verbose);
+  const parts = [
+    [`## ${escaped(prose(log.header.id))}`],
+    [origin(log)],
+    ...(log.footer.end.complete ? [] : [["**INCOMPLETE: the run did not come to its end.**"]]),
+    ...(sections.length === 0 ? [["Nothing was timed."]] : sections.map(sectionLines)),
+  ];
+  return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** What must be known before a number is believed. */
+function origin({ header }: RunLog): string {
+  const { cpu, cores, platform, arch, filesystem, node, revision } = header.environment;
+  const parts = [`${platform} ${arch}`, cpu, `${cores} cores`, `Node ${node}`];
+  if (filesystem !== undefined) parts.push(`data on ${filesystem}`);
+  if (revision !== undefined) parts.push(`revision ${revision}`);
+  return escaped(
+    prose(`${parts.join(", ")}; \`${header.command.join(" ").replaceAll("`", "'")}\``),
+  );
+}
+
+/** The heading, a table for each group under its title in bold, and the notes as a list. */
+function sectionLines({ heading, columns, groups, notes }: Section): string[] {
+  const head = [
+    rowLine(columns.map((column) => column.head)),
+    rowLine(columns.map(({ align }) => (align === "right" ? "---:" : "---"))),
+  ];
+  return [
+    `### ${escaped(heading)}`,
+    ...groups.flatMap(({ title, rows }) => [
+      ...(title === undefined ? [] : ["", `**${escaped(title)}**`]),
+      "",
+      ...head,
+      ...rows.map((row) => rowLine(columns.map((_, index) => cellText(row[index] ?? "")))),
+    ]),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- ${escaped(note)}`)]),
+  ];
+}
+
+function cellText(cell: GridCell): string {
+  return escaped(textOf(cell));
+}
+
+function rowLine(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** What Markdown or HTML would take for its own; not the backticks of the command. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\|*_<>[\]]/g, (character) =>
+    character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`,
+  );
+}

@@ -1,0 +1,60 @@
+// What `assay report` does beside printing a summary, on a log that holds no times.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { openRunLog } from "@assay/reports";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { assay, scratchDirectory } from "./assay.test.support.ts";
+
+let directory: string;
+let log: string;
+
+beforeAll(() => {
+  directory = scratchDirectory();
+  log = join(directory, "run.jsonl");
+  const cell = {
+    engine: "mine",
+    version: "1",
+    api: "sync",
+    durability: "process",
+    tuning: {},
+  } as const;
+  const environment = {
+    node: "20.20.2",
+    platform: "linux",
+    arch: "x64",
+    cpu: "one",
+    cores: 2,
+    memoryBytes: 1,
+    cojson: "0.20.19",
+    packages: {},
+  };
+  openRunLog(log, {
+    id: "of-no-times",
+    command: ["assay", "conform"],
+    seeds: {},
+    contract: "1",
+    environment,
+    plan: { checks: ["claims"], workloads: [] },
+    cells: [{ ...cell, claims: {} }],
+    missing: [],
+  }).finish({ complete: false, reason: "interrupted" });
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test("a log is shown as Markdown, and the exit code stays the run's", async () => {
+  const { stdout, exitCode } = await assay("report", log, "--format", "markdown");
+  expect(stdout).toContain("## of-no-times\n");
+  expect(stdout).toContain("**INCOMPLETE");
+  expect(exitCode).toBe(130);
+});
+
+test("histograms of a log without times are refused, with what to take instead", async () => {
+  const { stderr, exitCode } = await assay("report", log, "--hdr", join(directory, "hdr"));
+  expect(stderr).toMatch(/SELECTION_EMPTY: the run log holds no times; take one of assay bench/);
+  expect(exitCode).not.toBe(0);
+});
+
+test("a format that there is not is refused with those that there are", async () => {
+  const { stderr } = await assay("report", log, "--format", "html");
+  expect(stderr).toMatch(/USAGE: .*--format.*text, markdown/);
+});
