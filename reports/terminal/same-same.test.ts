@@ -1,0 +1,25 @@
+import { wilsonInterval } from "@assay/bench";
+import { expect, test } from "vitest";
+import { renderSameSame } from "./same-same.ts";
+
+function said(runs: number, ranked: number): string {
+  return renderSameSame({ runs, ranked, share: wilsonInterval(ranked, runs) }).replaceAll(
+    "\n",
+    " ",
+  );
+}
+
+test("the share of false ranks is said with its interval", () => {
+  expect(said(200, 7)).toBe(
+    "In 200 runs of the same engine as two cells a difference was ranked 7 times: 3.5 % [1.7 %, 7.0 %]. The 5.0 % that a rank promises lie in the interval; more runs make it narrower.",
+  );
+});
+
+test("what a rank promises is kept, broken or open, and few runs without a false rank prove nothing", () => {
+  expect(said(200, 0)).toContain("at most the 5.0 % that a rank promises");
+  expect(said(100, 20)).toContain("do not trust ranks on this machine");
+  expect(said(20, 0)).toContain("more runs make it narrower");
+  expect(said(1, 1)).toContain(
+    "In 1 run of the same engine as two cells a difference was ranked once",
+  );
+});
