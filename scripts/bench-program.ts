@@ -5,6 +5,8 @@ import { latencyPlan, type BenchOptions, type LatencyPlan } from "./bench-plan.t
 import { microCommand } from "./commands/micro.ts";
 import { nativeCommand, type NativeOptions } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
+import { sameSameCommand } from "./commands/same-same.ts";
+import { stallCommand } from "./commands/stall.ts";
 import { examples } from "./examples.ts";
 import { interruptible } from "./interrupt.ts";
 import { positiveNumber } from "./option-values.ts";
@@ -29,11 +31,21 @@ interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptio
   readonly micro?: boolean;
   readonly native?: boolean;
   readonly raw?: boolean;
+  readonly stall?: boolean;
+  readonly sameSame?: number;
   readonly tuned?: readonly string[];
 }
 
 /** Looks that stand in the place of the workloads, one at a time. */
-const LOOKS = ["micro", "native", "raw"] as const;
+const LOOKS = ["micro", "native", "raw", "stall", "sameSame"] as const;
+
+const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
+  micro: "--micro",
+  native: "--native",
+  raw: "--raw",
+  stall: "--stall",
+  sameSame: "--same-same <n>",
+};
 
 /** What says which workloads are timed and how. */
 const OF_WORKLOADS = ["workloads", "rounds", "set", "tuned"];
@@ -80,6 +92,20 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "scale",
       ]),
     )
+    .addOption(
+      look(
+        "stall",
+        "show instead what a stall made on purpose does to the closed and the open loop",
+        ["apis", "durabilities", "scale", "engines", "with", "dir", "seed"],
+      ),
+    )
+    .addOption(
+      look(
+        "sameSame",
+        "bench instead one cell as two, n times, and count false ranks",
+        [],
+      ).argParser(positiveNumber),
+    )
     .addHelpText(
       "after",
       examples(
@@ -90,6 +116,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "bench --micro",
         "bench --native --samples 5000",
         "bench --raw --engines leveldb",
+        "bench --same-same 50 --engines sqlite --apis sync --durabilities process",
       ),
     )
     .action(async (options: BenchCommandOptions, command: Command) => {
@@ -103,6 +130,11 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
     if (options.micro) return interruptible((signal) => microCommand(output, signal));
     if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
     if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
+    if (options.stall) return interruptible((signal) => stallCommand(output, signal));
+    if (options.sameSame !== undefined) {
+      const runs = options.sameSame;
+      return interruptible((signal) => sameSameCommand(runs, options, output, signal));
+    }
     const { tuned = [] } = options;
     return run({ latency: latencyPlan(options), tuned }, options, args);
   }
@@ -115,7 +147,7 @@ function look(
   meaningless: readonly string[],
 ): Option {
   const others = LOOKS.filter((other) => other !== name);
-  return new Option(`--${name}`, description).conflicts([
+  return new Option(FLAGS[name], description).conflicts([
     ...others,
     ...OF_WORKLOADS,
     ...OF_A_RUN_LOG,

@@ -2,16 +2,14 @@ import { wilsonInterval } from "@assay/bench";
 import { expect, test } from "vitest";
 import { renderSameSame } from "./same-same.ts";
 
-function said(runs: number, ranked: number): string {
-  return renderSameSame({ runs, ranked, share: wilsonInterval(ranked, runs) }).replaceAll(
-    "\n",
-    " ",
-  );
+function said(comparisons: number, ranked: number): string {
+  const share = wilsonInterval(ranked, comparisons);
+  return renderSameSame({ runs: 50, comparisons, ranked, share }).replaceAll("\n", " ");
 }
 
 test("the share of false ranks is said with its interval", () => {
   expect(said(200, 7)).toBe(
-    "In 200 runs of the same engine as two cells a difference was ranked 7 times: 3.5 % [1.7 %, 7.0 %]. The 5.0 % that a rank promises lie in the interval; more runs make it narrower.",
+    "In 50 runs of the same engine as two cells, of 200 comparisons a difference was ranked 7 times: 3.5 % [1.7 %, 7.0 %]. The 5.0 % that a rank promises lie in the interval; more runs make it narrower.",
   );
 });
 
@@ -20,6 +18,6 @@ test("what a rank promises is kept, broken or open, and few runs without a false
   expect(said(100, 20)).toContain("do not trust ranks on this machine");
   expect(said(20, 0)).toContain("more runs make it narrower");
   expect(said(1, 1)).toContain(
-    "In 1 run of the same engine as two cells a difference was ranked once",
+    "In 50 runs of the same engine as two cells, of 1 comparison a difference was ranked once",
   );
 });

@@ -7,11 +7,13 @@ import { count, counted } from "./quantity.ts";
 
 /** What came of it. */
 export interface SameSame {
-  /** Runs of the same engine as two cells. */
+  /** Short benches of the same engine as two cells. */
   readonly runs: number;
-  /** Runs in which the two were ranked apart. */
+  /** Workloads that were compared in them, all together. */
+  readonly comparisons: number;
+  /** Comparisons in which the two were ranked apart. */
   readonly ranked: number;
-  /** `ranked` of `runs` with its interval, as `wilsonInterval` gives it. */
+  /** `ranked` of `comparisons` with its interval, as `wilsonInterval` gives it. */
   readonly share: Share;
 }
 
@@ -20,11 +22,11 @@ const PROMISED = 0.05;
 
 /** The share of false ranks with its interval at 95 %, and whether that is what ranks promise. */
 export function renderSameSame(
-  { runs, ranked, share }: SameSame,
+  { runs, comparisons, ranked, share }: SameSame,
   options: TerminalOptions = {},
 ): string {
   const { low, high } = share;
-  const sentence = `In ${counted(runs, "run")} of the same engine as two cells a difference was ranked ${ranked === 1 ? "once" : `${count(ranked)} times`}: ${percent(share.share)} [${percent(low)}, ${percent(high)}].`;
+  const sentence = `In ${counted(runs, "run")} of the same engine as two cells, of ${counted(comparisons, "comparison")} a difference was ranked ${ranked === 1 ? "once" : `${count(ranked)} times`}: ${percent(share.share)} [${percent(low)}, ${percent(high)}].`;
   const verdict =
     low > PROMISED
       ? `That is more than the ${percent(PROMISED)} that a rank promises: do not trust ranks on this machine.`
