@@ -1,18 +1,26 @@
 import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { makeCapture } from "@assay/engines/jazz";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { storeMessageSync } from "../cojson-calls/store-message.ts";
-import { makeDataset } from "../dataset/dataset.ts";
-import { DEFAULT_PARAMETERS } from "../parameters.ts";
+import { makeWorld, type World } from "../dataset/world.ts";
+import { benchPlan } from "../parameters.ts";
 import { planStream, type PlannedOperation } from "./plan-stream.ts";
 import { OPERATION_KINDS } from "./stream-lines.ts";
 
-const AMOUNTS = { ...DEFAULT_PARAMETERS, samples: 60, warmUpOperations: 6 };
+const AMOUNTS = { samples: 60, warmUpOperations: 6 };
 
-test("every kind is there as often as it was asked for, warmed up, and continues what is stored", async () => {
-  const capture = await makeCapture({ seed: 5, scale: "smoke" });
-  const dataset = makeDataset(capture, 1, { ...AMOUNTS, samples: 120, warmUpOperations: 12 });
-  const plan = planStream(dataset, AMOUNTS);
+let world: World;
+
+beforeAll(async () => {
+  world = makeWorld(
+    await makeCapture({ seed: 5, scale: "smoke" }),
+    1,
+    benchPlan("smoke").parameters,
+  );
+});
+
+test("every kind is there as often as it was asked for, warmed up, and continues what is stored", () => {
+  const plan = planStream(world, AMOUNTS);
   const stored = [...plan.stored];
   const operations: readonly PlannedOperation[] = [...plan.operations];
   const timed = OPERATION_KINDS.map((kind) => {
@@ -32,10 +40,36 @@ test("every kind is there as often as it was asked for, warmed up, and continues
   const reference = new ReferenceStore(Date.now);
   reference.commitBatch(stored);
   const before = new Set<string>(stored.map(({ id }) => id));
+  expect(before.size).toBe(64);
   for (const { kind, body } of operations) {
     if (kind === "store-new") expect(before.has(body.message.id)).toBe(false);
     if (kind === "append") expect(before.has(body.message.id)).toBe(true);
+    if (kind === "load") expect(reference.getCoValue(body.id)).toBeDefined();
     if (kind !== "store-new" && kind !== "append" && kind !== "delete-erase") continue;
     storeMessageSync(reference, body.message);
   }
+});
+
+test("a few known states are asked for that the store does not have", () => {
+  const plan = planStream(world, { samples: 1_000, warmUpOperations: 0 });
+  const there = new Set<string>([...plan.stored].map(({ id }) => id));
+  let unknown = 0;
+  for (const { kind, body } of plan.operations) {
+    if (kind === "store-new") there.add(body.message.id);
+    if (kind === "known-state" && !there.has(body.id)) unknown += 1;
+  }
+  expect(unknown).toBeGreaterThan(5);
+  expect(unknown).toBeLessThan(50);
+});
+
+test("what is large in the capture is in no line", () => {
+  const { repeatedContentAtMost } = world.parameters;
+  const isLarge = world.templates.coValues.some(
+    ({ contentSize }) => contentSize > repeatedContentAtMost,
+  );
+  expect(isLarge).toBe(true);
+  const sizes = [...planStream(world, AMOUNTS).operations].flatMap(({ kind, body }) =>
+    kind === "store-new" ? body.message.sessions.map(({ size }) => size) : [],
+  );
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(repeatedContentAtMost);
 });

@@ -1,11 +1,11 @@
 // The stream that Rust and Node both replay: one store, part of the data in it beforehand, and every kind
 // of operation one kind after the other. The first operations of each kind warm up and are not timed.
+// Goal: a stream of any length is made line by line; none of it is held.
 import type { CoValueWrite, PeerID, RawCoID, SyncStateUpdate } from "@assay/engines/covalue";
-import type { Dataset } from "../dataset/dataset.ts";
-import { foldMessages } from "../dataset/fold.ts";
+import { uploadsOf, writeOf, type Member } from "../dataset/population.ts";
 import type { PreparedMessage } from "../dataset/prepared-message.ts";
-import { randomFrom, shuffled } from "../dataset/random.ts";
-import type { Parameters } from "../parameters.ts";
+import { randomFrom, type Random } from "../dataset/random.ts";
+import type { World } from "../dataset/world.ts";
 import type { OperationKind, StreamOperation } from "./stream-lines.ts";
 
 /** An operation before it is written: of a message only what the data says. */
@@ -24,82 +24,95 @@ export interface StreamPlan {
   readonly operations: Iterable<PlannedOperation>;
 }
 
-type Amounts = Pick<Parameters, "samples" | "warmUpOperations" | "updatesPerCall" | "callsPerList">;
+/** Operations of each kind; of the rarer ones there are fewer. */
+export interface StreamAmounts {
+  readonly samples: number;
+  /** Played before them. */
+  readonly warmUpOperations: number;
+}
 
+const STORED_SHARE = 0.1;
+const LEAST_STORED = 64;
 const UNKNOWN_SHARE = 0.02;
 // cojson brands the names of peers.
 const PEER = "bench-server" as PeerID;
-/** CoValues that wait for the peer at a time. */
-const WAITING = 64;
 
 /**
- * Plans `samples` timed operations of each kind, of the rarer ones fewer. The data should hold twice as
- * many creations and extensions: what is not played is stored before.
+ * Plans `samples` timed operations of each kind. A tenth as many coValues are stored before, at least 64.
+ * Those with more content than `repeatedContentAtMost` are left out, which keeps the file small.
  */
-export function planStream(dataset: Dataset, amounts: Amounts): StreamPlan {
-  const { creations, extensions, deletions, seed } = dataset;
-  const most = amounts.samples + amounts.warmUpOperations;
-  const fresh = creations.slice(0, most);
-  const before = creations.slice(most);
-  const beforeIDs = new Set(before.map(({ id }) => id));
-  const appendable = extensions.filter(({ id }) => beforeIDs.has(id));
-  const appended = appendable.slice(-most);
-  const ids = shuffled(
-    creations.map(({ id }) => id),
-    randomFrom(seed, "native"),
-  );
-  const isTimed = (index: number): boolean => index >= amounts.warmUpOperations;
-  function* operations(): Generator<PlannedOperation> {
-    for (const [index, message] of fresh.entries()) {
-      yield { kind: "store-new", body: { timed: isTimed(index), message } };
-    }
-    for (const [index, message] of appended.entries()) {
-      yield { kind: "append", body: { timed: isTimed(index), message } };
-    }
-    for (let index = 0; index < most; index += 1) {
-      yield { kind: "load", body: { timed: isTimed(index), id: at(ids, index) } };
-    }
-    const known = knownOrNot(ids, seed);
-    for (let index = 0; index < most; index += 1) {
-      yield { kind: "known-state", body: { timed: isTimed(index), id: at(known, index) } };
-    }
-    yield* syncTracking(ids, seed, amounts);
-    if (deletions.length === 0) return;
-    for (const [index, id] of ids.slice(0, most).entries()) {
-      const message = { id, header: undefined, sessions: [at(deletions, index)] };
-      yield { kind: "delete-erase", body: { timed: isTimed(index), message } };
-    }
-  }
+export function planStream(world: World, amounts: StreamAmounts): StreamPlan {
+  const members = new SmallMembers(world);
+  const stored = Math.max(LEAST_STORED, Math.ceil(amounts.samples * STORED_SHARE));
   return {
-    stored: foldMessages([...before, ...appendable.slice(0, -most)]),
-    operations: operations(),
+    stored: writes(members, stored),
+    operations: operations(world, members, stored, amounts),
   };
 }
 
-/** Two in a hundred are unknown to the store, as when a peer offers something new. */
-function knownOrNot(ids: readonly RawCoID[], seed: number): readonly RawCoID[] {
-  const unknown = ids
-    .slice(0, Math.ceil(ids.length * UNKNOWN_SHARE))
-    .map((id): RawCoID => `co_z${id.slice("co_z".length, -1)}-`);
-  return shuffled([...ids, ...unknown], randomFrom(seed, "native known-state"));
+function* writes(members: SmallMembers, stored: number): Generator<CoValueWrite> {
+  for (let place = 0; place < stored; place += 1) yield writeOf(members.at(place));
+}
+
+function* operations(
+  world: World,
+  members: SmallMembers,
+  stored: number,
+  amounts: StreamAmounts,
+): Generator<PlannedOperation> {
+  const most = amounts.samples + amounts.warmUpOperations;
+  const isTimed = (index: number): boolean => index >= amounts.warmUpOperations;
+  let there = stored;
+  for (let index = 0; index < most; there += 1) {
+    for (const message of uploadsOf(members.at(there)).slice(0, most - index)) {
+      yield { kind: "store-new", body: { timed: isTimed(index), message } };
+      index += 1;
+    }
+  }
+  for (let index = 0; index < most; index += 1) {
+    const { id } = members.at(index % stored);
+    const message = world.appended.message(id, Math.floor(index / stored));
+    yield { kind: "append", body: { timed: isTimed(index), message } };
+  }
+  const random = randomFrom(world.seed, "native");
+  const drawn = (): number => Math.floor(random() * there);
+  for (let index = 0; index < most; index += 1) {
+    yield { kind: "load", body: { timed: isTimed(index), id: members.at(drawn()).id } };
+  }
+  for (let index = 0; index < most; index += 1) {
+    // Two in a hundred are unknown to the store, as when a peer offers something new.
+    const place = random() < UNKNOWN_SHARE ? there + drawn() : drawn();
+    yield { kind: "known-state", body: { timed: isTimed(index), id: members.at(place).id } };
+  }
+  const next = (index: number): RawCoID => members.at(index % there).id;
+  yield* syncTracking(world, next, most, isTimed);
+  const { deletions } = world.templates;
+  for (let index = 0; index < Math.min(most, there); index += 1) {
+    const deletion = deletions[index % deletions.length];
+    if (deletion === undefined) return;
+    const message = { id: members.at(index).id, header: undefined, sessions: [deletion] };
+    yield { kind: "delete-erase", body: { timed: isTimed(index), message } };
+  }
 }
 
 /** Calls that track what changed or what the peer confirmed, and now and then one that lists the rest. */
 function* syncTracking(
-  ids: readonly RawCoID[],
-  seed: number,
-  { samples, warmUpOperations, updatesPerCall, callsPerList }: Amounts,
+  { seed, parameters }: World,
+  idAt: (index: number) => RawCoID,
+  calls: number,
+  isTimed: (index: number) => boolean,
 ): Generator<PlannedOperation> {
-  const random = randomFrom(seed, "native sync-tracking");
+  const { updatesPerCall, callsPerList, waitingCoValues } = parameters;
+  const random: Random = randomFrom(seed, "native sync-tracking");
   const waiting: RawCoID[] = [];
   let next = 0;
-  for (let call = 0; call < samples + warmUpOperations; call += 1) {
-    const timed = call >= warmUpOperations;
+  for (let call = 0; call < calls; call += 1) {
+    const timed = isTimed(call);
     const count = 1 + Math.floor(random() * updatesPerCall);
-    const synced = waiting.length + count > WAITING;
+    const synced = waiting.length + count > waitingCoValues;
     const changed = synced
       ? waiting.splice(0, count)
-      : Array.from({ length: count }, () => at(ids, next++));
+      : Array.from({ length: count }, () => idAt(next++));
     if (!synced) waiting.push(...changed);
     const updates = changed.map((id): SyncStateUpdate => ({ id, peerId: PEER, synced }));
     yield { kind: "track-sync", body: { timed, updates } };
@@ -107,8 +120,25 @@ function* syncTracking(
   }
 }
 
-/** The item of an index, round after round. */
-function at<T>(items: readonly T[], index: number): T {
-  // The index is below the length, and the data is not empty.
-  return items[index % items.length] as T;
+/** The members of a population without the large ones, by their place. */
+class SmallMembers {
+  readonly #world: World;
+  /** Those that occur once are all among the first. */
+  readonly #first: readonly Member[];
+
+  constructor(world: World) {
+    this.#world = world;
+    const { population, templates, parameters } = world;
+    this.#first = [...population.members(0, templates.coValues.length)].filter(
+      ({ template }) => template.contentSize <= parameters.repeatedContentAtMost,
+    );
+  }
+
+  at(place: number): Member {
+    const { population, templates } = this.#world;
+    return (
+      this.#first[place] ??
+      population.member(templates.coValues.length + place - this.#first.length)
+    );
+  }
 }
