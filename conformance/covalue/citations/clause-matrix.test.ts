@@ -8,7 +8,7 @@ const directory = ".assay/test/clause-matrix";
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 // Some mutants and few histories, in which a bug shows fewer sides than in a whole run.
-const HISTORIES = 60;
+const HISTORIES = 100;
 const EACH = 6;
 const MOST_HIDDEN = 0.1;
 
