@@ -16,6 +16,7 @@ export const WORKLOADS = [
   "known-state",
   "sync-churn",
   "delete-erase",
+  "recover",
   "mixed-server",
   "ycsb-a",
   "ycsb-b",

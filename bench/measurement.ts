@@ -51,6 +51,8 @@ export interface Measurement extends RecordedLatency {
   readonly contentSize: number;
   /** The open loop after it, where one was asked for and the workload's operations may overlap. */
   readonly open?: OpenLoopMeasurement;
+  /** `recover`: of opening alone, without the first load. */
+  readonly openLatency?: Latency;
   /** The store's own exact counters, warm-up included. */
   readonly counters: StoreStats;
   /** What the pass took from the machine, warm-up and checks included. */

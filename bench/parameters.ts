@@ -43,6 +43,8 @@ export const parametersSchema = z.object({
   warmCoValues: z.int().positive(),
   /** `load-cold`: loads between two openings of the store. */
   loadsPerOpening: z.int().positive(),
+  /** `recover`: stores whose writer is killed, at the least. */
+  recoveries: z.int().positive(),
   /** `sync-churn`: coValues a call at the most, as cojson flushes what gathered in 200 ms. */
   updatesPerCall: z.int().positive(),
   /** `sync-churn`: one call in so many lists what is not synced. */
@@ -85,6 +87,7 @@ const SMOKE: Parameters = {
   zipfianTheta: 0.99,
   warmCoValues: 64,
   loadsPerOpening: 50,
+  recoveries: 5,
   updatesPerCall: 8,
   callsPerList: 10,
   waitingCoValues: 64,

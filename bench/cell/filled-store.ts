@@ -44,7 +44,8 @@ export async function openNew(
   }
 }
 
-async function filledDirectory(run: CellRun): Promise<string> {
+/** The directory of the filled store, closed; not to be written to. Errors are the engine's. */
+export async function filledDirectory(run: CellRun): Promise<string> {
   const path = join(run.directory, "filled");
   const done = join(run.directory, "filled.done");
   if (existsSync(done)) return path;

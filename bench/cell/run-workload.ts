@@ -1,6 +1,7 @@
 // One workload on one cell: its stream is proven in the first round, then timed, and what the timed pass
 // answered and left behind is checked as well. What is wrong in either has no times.
 import { errorCode, errorMessage } from "@assay/engines/engine";
+import { timeRecovery } from "../recovery/time-recovery.ts";
 import { prove } from "../verification/prove.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
@@ -17,7 +18,8 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
   }
   try {
     if (run.round === 0) await proveStream(workload, run);
-    const measurement = await timeWorkload(workload, run);
+    const time = workload.recovers === true ? timeRecovery : timeWorkload;
+    const measurement = await time(workload, run);
     run.emit({ type: "measured", ...subject, unit: workload.unit, ...measurement });
   } catch (error) {
     run.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { ingest } from "./ingest.ts";
 import { knownState } from "./known-state.ts";
 import { loadCold, loadSkewed, loadWarm } from "./load.ts";
 import { mixedServer } from "./mixed-server.ts";
+import { recover } from "./recover.ts";
 import { stream } from "./stream.ts";
 import { syncChurn } from "./sync-churn.ts";
 import type { Workload } from "./workload.ts";
@@ -21,6 +22,7 @@ const BY_NAME: Readonly<Record<WorkloadName, Workload>> = {
   "known-state": knownState,
   "sync-churn": syncChurn,
   "delete-erase": deleteErase,
+  recover,
   "mixed-server": mixedServer,
   "ycsb-a": ycsbA,
   "ycsb-b": ycsbB,

@@ -16,6 +16,8 @@ export interface Workload {
   readonly leaves: Leaves;
   /** The store is closed and opened again, and the page cache dropped where allowed, before so many operations. */
   readonly reopens?: true;
+  /** Each operation has a store of its own, whose writer was killed: see recovery/. */
+  readonly recovers?: true;
   /** Whether several of its operations may be in flight at a time. */
   readonly overlaps: boolean;
   /** Why a cell cannot run it; `undefined` when it can. */

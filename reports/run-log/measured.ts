@@ -165,6 +165,7 @@ export const measuredSchema = recordedLatencySchema.extend({
   opsPerSecond: z.number().nonnegative(),
   contentSize: z.number().nonnegative(),
   open: openLoopSchema.exactOptional(),
+  openLatency: latencySchema.exactOptional(),
   counters: z.object({
     calls: countSchema,
     rows: countSchema,
