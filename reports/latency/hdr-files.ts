@@ -42,7 +42,7 @@ function hdrLog(rounds: Rounds): string {
 
 /** Two names may come to the same once they are a file's; none is overwritten. */
 function freeName(text: string, taken: Set<string>): string {
-  const plain = text.replaceAll(/[^\w.+-]+/g, "-").replace(/^\.+/, "");
+  const plain = text.replaceAll(/[^\w.+-]+/g, "-");
   let name = `${plain}.hdr`;
   for (let number = 2; taken.has(name); number += 1) name = `${plain}-${number}.hdr`;
   taken.add(name);
