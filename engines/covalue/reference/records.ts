@@ -25,7 +25,14 @@ export interface Records {
   /** By coValue id: the peers that it is not synced with, at least one. */
   readonly unsynced: Map<string, Set<string>>;
   readonly locks: Map<string, LockRow>;
-  nextSessionRow: number;
+  /** Whom each session's row id was given to, from row id 1 on; none is given twice. */
+  readonly sessionRows: SessionPlace[];
+}
+
+/** Where a session's record is, while there is one. */
+export interface SessionPlace {
+  readonly coValue: number;
+  readonly sessionID: string;
 }
 
 /** The records of an empty store. */
@@ -36,16 +43,17 @@ export function noRecords(): Records {
     deletions: new Map(),
     unsynced: new Map(),
     locks: new Map(),
-    nextSessionRow: 1,
+    sessionRows: [],
   };
 }
 
 /** Where a session's row id is, if anywhere. */
 export function sessionOfRow(records: Records, ses: number): SessionRecord | undefined {
-  for (const bySession of records.sessions.values()) {
-    for (const record of bySession.values()) if (record.row.rowID === ses) return record;
-  }
-  return undefined;
+  const place = records.sessionRows[ses - 1];
+  if (place === undefined) return undefined;
+  const record = records.sessions.get(place.coValue)?.get(place.sessionID);
+  // A session that was erased and written again has another row.
+  return record?.row.rowID === ses ? record : undefined;
 }
 
 /** Records that no change of the given ones reaches. Rows are shared: they are replaced, never changed. */
@@ -61,7 +69,7 @@ export function copyRecords(records: Records): Records {
     deletions: new Map(records.deletions),
     unsynced: mapValues(records.unsynced, (peers) => new Set(peers)),
     locks: new Map(records.locks),
-    nextSessionRow: records.nextSessionRow,
+    sessionRows: [...records.sessionRows],
   };
 }
 

@@ -62,9 +62,10 @@ export class OpenTransaction implements ReferenceTransaction {
     assertRowID(sessionUpdate.coValue);
     assertCounts(sessionUpdate);
     const draft = this.#draftOf(sessionUpdate.coValue);
-    const before = draft.get(sessionUpdate.sessionID);
-    const rowID = before?.row.rowID ?? this.#records.nextSessionRow++;
-    draft.set(sessionUpdate.sessionID, {
+    const { coValue, sessionID } = sessionUpdate;
+    const before = draft.get(sessionID);
+    const rowID = before?.row.rowID ?? this.#records.sessionRows.push({ coValue, sessionID });
+    draft.set(sessionID, {
       row: { ...sessionUpdate, rowID },
       transactions: before?.transactions ?? new Map(),
       signatures: before?.signatures ?? new Map(),
