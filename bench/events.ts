@@ -21,6 +21,7 @@ export const WORKLOADS = [
   "ycsb-a",
   "ycsb-b",
   "ycsb-c",
+  "tape",
 ] as const;
 
 export type Workload = (typeof WORKLOADS)[number];

@@ -54,6 +54,7 @@ export {
   rankCells,
 } from "./statistics/rank.ts";
 export { type Share, wilsonInterval } from "./statistics/wilson.ts";
+export { readClientTape } from "./workloads/read-client-tape.ts";
 export { type Random, randomFrom } from "./dataset/random.ts";
 export { sameSame, type SameSameOptions, type SameSameResult } from "./same-same/same-same.ts";
 export {

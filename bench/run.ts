@@ -32,6 +32,8 @@ export interface BenchOptions {
   readonly workloads: readonly Workload[];
   /** Whether to measure what the machine costs by itself. Default: true. */
   readonly floors?: boolean;
+  /** Path of the client tape that the workload `tape` plays; every cell reads it. */
+  readonly tape?: string;
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
@@ -79,7 +81,7 @@ async function* benchCell(
   options: BenchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BenchEvent, void, undefined> {
-  const { seed, capture, parameters, workloads } = options;
+  const { seed, capture, parameters, workloads, tape } = options;
   if (source === undefined) {
     const reason = `engine ${cell.engine} names no source from which a process could import it`;
     for (const workload of workloads) yield { type: "not-run", cell, workload, round, reason };
@@ -97,6 +99,7 @@ async function* benchCell(
     round,
     workloads,
     parameters,
+    ...(tape !== undefined && { tape }),
   };
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);

@@ -16,6 +16,8 @@ export interface WorkerInput {
   readonly round: number;
   readonly workloads: readonly Workload[];
   readonly parameters: Parameters;
+  /** Path of the tape that the workload `tape` plays. */
+  readonly tape?: string | undefined;
 }
 
 const schema: z.ZodType<WorkerInput> = z.object({
@@ -33,6 +35,7 @@ const schema: z.ZodType<WorkerInput> = z.object({
   round: z.int().nonnegative(),
   workloads: z.array(z.enum(WORKLOADS)).min(1),
   parameters: parametersSchema,
+  tape: z.string().min(1).optional(),
 });
 
 /** Errors: zod's, with the path of what is wrong. */

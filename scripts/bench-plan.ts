@@ -3,6 +3,7 @@
 import {
   benchPlan,
   parametersSchema,
+  readClientTape,
   WORKLOADS,
   type BenchPlan,
   type BenchProfile,
@@ -15,6 +16,8 @@ import type { RunFacts } from "@assay/reports";
 export interface BenchOptions {
   readonly profile: BenchProfile;
   readonly workloads?: readonly Workload[];
+  /** The file of what the workload `tape` plays. */
+  readonly tape?: string;
   readonly rounds?: number;
   /** `name=value` each. */
   readonly set?: readonly string[];
@@ -23,20 +26,41 @@ export interface BenchOptions {
 /** What a run times. */
 export interface LatencyPlan extends BenchPlan {
   readonly profile: BenchProfile;
+  /** Path of the tape that is played, which can be read. */
+  readonly tape?: string;
 }
 
-/** The plan that the options make. Errors: `USAGE` for a parameter that there is not, or a value it cannot take. */
-export function latencyPlan({ profile, workloads, rounds, set = [] }: BenchOptions): LatencyPlan {
+/**
+ * The plan that the options make; a tape is one workload more.
+ * Errors: `USAGE` for a parameter that there is not, a value it cannot take, or the workload `tape` without
+ * one; those of reading the tape.
+ */
+export function latencyPlan({
+  profile,
+  workloads,
+  tape,
+  rounds,
+  set = [],
+}: BenchOptions): LatencyPlan {
   const given = Object.fromEntries(set.map(parameter));
   const result = benchPlan(profile, { ...given, ...(rounds !== undefined && { rounds }) });
+  const chosen = new Set(workloads ?? result.workloads);
+  if (tape !== undefined) {
+    // Before anything is made: each cell reads it again.
+    readClientTape(tape);
+    chosen.add("tape");
+  } else if (chosen.has("tape")) {
+    throw new AssayError(
+      "USAGE",
+      "--workloads tape: --tape FILE names the tape; assay tape record makes one to try",
+    );
+  }
   return {
     profile,
     parameters: result.parameters,
     // In the order in which they are done, whatever the order in which they were named.
-    workloads:
-      workloads === undefined
-        ? result.workloads
-        : WORKLOADS.filter((name) => workloads.includes(name)),
+    workloads: WORKLOADS.filter((name) => chosen.has(name)),
+    ...(tape !== undefined && { tape }),
   };
 }
 

@@ -48,7 +48,7 @@ const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
 };
 
 /** What says which workloads are timed and how. */
-const OF_WORKLOADS = ["workloads", "rounds", "set", "tuned"];
+const OF_WORKLOADS = ["workloads", "tape", "rounds", "set", "tuned"];
 /** What belongs to a run with a log, and means nothing where there is none. */
 const OF_A_RUN_LOG = ["log", "verbose"];
 
@@ -113,6 +113,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "bench --profile full --engines sqlite --dir /data/assay",
         "bench --workloads mixed-server --apis async --set concurrency=16",
         "bench --engines sqlite --tuned sqlite:synchronous=off --durabilities process",
+        "bench --tape app.tape.jsonl.gz --workloads tape",
         "bench --micro",
         "bench --native --samples 5000",
         "bench --raw --engines leveldb",

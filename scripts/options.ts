@@ -138,6 +138,7 @@ export function addBenchOptions(command: Command): Command {
       `workloads, separated by commas: ${WORKLOADS.join(", ")} (default: the profile's)`,
       listOf(WORKLOADS),
     )
+    .option("--tape <file>", "a client's recorded traffic, timed as the workload tape")
     .option("--rounds <n>", "fresh processes of each cell (default: the profile's)", positiveNumber)
     .option(
       "--set <name=value>",

@@ -14,6 +14,7 @@ export const CALL_KINDS = [
   "track",
   "list-unsynced",
   "erase",
+  "tape",
 ] as const;
 
 export type CallKind = (typeof CALL_KINDS)[number];

@@ -1,6 +1,7 @@
 // A cell with all that its workloads need, in the process that runs them.
 import type { CoValueEngine } from "@assay/engines/covalue";
 import type { Cell } from "@assay/engines/engine";
+import type { ClientTape } from "@assay/engines/tape";
 import type { World } from "../dataset/world.ts";
 import type { Timer } from "../drivers/timer.ts";
 import type { BenchEvent, Workload } from "../events.ts";
@@ -15,6 +16,8 @@ export interface CellRun {
   /** In the order in which they are done. */
   readonly workloads: readonly Workload[];
   readonly world: World;
+  /** What the workload `tape` plays. */
+  readonly tape?: ClientTape;
   readonly timer: Timer;
   /** What timing an operation by itself adds to it, which a batch bears once. */
   readonly timingNs: number;

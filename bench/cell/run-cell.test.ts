@@ -8,7 +8,7 @@ import type { Api } from "@assay/engines/engine";
 import type { Capture } from "@assay/engines/history";
 import { makeWorld, type World } from "../dataset/world.ts";
 import { systemTimer } from "../drivers/timer.ts";
-import { WORKLOADS, type BenchEvent, type Workload } from "../events.ts";
+import { type BenchEvent, type Workload } from "../events.ts";
 import { benchPlan } from "../parameters.ts";
 import { workloadNamed } from "../workloads/all.ts";
 import type { CellRun } from "./cell-run.ts";
@@ -24,6 +24,9 @@ import {
 } from "./planted.test.support.ts";
 import { runCell } from "./run-cell.ts";
 import { runWorkload } from "./run-workload.ts";
+
+/** Every workload but that of a tape, which nobody gives here. */
+const { workloads: WORKLOADS } = benchPlan("full");
 
 // No time decides: how many operations are played must not depend on the machine.
 const { parameters: PARAMETERS } = benchPlan("smoke", {

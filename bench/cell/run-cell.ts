@@ -21,6 +21,6 @@ export async function runCell(run: Omit<CellRun, "timingNs">): Promise<void> {
     garbageCollected: collectGarbage(),
   });
   for (const name of run.workloads) {
-    await runWorkload(workloadNamed(name), { ...run, timingNs: overhead.timingNs });
+    await runWorkload(workloadNamed(name, run.tape), { ...run, timingNs: overhead.timingNs });
   }
 }

@@ -13,7 +13,7 @@ import type { Play } from "../drivers/play.ts";
 import { checkEnd, checkEndSync } from "../verification/check-end.ts";
 import { fill, fillSync } from "../verification/fill.ts";
 import { stateOf, stateOfSync, type State } from "../verification/state.ts";
-import type { Leaves } from "../workloads/workload.ts";
+import type { Leaves } from "../verification/leaves.ts";
 
 /** One store that a workload is played on. */
 export interface Subject {

@@ -1,6 +1,7 @@
 // The timed pass of a workload: its stream through a driver into a recording, with what it took from the
 // machine, and every answer checked outside of its time.
 import type { Call } from "../calls/call.ts";
+import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { closedLoop, concurrencyRefusal } from "../drivers/closed-loop.ts";
 import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { fixedWarmUp, type WarmUpRule } from "../drivers/warm-up.ts";
@@ -12,6 +13,7 @@ import { dropPageCache, type Dropped } from "../resources/page-cache.ts";
 import { ResourceMeter } from "../resources/resource-meter.ts";
 import { RuntimeMeter } from "../resources/runtime-meter.ts";
 import { Ledger } from "../verification/ledger.ts";
+import { stateDifference } from "../verification/state.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
 import { openFor, type OpenStore } from "./filled-store.ts";
@@ -57,7 +59,7 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
   const meter = ResourceMeter.start(run.directory);
   const recording = new Recording(0);
   const concurrency = concurrencyOf(workload, run);
-  const { operations, durationNs, generationNs, batch, warmUp } = await closedLoop(
+  const { operations, played, durationNs, generationNs, batch, warmUp } = await closedLoop(
     {
       operations: workload.stream(pass.stage),
       subject: subject.play,
@@ -80,7 +82,7 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
   const counters = statsBetween(statsBefore, subject.stats());
   const opsPerSecond = (operations * 1e9) / durationNs;
   const open = await timeOpenLoop(pass, opsPerSecond);
-  await subject.checkEnd(pass.stage, workload.leaves);
+  await checkEnd(pass, played);
   return {
     concurrency,
     operations,
@@ -98,6 +100,14 @@ async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promi
     disk: await bytesOnDisk(store, run, "open"),
     ...(dropped && { pageCache: dropped }),
   };
+}
+
+/** Throws `WrongAnswer` when the store does not hold what the operations played have led to. */
+async function checkEnd({ subject, stage, workload }: Pass, played: number): Promise<void> {
+  if (workload.expectedState === undefined) return subject.checkEnd(stage, workload.leaves);
+  const actual = await subject.state(workload.leaves);
+  const difference = stateDifference(workload.expectedState(played), actual);
+  if (difference !== undefined) throw new WrongAnswer(`in the end ${difference}`);
 }
 
 /** What the directory takes; a volatile store has none. */

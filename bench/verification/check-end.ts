@@ -11,7 +11,7 @@ import type { Stage } from "../calls/call.ts";
 import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { randomFrom, shuffled } from "../dataset/random.ts";
-import type { Leaves } from "../workloads/workload.ts";
+import type { Leaves } from "./leaves.ts";
 import { checkKnown, checkLoaded } from "./check-stored.ts";
 import { jsonDifference } from "./json-difference.ts";
 import { addRowCounts, rowCounts, rowCountsSync, type RowCounts } from "./row-counts.ts";

@@ -11,7 +11,7 @@ import {
   type StoredSession,
 } from "@assay/engines/covalue";
 import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
-import type { Leaves } from "../workloads/workload.ts";
+import type { Leaves } from "./leaves.ts";
 import { jsonDifference } from "./json-difference.ts";
 import { rowCounts, rowCountsSync, type RowCounts } from "./row-counts.ts";
 import { storedDifference } from "./stored-difference.ts";

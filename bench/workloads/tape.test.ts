@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import type { Api } from "@assay/engines/engine";
-import { liveSession } from "@assay/engines/jazz";
+import { liveSession, makeCapture } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
 import {
   decodeTape,
@@ -17,33 +17,24 @@ import {
   dropsLastTransaction,
   losesWriteInStore,
   neverErases,
+  plantedEngine,
 } from "../cell/planted.test.support.ts";
 import { runWorkload } from "../cell/run-workload.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import { makeWorld, type World } from "../dataset/world.ts";
 import { systemTimer } from "../drivers/timer.ts";
 import type { BenchEvent } from "../events.ts";
-import { DEFAULT_PARAMETERS } from "../parameters.ts";
-import { tapeWorkload } from "./tape.ts";
+import { benchPlan } from "../parameters.ts";
+import { workloadNamed } from "./all.ts";
 
-const PARAMETERS = {
-  ...DEFAULT_PARAMETERS,
-  warmUpOperations: 10,
-  // No budget: how many operations are played must not depend on the machine.
-  budgetMs: Number.POSITIVE_INFINITY,
-};
+// No budget: how many operations are played must not depend on the machine.
+const { parameters } = benchPlan("smoke", { transactions: 1, proofTransactions: 1, budgetMs: 1e9 });
 
-/** A tape is all the data that its workload needs. */
-const NO_DATA: Dataset = {
-  seed: 1,
-  creations: [],
-  extensions: [],
-  extendedIDs: new Set(),
-  deletions: [],
-};
-
+/** A tape is all the data that its workload needs; the rest of the world is not looked at. */
+let world: World;
 let tape: ClientTape;
 
 beforeAll(async () => {
+  world = makeWorld(await makeCapture({ seed: 1, scale: "smoke" }), 1, parameters);
   const pieces: string[] = [];
   const output: TapeOutput = {
     append: async (text) => void pieces.push(text),
@@ -59,41 +50,64 @@ beforeAll(async () => {
   tape = read.level === "client" ? read : expect.unreachable();
 });
 
+interface Changes {
+  readonly played?: ClientTape;
+  readonly round?: number;
+  readonly inWorld?: World;
+}
+
 async function outcomeOf(
   engine: CoValueEngine,
   api: Api = "sync",
-  played: ClientTape = tape,
+  { played = tape, round = 0, inWorld = world }: Changes = {},
 ): Promise<BenchEvent | undefined> {
   const events: BenchEvent[] = [];
-  // Until a run knows its name, under that of another.
-  const workload = { ...tapeWorkload(played), name: "append" } as const;
-  await runWorkload(workload, {
+  await runWorkload(workloadNamed("tape", played), {
     cell: { engine: engine.name, version: "1", api, durability: "volatile", tuning: {} },
     engine,
-    directory: join(".assay", "tape-workload-test", `${process.pid}`),
-    dataset: NO_DATA,
-    parameters: PARAMETERS,
+    directory: join(".assay", "bench-test", `tape-${process.pid}`),
+    round,
+    workloads: ["tape"],
+    world: inWorld,
     timer: systemTimer,
+    timingNs: 0,
     signal: new AbortController().signal,
     emit: (event) => events.push(event),
   });
   return events.at(-1);
 }
 
+/** The round after the proof, of which nothing is proven but the timed pass itself. */
+const TIMED_ALONE = { round: 1 };
+
 describe("the workload of a tape", () => {
   it.each(["async", "sync"] as const)("times each of its calls once (%s)", async (api) => {
     expect(tape.calls.length).toBeGreaterThan(200);
     expect(await outcomeOf(memoryEngine, api)).toMatchObject({
       type: "measured",
-      operations: tape.calls.length - PARAMETERS.warmUpOperations,
-      plannedOperations: tape.calls.length,
+      workload: "tape",
+      operations: tape.calls.length,
     });
   });
 
   it("is void when loads leave out the last transaction", async () => {
-    expect(await outcomeOf(dropsLastTransaction())).toMatchObject({
+    expect(await outcomeOf(dropsLastTransaction(), "sync", TIMED_ALONE)).toMatchObject({
       type: "voided",
       reason: expect.stringMatching(/^the answer to the tape's getNewTransactionInSession is /),
+    });
+  });
+
+  it("is void when a single answer of the timed pass is wrong", async () => {
+    let asked = 0;
+    const once = plantedEngine((right) => ({
+      getCoValue(id) {
+        asked += 1;
+        return asked === 5 ? undefined : right.getCoValue(id);
+      },
+    }));
+    expect(await outcomeOf(once, "sync", TIMED_ALONE)).toMatchObject({
+      type: "voided",
+      reason: expect.stringMatching(/^the answer to the tape's getCoValue is /),
     });
   });
 
@@ -102,23 +116,29 @@ describe("the workload of a tape", () => {
     expect(await outcomeOf(losesWriteInStore(3))).toMatchObject({ type: "measured" });
   });
 
-  it("is void when nothing is erased", async () => {
-    expect(await outcomeOf(neverErases())).toMatchObject({
+  it("is void when what the timed pass left behind is not what the reference holds", async () => {
+    expect(await outcomeOf(neverErases(), "sync", TIMED_ALONE)).toMatchObject({
       type: "voided",
-      reason: expect.stringMatching(/^after \d+ operations /),
+      reason: expect.stringMatching(/^in the end /),
     });
   });
 
+  it("is judged by what was played of it where time ends it early", async () => {
+    const short = { ...world, parameters: { ...parameters, budgetMs: 0.001 } };
+    const outcome = await outcomeOf(memoryEngine, "sync", { inWorld: short });
+    expect(outcome).toMatchObject({ type: "measured" });
+    expect(outcome?.type === "measured" && outcome.operations).toBeLessThan(tape.calls.length);
+  });
+
   it("is not run on a tape that is too short to say anything", async () => {
-    expect(
-      await outcomeOf(memoryEngine, "sync", { ...tape, calls: tape.calls.slice(5) }),
-    ).toMatchObject({
-      type: "measured",
-    });
-    const short = { ...tape, calls: tape.calls.slice(0, 50) };
-    expect(await outcomeOf(memoryEngine, "sync", short)).toMatchObject({
+    const played = { ...tape, calls: tape.calls.slice(0, 50) };
+    expect(await outcomeOf(memoryEngine, "sync", { played })).toMatchObject({
       type: "not-run",
       reason: "the tape holds 50 calls, and fewer than 200 say nothing",
     });
+  });
+
+  it("is not run without a tape", () => {
+    expect(() => workloadNamed("tape")).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
 });

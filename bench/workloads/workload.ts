@@ -4,6 +4,8 @@ import type { Cell } from "@assay/engines/engine";
 import type { Call, Stage } from "../calls/call.ts";
 import type { World } from "../dataset/world.ts";
 import type { Workload as WorkloadName } from "../events.ts";
+import type { Leaves } from "../verification/leaves.ts";
+import type { State } from "../verification/state.ts";
 
 /** A workload over the port, the same for both apis. */
 export interface Workload {
@@ -24,13 +26,12 @@ export interface Workload {
   refusal(cell: Cell, world: World): string | undefined;
   /** Its operations, made one by one as they are asked for; without end unless said otherwise. */
   stream(stage: Stage): Iterable<Call>;
+  /**
+   * What a store must hold once so many operations were played, where the stream changes what no ledger
+   * notes. Default: what the pass's ledger says, which `checkEnd` looks at.
+   */
+  expectedState?(played: number): State;
 }
-
-/**
- * What a stream leaves behind: `nothing` for one that only reads, `content` that reads can see, or a
- * `remainder` after taking something away, of which reads cannot see whether all of it went.
- */
-export type Leaves = "nothing" | "content" | "remainder";
 
 /** The refusal of a workload that every cell can run. */
 export function runsEverywhere(): undefined {

@@ -127,9 +127,16 @@ export async function runCommand(
         }
       }
       if (plan.latency !== undefined && data !== undefined) {
-        const { parameters, workloads } = plan.latency;
+        const { parameters, workloads, tape } = plan.latency;
         progress.begin("latency", runnable.length * parameters.rounds);
-        const ofData = { ...common, capture: data.path, cells: runnable, parameters, workloads };
+        const ofData = {
+          ...common,
+          capture: data.path,
+          cells: runnable,
+          parameters,
+          workloads,
+          ...(tape !== undefined && { tape }),
+        };
         for await (const event of bench(ofData, signal)) {
           log.append(event);
           showProgress(event, progress);
