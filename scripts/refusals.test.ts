@@ -83,7 +83,7 @@ describe("a command line that makes no sense is refused", () => {
     ["conform --self-test --log x", "USAGE", /--self-test' cannot be used with .*--log/],
     ["bench --micro --engines sqlite", "USAGE", /--micro' cannot be used with .*--engines/],
     ["bench --native --engines sqlite", "USAGE", /--native' cannot be used with .*--engines/],
-    ["bench --native --micro", "USAGE", /--native' cannot be used with .*--micro/],
+    ["bench --native --micro", "USAGE", /--micro' cannot be used with .*--native/],
     ["bench --samples 10", "USAGE", /--samples <n>' is for '--native' alone/],
     ["bench --native --durabilities volatile", "USAGE", /volatile: fjall offers process, power/],
     ["engines --apis sync", "USAGE", /unknown option '--apis'/],
