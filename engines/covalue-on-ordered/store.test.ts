@@ -33,6 +33,9 @@ const coded = (code: string): unknown => expect.objectContaining({ code });
 
 beforeAll(() => logger.setLevel(LogLevel.NONE));
 
+/** CoValues whose rows fill more than one page of the memory store, which holds a thousand entries. */
+const TWO_PAGES = 1_200;
+
 describe("the coValue layer", () => {
   it("goes on counting row ids from what the store holds", () => {
     const ordered = openMemoryStoreSync();
@@ -431,7 +434,9 @@ describe("the coValue layer", () => {
       },
     };
     const store = await openCoValueStore("test", counted, Date.now);
-    for (let index = 0; index < 200; index += 1) await store.upsertCoValue(`id ${index}`, header);
+    for (let index = 0; index < TWO_PAGES; index += 1) {
+      await store.upsertCoValue(`id ${index}`, header);
+    }
     for await (const row of store.rows?.() ?? []) {
       expect(row.table).toBe("coValue");
       break;
@@ -469,7 +474,9 @@ describe("the coValue layer", () => {
       },
       Date.now,
     );
-    for (let index = 0; index < 200; index += 1) await store.upsertCoValue(`id ${index}`, header);
+    for (let index = 0; index < TWO_PAGES; index += 1) {
+      await store.upsertCoValue(`id ${index}`, header);
+    }
     await store.rows?.()[Symbol.asyncIterator]().next();
     await expect(store.close()).rejects.toThrow("disk");
     expect(closed).toBe(1);
