@@ -62,3 +62,4 @@ export {
   type StallDemonstration,
   type StallDemonstrationOptions,
 } from "./overhead/stall-demonstration.ts";
+export { estimateMs } from "./estimate.ts";

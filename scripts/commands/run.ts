@@ -1,6 +1,6 @@
 // `assay run`, `assay conform` and `assay bench`: parity, latency, or both, and the summary of them.
 import { existsSync } from "node:fs";
-import { bench, type BenchEvent } from "@assay/bench";
+import { bench, estimateMs, type BenchEvent } from "@assay/bench";
 import type { ConformanceEvent } from "@assay/conformance";
 import {
   conform,
@@ -128,6 +128,15 @@ export async function runCommand(
       }
       if (plan.latency !== undefined && data !== undefined) {
         const { parameters, workloads, tape } = plan.latency;
+        const minutes =
+          estimateMs(
+            plan.latency,
+            runnable.map(({ cell }) => cell),
+          ) / 60_000;
+        const amount = `${runnable.length} cells × ${parameters.rounds} rounds × ${workloads.length} workloads`;
+        progress.note(
+          `latency: ${amount}, about ${minutes < 1 ? "a minute" : `${Math.ceil(minutes)} minutes`}`,
+        );
         progress.begin("latency", runnable.length * parameters.rounds);
         const ofData = {
           ...common,
