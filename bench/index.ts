@@ -14,6 +14,7 @@ export {
   type HistoryBenchmarkOptions,
   type HistoryCosts,
 } from "./micro/history-benchmarks.ts";
+export { GROWTH_OPERATIONS, type GrownEvent, type GrowthOperation } from "./growth/events.ts";
 export { PARTS, type Part } from "./micro/time-by-part.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
 export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";

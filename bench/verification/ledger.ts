@@ -15,8 +15,8 @@ const NONE: Readonly<Appends> = { acknowledged: 0, issued: 0 };
 
 /** What one pass over one store has done. */
 export class Ledger {
-  /** Members below it were stored before the pass began. */
-  readonly filled: number;
+  /** Members below it were stored before the pass began, or since then by whoever fills in steps. */
+  filled: number;
   /** CoValues of which a message was acknowledged, by index. */
   readonly begun = new Set<number>();
   /** Those of them whose every message was. */
