@@ -64,3 +64,4 @@ export {
   type StallDemonstrationOptions,
 } from "./overhead/stall-demonstration.ts";
 export { estimateMs } from "./estimate.ts";
+export { grow, type GrowOptions, type GrowthEvent, type GrowthFailed } from "./growth/grow.ts";

@@ -2,6 +2,7 @@
 // have tables of their own. Goal: looks that cannot be taken together are refused.
 import { Option, type Command } from "commander";
 import { latencyPlan, type BenchOptions, type LatencyPlan } from "./bench-plan.ts";
+import { growCommand } from "./commands/grow.ts";
 import { microCommand } from "./commands/micro.ts";
 import { nativeCommand, type NativeOptions } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
@@ -31,18 +32,20 @@ interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptio
   readonly micro?: boolean;
   readonly native?: boolean;
   readonly raw?: boolean;
+  readonly grow?: boolean;
   readonly stall?: boolean;
   readonly sameSame?: number;
   readonly tuned?: readonly string[];
 }
 
 /** Looks that stand in the place of the workloads, one at a time. */
-const LOOKS = ["micro", "native", "raw", "stall", "sameSame"] as const;
+const LOOKS = ["micro", "native", "raw", "grow", "stall", "sameSame"] as const;
 
 const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
   micro: "--micro",
   native: "--native",
   raw: "--raw",
+  grow: "--grow",
   stall: "--stall",
   sameSame: "--same-same <n>",
 };
@@ -93,6 +96,20 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
       ]),
     )
     .addOption(
+      // Takes --set, of which transactions is the greatest size.
+      new Option(
+        "--grow",
+        "time instead how each cost grows up to --set transactions=1000000",
+      ).conflicts([
+        ...LOOKS.filter((name) => name !== "grow"),
+        "workloads",
+        "tape",
+        "rounds",
+        "tuned",
+        ...OF_A_RUN_LOG,
+      ]),
+    )
+    .addOption(
       look(
         "stall",
         "show instead what a stall made on purpose does to the closed and the open loop",
@@ -117,6 +134,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "bench --micro",
         "bench --native --samples 5000",
         "bench --raw --engines leveldb",
+        "bench --grow --engines sqlite --set transactions=100000",
         "bench --same-same 50 --engines sqlite --apis sync --durabilities process",
       ),
     )
@@ -131,6 +149,10 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
     if (options.micro) return interruptible((signal) => microCommand(output, signal));
     if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
     if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
+    if (options.grow) {
+      const { parameters } = latencyPlan({ ...options, profile: "full" });
+      return interruptible((signal) => growCommand(parameters, options, output, signal));
+    }
     if (options.stall) return interruptible((signal) => stallCommand(output, signal));
     if (options.sameSame !== undefined) {
       const runs = options.sameSame;

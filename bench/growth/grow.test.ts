@@ -1,0 +1,44 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeCapture } from "@assay/engines/history";
+import { makeCapture } from "@assay/engines/jazz";
+import type { RunnableCell } from "@assay/engines/engine";
+import { afterAll, expect, it } from "vitest";
+import { benchPlan } from "../parameters.ts";
+import { grow, type GrowthEvent } from "./grow.ts";
+
+const directory = join(".assay", "bench-test", `growth-${process.pid}`);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+it("grows each cell in a process of its own, and says of one that fails why", async () => {
+  const capture = join(directory, "capture.jsonl");
+  writeCapture(capture, await makeCapture({ seed: 4, scale: "smoke" }));
+  const cellOf = (engine: string, module: string, exportName: string): RunnableCell => ({
+    cell: { engine, version: "1", api: "sync", durability: "volatile", tuning: {} },
+    source: { module, exportName },
+  });
+  const dying = new URL("../dying-engine.test.fixture.ts", import.meta.url).href;
+  const events: GrowthEvent[] = [];
+  const { parameters } = benchPlan("smoke", { transactions: 900 });
+  const cells = [
+    cellOf("dying", dying, "dyingEngine"),
+    cellOf("memory", "@assay/engines/memory", "memoryEngine"),
+  ];
+  const options = { cells, capture, directory: join(directory, "cells"), seed: 1, parameters };
+  for await (const event of grow(options, new AbortController().signal)) events.push(event);
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      type: "growth-failed",
+      cell: cells[0]?.cell,
+      reason: expect.stringMatching(/SIGKILL/),
+    }),
+  );
+  const sizes = events.flatMap((event) =>
+    event.type === "grown" && event.cell.engine === "memory" && event.operation === "load"
+      ? [event.transactions]
+      : [],
+  );
+  expect(sizes.length).toBeGreaterThanOrEqual(3);
+  expect(sizes.at(-1)).toBe(900);
+});
