@@ -8,6 +8,7 @@ import type {
 import type { Durability, Tuning } from "../engine/cell.ts";
 import {
   defineEngine,
+  type Engine,
   type EngineSource,
   type Probe,
   type ResolvedOpenOptions,
@@ -36,8 +37,26 @@ export interface OrderedEngineDefinition {
   openSync?(options: ResolvedOpenOptions): OrderedStoreSync;
 }
 
+/** The ordered stores of an engine, opened with the same checks as its coValue stores. */
+export type OrderedStores = Engine<OrderedStore, OrderedStoreSync, CoValueClaim>;
+
+/** An engine of coValues whose ordered stores can also be opened alone, to see what the layer costs. */
+export interface OrderedCoValueEngine extends CoValueEngine {
+  readonly orderedStores: OrderedStores;
+}
+
+/** The ordered stores under an engine; `undefined` when it was not made by `orderedEngine`. */
+export function orderedStoresOf(engine: CoValueEngine): OrderedStores | undefined {
+  return isOrdered(engine) ? engine.orderedStores : undefined;
+}
+
+/** By its shape: an engine may come from another copy of this package. */
+function isOrdered(engine: CoValueEngine): engine is OrderedCoValueEngine {
+  return "orderedStores" in engine && engine.orderedStores !== undefined;
+}
+
 /** An engine of coValues over an ordered store. */
-export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngine {
+export function orderedEngine(definition: OrderedEngineDefinition): OrderedCoValueEngine {
   if (!definition.exclusive && definition.durabilities.some((each) => each !== "volatile")) {
     throw new TypeError(
       `${definition.name} keeps data and is not exclusive: two openers would give one row id twice`,
@@ -45,7 +64,7 @@ export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngin
   }
   const { name, layout, source, exclusive, durabilities, defaults, openAsync, openSync } =
     definition;
-  return defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
+  const common = {
     name,
     layout,
     durabilities,
@@ -53,6 +72,9 @@ export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngin
     claims: { exclusive, atomicCommit: true, atomicRead: true, rows: true },
     ...(defaults === undefined ? {} : { defaults }),
     probe: () => definition.probe(),
+  };
+  const engine = defineEngine<CoValueStore, CoValueStoreSync, CoValueClaim>({
+    ...common,
     ...(openAsync === undefined
       ? {}
       : {
@@ -63,4 +85,10 @@ export function orderedEngine(definition: OrderedEngineDefinition): CoValueEngin
       ? {}
       : { openSync: (options) => openCoValueStoreSync(name, openSync(options), options.clock) }),
   });
+  const orderedStores = defineEngine<OrderedStore, OrderedStoreSync, CoValueClaim>({
+    ...common,
+    ...(openAsync === undefined ? {} : { openAsync }),
+    ...(openSync === undefined ? {} : { openSync }),
+  });
+  return { ...engine, orderedStores };
 }

@@ -1,4 +1,10 @@
 // CoValueStore written once over any OrderedStore.
-export { orderedEngine, type OrderedEngineDefinition } from "./engine.ts";
+export {
+  orderedEngine,
+  orderedStoresOf,
+  type OrderedCoValueEngine,
+  type OrderedEngineDefinition,
+  type OrderedStores,
+} from "./engine.ts";
 export { openCoValueStore } from "./store-async.ts";
 export { openCoValueStoreSync } from "./store-sync.ts";

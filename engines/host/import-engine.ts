@@ -1,6 +1,7 @@
 // Finds an engine in the module that its source names. A package is looked up from where this package
 // lies; a `file:` URL means the same from everywhere.
 import type { CoValueEngine } from "../covalue/port.ts";
+import { orderedStoresOf } from "../covalue-on-ordered/engine.ts";
 import type { EngineSource } from "../engine/engine.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 
@@ -27,6 +28,7 @@ export async function importEngine(source: EngineSource): Promise<CoValueEngine>
 /** Not a copy of its own fields: it may be an instance of a class. */
 function from(source: EngineSource, engine: CoValueEngine): CoValueEngine {
   const { name, claims, durabilities, apis, defaults } = engine;
+  const orderedStores = orderedStoresOf(engine);
   return {
     name,
     source,
@@ -37,6 +39,7 @@ function from(source: EngineSource, engine: CoValueEngine): CoValueEngine {
     probe: () => engine.probe(),
     openAsync: (options) => engine.openAsync(options),
     openSync: (options) => engine.openSync(options),
+    ...(orderedStores && { orderedStores }),
   };
 }
 
