@@ -15,6 +15,19 @@ export {
   type HistoryCosts,
 } from "./micro/history-benchmarks.ts";
 export { GROWTH_OPERATIONS, type GrownEvent, type GrowthOperation } from "./growth/events.ts";
+export {
+  LEVEL_OPERATIONS,
+  levelParameters,
+  levelParametersSchema,
+  LEVELS,
+  type Level,
+  type LevelEvent,
+  type LevelOperationKind,
+  type LevelOutcome,
+  type LevelParameters,
+  type LevelResult,
+} from "./levels/level-result.ts";
+export { benchLevels, type LevelsOptions } from "./levels/run.ts";
 export { PARTS, type Part } from "./micro/time-by-part.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
 export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";

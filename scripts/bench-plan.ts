@@ -42,7 +42,7 @@ export function latencyPlan({
   rounds,
   set = [],
 }: BenchOptions): LatencyPlan {
-  const given = Object.fromEntries(set.map(parameter));
+  const given = namedNumbers(set, Object.keys(parametersSchema.shape));
   const result = benchPlan(profile, { ...given, ...(rounds !== undefined && { rounds }) });
   const chosen = new Set(workloads ?? result.workloads);
   if (tape !== undefined) {
@@ -69,9 +69,16 @@ export function benchFacts({ profile, parameters }: LatencyPlan): NonNullable<Ru
   return { profile, rounds: parameters.rounds, parameters: { ...parameters } };
 }
 
-function parameter(text: string): [string, number] {
+/** `name=value` each as an object. Errors: `USAGE` for a name that is none of these, or a value that is no number. */
+export function namedNumbers(
+  texts: readonly string[],
+  names: readonly string[],
+): Record<string, number> {
+  return Object.fromEntries(texts.map((text) => namedNumber(text, names)));
+}
+
+function namedNumber(text: string, names: readonly string[]): [string, number] {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(text) ?? [];
-  const names = Object.keys(parametersSchema.shape);
   if (!names.includes(name)) {
     throw new AssayError(
       "USAGE",

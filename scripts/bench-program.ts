@@ -3,6 +3,7 @@
 import { Option, type Command } from "commander";
 import { latencyPlan, type BenchOptions, type LatencyPlan } from "./bench-plan.ts";
 import { growCommand } from "./commands/grow.ts";
+import { levelsCommand } from "./commands/levels.ts";
 import { microCommand } from "./commands/micro.ts";
 import { nativeCommand, type NativeOptions } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
@@ -30,6 +31,7 @@ export interface BenchProgram {
 
 interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptions, "samples"> {
   readonly micro?: boolean;
+  readonly levels?: boolean;
   readonly native?: boolean;
   readonly raw?: boolean;
   readonly grow?: boolean;
@@ -39,10 +41,11 @@ interface BenchCommandOptions extends RunOptions, BenchOptions, Pick<NativeOptio
 }
 
 /** Looks that stand in the place of the workloads, one at a time. */
-const LOOKS = ["micro", "native", "raw", "grow", "stall", "sameSame"] as const;
+const LOOKS = ["micro", "levels", "native", "raw", "grow", "stall", "sameSame"] as const;
 
 const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
   micro: "--micro",
+  levels: "--levels",
   native: "--native",
   raw: "--raw",
   grow: "--grow",
@@ -51,7 +54,8 @@ const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
 };
 
 /** What says which workloads are timed and how. */
-const OF_WORKLOADS = ["workloads", "tape", "rounds", "set", "tuned"];
+const OF_A_STREAM = ["workloads", "tape", "rounds", "tuned"];
+const OF_WORKLOADS = [...OF_A_STREAM, "set"];
 /** What belongs to a run with a log, and means nothing where there is none. */
 const OF_A_RUN_LOG = ["log", "verbose"];
 
@@ -96,18 +100,18 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
       ]),
     )
     .addOption(
+      // Takes --set, of parameters of its own.
+      new Option(
+        "--levels",
+        "measure instead what the contract and cojson's own storage cost over each engine",
+      ).conflicts([...others("levels"), ...OF_A_STREAM, ...OF_A_RUN_LOG]),
+    )
+    .addOption(
       // Takes --set, of which transactions is the greatest size.
       new Option(
         "--grow",
         "time instead how each cost grows up to --set transactions=1000000",
-      ).conflicts([
-        ...LOOKS.filter((name) => name !== "grow"),
-        "workloads",
-        "tape",
-        "rounds",
-        "tuned",
-        ...OF_A_RUN_LOG,
-      ]),
+      ).conflicts([...others("grow"), ...OF_A_STREAM, ...OF_A_RUN_LOG]),
     )
     .addOption(
       look(
@@ -132,6 +136,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
         "bench --engines sqlite --tuned sqlite:synchronous=off --durabilities process",
         "bench --tape app.tape.jsonl.gz --workloads tape",
         "bench --micro",
+        "bench --levels --engines memory,lmdb --set operations=2000",
         "bench --native --samples 5000",
         "bench --raw --engines leveldb",
         "bench --grow --engines sqlite --set transactions=100000",
@@ -147,6 +152,7 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
 
   function bench(options: BenchCommandOptions): Promise<number> {
     if (options.micro) return interruptible((signal) => microCommand(output, signal));
+    if (options.levels) return interruptible((signal) => levelsCommand(options, output, signal));
     if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
     if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
     if (options.grow) {
@@ -169,11 +175,15 @@ function look(
   description: string,
   meaningless: readonly string[],
 ): Option {
-  const others = LOOKS.filter((other) => other !== name);
   return new Option(FLAGS[name], description).conflicts([
-    ...others,
+    ...others(name),
     ...OF_WORKLOADS,
     ...OF_A_RUN_LOG,
     ...meaningless,
   ]);
+}
+
+/** The other looks, which none can be taken beside. */
+function others(name: (typeof LOOKS)[number]): readonly string[] {
+  return LOOKS.filter((other) => other !== name);
 }

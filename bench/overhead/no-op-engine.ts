@@ -55,7 +55,8 @@ const NO_IDS: never[] = [];
 const ACQUIRED = { acquired: true, lastProcessedOffset: 0 } as const;
 const STATS: StoreStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
 
-const handleSync: CoValueTransactionSync = {
+/** The handle of its sync stores. */
+export const noOpHandleSync: CoValueTransactionSync = {
   getSingleCoValueSession: () => SESSION_ROW,
   markCoValueAsDeleted: () => undefined,
   addSessionUpdate: () => 1,
@@ -65,7 +66,8 @@ const handleSync: CoValueTransactionSync = {
   putStorageReconciliationLock: () => undefined,
 };
 
-const handle: CoValueTransaction = {
+/** The handle of its async stores. */
+export const noOpHandle: CoValueTransaction = {
   getSingleCoValueSession: async () => SESSION_ROW,
   markCoValueAsDeleted: async () => undefined,
   addSessionUpdate: async () => 1,
@@ -83,7 +85,7 @@ const storeSync: CoValueStoreSync = {
   getCoValueSessions: () => SESSIONS,
   getNewTransactionInSession: () => TRANSACTIONS,
   getSignatures: () => SIGNATURES,
-  transaction: (callback) => callback(handleSync),
+  transaction: (callback) => callback(noOpHandleSync),
   trackCoValuesSyncState: () => undefined,
   getUnsyncedCoValueIDs: () => NO_IDS,
   stopTrackingSyncState: () => undefined,
@@ -108,7 +110,7 @@ const store: CoValueStore = {
   getCoValueSessions: async () => SESSIONS,
   getNewTransactionInSession: async () => TRANSACTIONS,
   getSignatures: async () => SIGNATURES,
-  transaction: async (callback) => callback(handle),
+  transaction: async (callback) => callback(noOpHandle),
   trackCoValuesSyncState: async () => undefined,
   getUnsyncedCoValueIDs: async () => NO_IDS,
   stopTrackingSyncState: async () => undefined,

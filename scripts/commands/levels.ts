@@ -1,0 +1,69 @@
+// `assay bench --levels`: each cell on its ordered store, through the port and through cojson's storage, and
+// what of it is the contract's and cojson's. It writes no run log.
+import {
+  benchLevels,
+  levelParameters,
+  levelParametersSchema,
+  type LevelResult,
+} from "@assay/bench";
+import { cellName, runnableCells, selectCells } from "@assay/engines/engine";
+import { renderLevels } from "@assay/reports";
+import { namedNumbers } from "../bench-plan.ts";
+import { captureFile } from "../capture-file.ts";
+import { chooseCells } from "../cell-choice.ts";
+import { environmentOf } from "../environment.ts";
+import { EXIT } from "../exit-code.ts";
+import { noteMissing } from "../missing-engines.ts";
+import type { RunOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { ProgressLine } from "../progress.ts";
+import { makeRunDirectory } from "../run-directory.ts";
+
+/** The options, as commander gives them. */
+export type LevelsCommandOptions = Pick<
+  RunOptions,
+  "engines" | "with" | "require" | "apis" | "durabilities" | "dir" | "seed" | "scale"
+> & {
+  /** `name=value` each. */
+  readonly set?: readonly string[];
+};
+
+/** Prints the tables, and gives the exit code: that of a failure where a level answered wrongly. */
+export async function levelsCommand(
+  options: LevelsCommandOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<number> {
+  const { set = [], seed, scale } = options;
+  const parameters = levelParameters(namedNumbers(set, Object.keys(levelParametersSchema.shape)));
+  const { registry, selection, required } = await chooseCells(options);
+  const { cells, missing } = await selectCells(registry, selection, required);
+  const places = makeRunDirectory(options.dir);
+  const progress = new ProgressLine(output);
+  const results: LevelResult[] = [];
+  try {
+    noteMissing(missing, progress);
+    const { cojson } = environmentOf(places.base);
+    const data = await captureFile(
+      { directory: places.base, seed, scale, cojson },
+      progress,
+      signal,
+    );
+    const runnable = runnableCells(cells);
+    progress.begin("levels", runnable.length);
+    const measured = benchLevels(
+      { cells: runnable, capture: data.path, directory: places.scratch, seed, parameters },
+      signal,
+    );
+    for await (const event of measured) {
+      const name = cellName(event.cell);
+      if (event.type === "result") results.push(event);
+      else progress.update(name, `${event.operation} ${event.done}/${parameters.operations}`);
+    }
+  } finally {
+    progress.clear();
+    places.removeScratch();
+  }
+  output.print(renderLevels(results, output));
+  return results.some(({ outcome }) => outcome.state === "voided") ? EXIT.fail : EXIT.pass;
+}
