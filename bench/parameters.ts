@@ -1,7 +1,7 @@
 // Every parameter of a bench run with its default, in one place, and the profiles that set several.
-import { AssayError } from "@assay/engines/engine";
 import { z } from "zod";
 import { WORKLOADS, type Workload } from "./events.ts";
+import { parseParameters } from "./parse-parameters.ts";
 
 /** What a run may set; sizes count operations, times are in milliseconds. */
 export const parametersSchema = z.object({
@@ -150,10 +150,5 @@ const PROFILES: Readonly<Record<BenchProfile, BenchPlan>> = {
  */
 export function benchPlan(profile: BenchProfile, given: Partial<Parameters> = {}): BenchPlan {
   const { parameters, workloads } = PROFILES[profile];
-  const parsed = parametersSchema.safeParse({ ...parameters, ...given });
-  if (parsed.success) return { parameters: parsed.data, workloads };
-  const said = parsed.error.issues
-    .map(({ path, message }) => `${path.join(".")}: ${message}`)
-    .join("; ");
-  throw new AssayError("USAGE", `a parameter cannot be so: ${said}`, { cause: parsed.error });
+  return { parameters: parseParameters(parametersSchema, { ...parameters, ...given }), workloads };
 }

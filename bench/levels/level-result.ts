@@ -1,7 +1,8 @@
 // What a measurement by levels says: typed results of each operation at each level, and what they are
 // measured with. Goal: what is the engine's, what the contract's, what cojson's. Non-goal: a ranking.
-import { AssayError, type Cell } from "@assay/engines/engine";
+import type { Cell } from "@assay/engines/engine";
 import { z } from "zod";
+import { parseParameters } from "../parse-parameters.ts";
 import type { Latency } from "../recording/latency.ts";
 
 /**
@@ -68,10 +69,5 @@ const DEFAULTS: LevelParameters = {
 
 /** The parameters, with what is given in the place of the defaults. Errors: `USAGE` for a value that cannot be. */
 export function levelParameters(given: Partial<LevelParameters> = {}): LevelParameters {
-  const parsed = levelParametersSchema.safeParse({ ...DEFAULTS, ...given });
-  if (parsed.success) return parsed.data;
-  const said = parsed.error.issues
-    .map(({ path, message }) => `${path.join(".")}: ${message}`)
-    .join("; ");
-  throw new AssayError("USAGE", `a parameter cannot be so: ${said}`, { cause: parsed.error });
+  return parseParameters(levelParametersSchema, { ...DEFAULTS, ...given });
 }

@@ -43,7 +43,7 @@ export async function playScript(
   store: OrderedStore,
   { groups, answers }: OrderedScript,
 ): Promise<OrderedAnswer[]> {
-  const given = new Array<OrderedAnswer>(answers.length);
+  const given = Array.from<OrderedAnswer>({ length: answers.length });
   await playGroups(store, store, groups, given);
   return given;
 }
@@ -96,7 +96,7 @@ export function playScriptSync(
   store: OrderedStoreSync,
   { groups, answers }: OrderedScript,
 ): OrderedAnswer[] {
-  const given = new Array<OrderedAnswer>(answers.length);
+  const given = Array.from<OrderedAnswer>({ length: answers.length });
   playGroupsSync(store, store, groups, given);
   return given;
 }
