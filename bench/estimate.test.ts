@@ -30,3 +30,9 @@ test("a million transactions take longer than a thousand", () => {
   const of = (transactions: number) => estimateMs(benchPlan("full", { transactions }), CELLS);
   expect(of(1_000_000)).toBeGreaterThan(of(1_000) + 60_000);
 });
+
+test("a tape takes its time as other workloads do, without being read", () => {
+  const plan = benchPlan("smoke");
+  const withTape = { ...plan, workloads: [...plan.workloads, "tape" as const] };
+  expect(estimateMs(withTape, CELLS)).toBeGreaterThan(estimateMs(plan, CELLS));
+});

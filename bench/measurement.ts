@@ -44,7 +44,7 @@ export interface Measurement extends RecordedLatency {
   readonly batch: number;
   /** Time in which the timed operations ran; checks and what is between them are not in it. */
   readonly durationNs: number;
-  /** What making the operations took; it is in no other time. */
+  /** What making the operations took, in `recover` copying, killing and checking; it is in no other time. */
   readonly generationNs: number;
   readonly opsPerSecond: number;
   /** Content that the timed operations and those before them wrote or read, in characters as cojson counts it. */

@@ -116,7 +116,6 @@ function latencyClasses({ header, records }: RunLog): LatencyClass[] {
     const subject = key(record.cell, record.workload);
     timed.set(subject, [...(timed.get(subject) ?? []), record]);
   }
-  const rounds = header.bench?.rounds ?? 1;
   return DURABILITIES.flatMap((durability) => {
     const cells = header.cells.filter((cell) => cell.durability === durability);
     if (cells.length === 0 || header.plan.workloads.length === 0) return [];
@@ -124,7 +123,7 @@ function latencyClasses({ header, records }: RunLog): LatencyClass[] {
       workload,
       rows: cells.map((cell) => ({
         cell,
-        slot: timedSlot(timed.get(key(cell, workload)) ?? [], rounds),
+        slot: timedSlot(timed.get(key(cell, workload)) ?? []),
       })),
     }));
     const conditions = records
@@ -135,13 +134,13 @@ function latencyClasses({ header, records }: RunLog): LatencyClass[] {
 }
 
 /** Voided outweighs everything; a round that an interrupt took is missed only where there is none. */
-function timedSlot(records: readonly TimedRecord[], rounds: number): TimedSlot {
+function timedSlot(records: readonly TimedRecord[]): TimedSlot {
   const voided = records.find(({ type }) => type === "voided");
   if (voided?.type === "voided") return { state: "voided", reason: voided.reason };
   const notRun = records.find(({ type }) => type === "not-run");
   if (notRun?.type === "not-run") return { state: "not-run", reason: notRun.reason };
   const [first, ...others] = records.filter((record) => record.type === "measured");
-  if (first === undefined || others.length + 1 < rounds) return { state: "absent" };
+  if (first === undefined) return { state: "absent" };
   return { state: "measured", rounds: [first, ...others] };
 }
 

@@ -54,7 +54,7 @@ const FLAGS: Readonly<Record<(typeof LOOKS)[number], string>> = {
 };
 
 /** What says which workloads are timed and how. */
-const OF_A_STREAM = ["workloads", "tape", "rounds", "tuned"];
+const OF_A_STREAM = ["profile", "workloads", "tape", "rounds", "tuned"];
 const OF_WORKLOADS = [...OF_A_STREAM, "set"];
 /** What belongs to a run with a log, and means nothing where there is none. */
 const OF_A_RUN_LOG = ["log", "verbose"];

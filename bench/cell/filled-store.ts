@@ -3,7 +3,7 @@
 // whatever ran before it (an LSM's levels, a B-tree's free pages). A volatile store is filled anew.
 import { cpSync, existsSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CoValueWrite } from "@assay/engines/covalue";
+import { setImmediate } from "node:timers/promises";
 import { writeOf } from "../dataset/population.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
@@ -19,33 +19,40 @@ export interface OpenStore {
 
 /** Opens the store that a workload begins with. Errors are the engine's, and those of copying. */
 export async function openFor(workload: Workload, run: CellRun): Promise<OpenStore> {
-  if (workload.starts === "empty") return openNew(run, workload.name, []);
-  if (run.cell.durability === "volatile") return openNew(run, workload.name, population(run));
-  const base = await filledDirectory(run);
+  if (workload.starts === "empty") return openNew(run, workload.name);
+  if (run.cell.durability === "volatile") return openFilled(workload, run);
+  const base = await filledDirectory(run, workload);
   const keeps = workload.leaves === "nothing";
   const path = keeps ? base : join(run.directory, workload.name);
-  if (!keeps) cpSync(base, path, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  if (!keeps) {
+    // What a killed process has left of its copy is not what a workload begins with.
+    rmSync(path, { recursive: true, force: true });
+    cpSync(base, path, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  }
   return opened(run, path, !keeps);
 }
 
-/** A new store of the cell with what is given in it. */
-export async function openNew(
-  run: CellRun,
-  name: string,
-  writes: Iterable<CoValueWrite>,
-): Promise<OpenStore> {
-  const store = await opened(run, join(run.directory, name), true);
+/** A new and empty store of the cell, whatever an earlier process has left under the name. */
+export async function openNew(run: CellRun, name: string): Promise<OpenStore> {
+  const path = join(run.directory, name);
+  rmSync(path, { recursive: true, force: true });
+  return opened(run, path, true);
+}
+
+/** A new store with the whole population in it. */
+async function openFilled(workload: Workload, run: CellRun): Promise<OpenStore> {
+  const store = await openNew(run, workload.name);
   try {
-    await store.subject.fill(writes);
+    await fillWhole(store.subject, workload, run);
     return store;
   } catch (error) {
-    await store.dispose();
+    await store.dispose().catch(() => {});
     throw error;
   }
 }
 
 /** The directory of the filled store, closed; not to be written to. Errors are the engine's. */
-export async function filledDirectory(run: CellRun): Promise<string> {
+export async function filledDirectory(run: CellRun, workload: Workload): Promise<string> {
   const path = join(run.directory, "filled");
   const done = join(run.directory, "filled.done");
   if (existsSync(done)) return path;
@@ -53,7 +60,7 @@ export async function filledDirectory(run: CellRun): Promise<string> {
   rmSync(path, { recursive: true, force: true });
   const store = await opened(run, path, false);
   try {
-    await store.subject.fill(population(run));
+    await fillWhole(store.subject, workload, run);
   } finally {
     await store.dispose();
   }
@@ -61,8 +68,20 @@ export async function filledDirectory(run: CellRun): Promise<string> {
   return path;
 }
 
-function* population({ world }: CellRun): Generator<CoValueWrite> {
-  for (const member of world.population.members(0, world.population.size)) yield writeOf(member);
+/** CoValues between two signs of life, without which a process that fills for minutes is taken for dead. */
+const SLICE = 1_024;
+
+async function fillWhole(subject: Subject, workload: Workload, run: CellRun): Promise<void> {
+  const { population } = run.world;
+  for (let from = 0; from < population.size; from += SLICE) {
+    run.signal.throwIfAborted();
+    const members = population.members(from, Math.min(population.size, from + SLICE));
+    await subject.fill([...members].map(writeOf));
+    const { cell, round } = run;
+    run.emit({ type: "progress", cell, workload: workload.name, round, done: 0 });
+    // Sync cells never leave the call stack otherwise, and an interrupt would not be heard.
+    await setImmediate();
+  }
 }
 
 async function opened(run: CellRun, path: string, isRemoved: boolean): Promise<OpenStore> {

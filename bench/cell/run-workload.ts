@@ -23,7 +23,8 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
     run.emit({ type: "measured", ...subject, unit: workload.unit, ...measurement });
   } catch (error) {
     run.signal.throwIfAborted();
-    if (errorCode(error) === "DURABILITY_UNSUPPORTED") {
+    const isTuned = Object.keys(run.cell.tuning).length > 0;
+    if (isTuned && errorCode(error) === "DURABILITY_UNSUPPORTED") {
       // A tuned cell may promise less than the engine does.
       run.emit({ type: "not-run", ...subject, reason: errorMessage(error) });
       return;
@@ -33,7 +34,7 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
 }
 
 async function proveStream(workload: Workload, run: CellRun): Promise<void> {
-  const store = await openNew(run, `${workload.name}-proof`, []);
+  const store = await openNew(run, `${workload.name}-proof`);
   try {
     await prove(workload, run.world, store.subject);
   } finally {

@@ -33,6 +33,9 @@ export async function timeOpenLoop(
   const { openLoopShare, openLoopMs, warmUpAtLeast } = run.world.parameters;
   if (openLoopShare === 0 || !workload.overlaps) return undefined;
   const ratePerSecond = ceilingPerSecond * openLoopShare;
+  const stalled = LEAST_WAITING + Math.ceil((ratePerSecond * LONGEST_STALL_MS) / 1_000);
+  // Of appends one is in flight a coValue: more than there are coValues cannot wait.
+  const most = workload.leaves === "nothing" ? stalled : run.world.population.size;
   const recording = new Recording(run.timer());
   const loop = await openLoop(
     {
@@ -43,7 +46,7 @@ export async function timeOpenLoop(
       arrivals: { spacing: ARRIVALS, seed: run.world.seed },
       warmUpOperations: Math.min(warmUpAtLeast, Math.floor((ratePerSecond * openLoopMs) / 10_000)),
       durationMs: openLoopMs,
-      mostWaiting: LEAST_WAITING + Math.ceil((ratePerSecond * LONGEST_STALL_MS) / 1_000),
+      mostWaiting: Math.min(stalled, most),
       timer: run.timer,
       signal: run.signal,
       onProgress: progressOf(workload, run),

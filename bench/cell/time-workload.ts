@@ -29,7 +29,8 @@ export async function timeWorkload(workload: Workload, run: CellRun): Promise<Me
   try {
     timed = await timeOn(store, workload, run);
   } catch (error) {
-    await store.dispose();
+    // What is wrong first is what is said, whatever closing says after it.
+    await store.dispose().catch(() => {});
     throw error;
   }
   await store.subject.close();

@@ -26,11 +26,3 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   }
   return copy;
 }
-
-/** The items of all lists, interleaved at random; the order inside each list is kept. */
-export function interleaved<T>(lists: readonly (readonly T[])[], random: Random): T[] {
-  const turns = lists.flatMap((list, index) => list.map(() => index));
-  const next = lists.map((list) => list[Symbol.iterator]());
-  // A list has exactly as many turns as items.
-  return shuffled(turns, random).map((index) => next[index]?.next().value as T);
-}

@@ -46,6 +46,8 @@ export async function growCell(run: CellRun, emit: (event: GrownEvent) => void):
         transactions: size,
         repeatedContentAtMost,
       });
+      // Small sizes may be the same coValues, of which each comes whole.
+      if (population.size === ledger.filled) continue;
       const stage: Stage = { world: { ...world, population }, ledger };
       const say = (
         operation: GrowthOperation,
@@ -56,7 +58,7 @@ export async function growCell(run: CellRun, emit: (event: GrownEvent) => void):
           type: "grown",
           cell,
           operation,
-          transactions: size,
+          transactions: population.transactions,
           operations,
           costNs: p50Ns,
           p50Ns,

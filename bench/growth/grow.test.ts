@@ -39,6 +39,7 @@ it("grows each cell in a process of its own, and says of one that fails why", as
       ? [event.transactions]
       : [],
   );
-  expect(sizes.length).toBeGreaterThanOrEqual(3);
-  expect(sizes.at(-1)).toBe(900);
+  expect(sizes.length).toBeGreaterThanOrEqual(2);
+  expect(sizes.at(-1)).toBeGreaterThanOrEqual(900);
+  expect(new Set(sizes).size).toBe(sizes.length);
 });

@@ -24,7 +24,11 @@ const MOST_COVALUES = 256;
 export function planAppends(world: World, lanes: number, appends: number): PlannedAppends {
   const { population, appended, seed } = world;
   const all = Array.from({ length: population.size }, (_, index) => index);
-  const order = shuffled(all, randomFrom(seed, "recover")).slice(0, MOST_COVALUES);
+  const order = shuffled(all, randomFrom(seed, "recover")).slice(
+    0,
+    // Each is looked at afterwards: one more than that would be one in which a loss goes unseen.
+    Math.min(MOST_COVALUES, world.parameters.verifiedCoValues),
+  );
   const used = Math.min(lanes, order.length);
   // A multiple of the lanes, so that appends to one coValue are all of one lane and never overlap.
   const coValues = order.length - (order.length % used);

@@ -46,7 +46,7 @@ interface Recovery {
 export async function timeRecovery(workload: Workload, run: CellRun): Promise<Measurement> {
   const { world, timer, signal } = run;
   const { recoveries, budgetMs } = world.parameters;
-  const base = await filledDirectory(run);
+  const base = await filledDirectory(run, workload);
   const plan = planAppends(world, run.cell.api === "async" ? LANES : 1, APPENDS);
   const planFile = join(run.directory, "recover-appends.json");
   mkdirSync(run.directory, { recursive: true });

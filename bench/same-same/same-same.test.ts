@@ -12,14 +12,15 @@ const CELL: RunnableCell = {
   source: { module: "unused", exportName: "unused" },
 };
 
-/** Processes whose medians vary by chance alone, or by a factor where the cell is the second one. */
+/** Processes whose rates vary by chance alone, or by a factor where the cell is the second one. */
 function processes(secondIsSlower = 1): RunCellProcess {
   return async function* ({ cell, round, seed, workloads }) {
     const factor = cell.version === "1" ? 1 : secondIsSlower;
     for (const workload of workloads) {
       const random = randomFrom(seed, `${cell.version} ${round} ${workload}`);
-      const latency = { p50Ns: factor * 1_000 * (1 + random()) };
-      yield { type: "measured", cell, round, workload, unit: "one", ...measurementOf(latency) };
+      const opsPerSecond = 1_000 / (factor * (1 + random()));
+      const measurement = { ...measurementOf(), opsPerSecond };
+      yield { type: "measured", cell, round, workload, unit: "one", ...measurement };
     }
   };
 }

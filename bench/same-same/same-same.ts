@@ -16,7 +16,7 @@ export interface SameSameOptions extends Omit<BenchOptions, "cells" | "parameter
   readonly parameters: Parameters;
 }
 
-/** One workload of one run: what the comparison of the two said of their medians. */
+/** One workload of one run: what the comparison of the two said of their operations per second, by which reports rank. */
 export interface SameSameResult {
   /** Counted from 0. */
   readonly run: number;
@@ -44,7 +44,7 @@ export async function* sameSame(
     cell: { ...cell.cell, version: cell.cell.version + AGAIN },
   };
   for (let run = 0; run < runs; run += 1) {
-    const medians = new Map<string, (number | undefined)[]>();
+    const rates = new Map<string, (number | undefined)[]>();
     const ofRun = { ...shared, workloads, cells: [cell, again], seed: seed + run };
     for await (const event of bench(ofRun, signal)) {
       if (event.type === "voided" || event.type === "not-run") {
@@ -52,14 +52,14 @@ export async function* sameSame(
       }
       if (event.type !== "measured") continue;
       const key = keyOf(event.cell, event.workload);
-      const values = medians.get(key) ?? [];
-      values[event.round] = event.latency.p50Ns;
-      medians.set(key, values);
+      const values = rates.get(key) ?? [];
+      values[event.round] = event.opsPerSecond;
+      rates.set(key, values);
     }
     for (const workload of workloads) {
       const comparison = compareCells(
-        { name: "first", values: medians.get(keyOf(cell.cell, workload)) ?? [] },
-        { name: "again", values: medians.get(keyOf(again.cell, workload)) ?? [] },
+        { name: "first", values: rates.get(keyOf(cell.cell, workload)) ?? [] },
+        { name: "again", values: rates.get(keyOf(again.cell, workload)) ?? [] },
       );
       if (comparison === undefined) {
         throw new AssayError("USAGE", "too few rounds to compare two cells; raise rounds");

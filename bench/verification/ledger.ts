@@ -73,13 +73,6 @@ export class Ledger {
     return this.#appends.keys();
   }
 
-  /** Transactions appended to all coValues together. */
-  totalAppended(): number {
-    let total = 0;
-    for (const { acknowledged } of this.#appends.values()) total += acknowledged;
-    return total;
-  }
-
   /** CoValues that are stored, erased ones among them. */
   get stored(): number {
     return this.filled + this.begun.size;

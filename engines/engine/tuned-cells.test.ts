@@ -34,3 +34,10 @@ test("parameters of an engine that is not chosen are refused", () => {
     expect.objectContaining({ code: "SELECTION_EMPTY" }),
   );
 });
+
+test("the same parameters twice are refused, since they would be one cell", () => {
+  const tuning = { engine: "memory", tuning: { cacheBytes: 2 } };
+  expect(() => withTuned([cell], [tuning, tuning])).toThrow(
+    expect.objectContaining({ code: "USAGE" }),
+  );
+});

@@ -1,6 +1,6 @@
 // Tuned cells beside the default ones: the same engine, api and durability with other parameters, so that
 // a number is never taken for the engine's own when it is a configuration's.
-import { cellName, type Tuning } from "./cell.ts";
+import { cellName, configurationHash, type Tuning } from "./cell.ts";
 import type { Engine } from "./engine.ts";
 import { AssayError } from "./errors.ts";
 import type { SelectedCell } from "./registry.ts";
@@ -14,7 +14,7 @@ export interface EngineTuning {
 /**
  * The cells, each followed by its tuned ones.
  *
- * Errors: `TUNING_UNKNOWN` for a parameter that the engine has not; `SELECTION_EMPTY` for an engine of which
+ * Errors: `USAGE` for the same parameters twice; `TUNING_UNKNOWN` for one that the engine has not; `SELECTION_EMPTY` for an engine of which
  * no cell is chosen, since its parameters would count for nothing.
  */
 export function withTuned<E extends Engine<unknown, unknown>>(
@@ -34,6 +34,13 @@ export function withTuned<E extends Engine<unknown, unknown>>(
         `${name} has no parameter ${parameter}; its parameters: ${offered}`,
       );
     }
+  }
+  const hashes = tunings.map(({ engine, tuning }) => `${engine} ${configurationHash(tuning)}`);
+  if (new Set(hashes).size < hashes.length) {
+    throw new AssayError(
+      "USAGE",
+      "two tunings are the same, and would be one cell; name each once",
+    );
   }
   return cells.flatMap((cell) => [
     cell,

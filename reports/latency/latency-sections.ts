@@ -3,6 +3,7 @@ import type { Summary } from "../summary.ts";
 import { costSection, heldSection } from "./cost-sections.ts";
 import { floorSections } from "./floor-section.ts";
 import { latencySection } from "./latency-section.ts";
+import { openLoopSection } from "./open-loop-section.ts";
 import { parameterSections } from "./parameter-section.ts";
 import type { Section } from "./table.ts";
 
@@ -14,11 +15,16 @@ export function latencySections({ log, latency }: Summary, verbose: boolean): Se
     ...floorSections(log),
     ...latency.flatMap((durabilityClass) => [
       latencySection(durabilityClass, log.header),
+      ...sectionIf(openLoopSection(durabilityClass)),
       ...(isMeasured(durabilityClass.workloads)
         ? [costSection(durabilityClass), heldSection(durabilityClass, verbose)]
         : []),
     ]),
   ];
+}
+
+function sectionIf(section: Section | undefined): Section[] {
+  return section === undefined ? [] : [section];
 }
 
 function isMeasured(workloads: Summary["latency"][number]["workloads"]): boolean {

@@ -74,6 +74,7 @@ export async function sameSameCommand(
     progress.clear();
     places.removeScratch();
   }
+  if (results.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.fail;
   const done = new Set(results.map(({ run }) => run)).size;
   const ranked = results.filter((result) => result.ranked).length;
   const share = wilsonInterval(ranked, results.length);

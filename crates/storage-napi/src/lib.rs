@@ -15,6 +15,7 @@ mod rows;
 mod storage;
 mod walk;
 
+pub use noop::{noop, noop_task};
 pub use storage::FjallStorageNapi;
 pub use walk::RowWalkNapi;
 
