@@ -1,6 +1,6 @@
 // Exit codes, the same for every command, so that a CI can tell what happened.
 import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
-import { plainText } from "@assay/reports";
+import { plainText, type RunEnd } from "@assay/reports";
 
 export const EXIT = {
   /** Also with `unsupported` and `not-run`, which are said. */
@@ -26,6 +26,12 @@ export function explainError(error: unknown): {
     .trim()
     .replaceAll(/\s*\n\s*/g, " ");
   return { line: plainText(`assay: ${code}: ${message}`), exitCode: exitCodeOfError(code) };
+}
+
+/** How a run ended that an error ended. */
+export function failedBy(error: unknown): RunEnd {
+  const { line } = explainError(error);
+  return { complete: false, reason: "failed", error: line.slice("assay: ".length) };
 }
 
 function exitCodeOfError(code: ErrorCode): number {

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type * as FileSystem from "node:fs";
 import { join } from "node:path";
 import { ManualClock } from "@assay/engines/engine";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   cellOf,
   claimed,
@@ -17,6 +18,19 @@ import {
 import { goldenFloors, measuredIn } from "../measured.test.support.ts";
 import { openRunLog, readRunLog, type ResultEvent } from "./index.ts";
 
+// A disk that is full as soon as a test says so.
+const disk = vi.hoisted(() => ({ full: false }));
+vi.mock("node:fs", async (original) => {
+  const whole = await original<typeof FileSystem>();
+  return {
+    ...whole,
+    writeFileSync: (...args: Parameters<typeof whole.writeFileSync>) => {
+      if (disk.full) throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+      whole.writeFileSync(...args);
+    },
+  };
+});
+
 let directory: string;
 let path: string;
 
@@ -26,6 +40,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  disk.full = false;
   rmSync(directory, { recursive: true });
 });
 
@@ -225,3 +240,20 @@ function measured(): Extract<ResultEvent, { readonly type: "measured" }> {
   if (event?.type !== "measured") throw new Error("the golden run measures");
   return event;
 }
+
+test("what found no room in the file is still told, and the file is left as it was", () => {
+  const writer = openRunLog(path, goldenFacts);
+  writer.append(passed(first, "claims"));
+  const before = readFileSync(path);
+  disk.full = true;
+  const full = expect.objectContaining({ code: "DISK_FULL" });
+  expect(() => writer.append(passed(first, "jazz"))).toThrow(full);
+  disk.full = false;
+  expect(() => writer.append(passed(first, "histories"))).toThrow(full);
+  expect(() => writer.finish(finished)).toThrow(full);
+  const { header, records, footer } = writer.found(finished);
+  expect(header).toMatchObject({ type: "header", ...goldenFacts });
+  expect(records).toEqual([passed(first, "claims"), passed(first, "jazz")]);
+  expect(footer).toMatchObject({ end: finished, counts: { checked: 2 } });
+  expect(readFileSync(path)).toEqual(before);
+});

@@ -13,7 +13,7 @@ import {
   type RunFacts,
   type RunLogHeader,
 } from "./header.ts";
-import { complaint } from "./lines.ts";
+import { complaint, type RunLog } from "./lines.ts";
 import { RecordOrder } from "./order.ts";
 import { isResult, recordSchema, type RunEvent, type RunRecord } from "./records.ts";
 
@@ -33,7 +33,10 @@ export class RunLogWriter {
   readonly #clock: Clock;
   readonly #startedMs: number;
   readonly #file: number;
+  readonly #header: RunLogHeader;
   readonly #order: RecordOrder;
+  /** Kept so that a file without room takes nothing with it. */
+  readonly #records: RunRecord[] = [];
   readonly #digest = createHash("sha256");
   #footer: RunLogFooter | undefined;
   /** Why a line was not written whole: no line may follow it, nor a footer vouch for it. */
@@ -52,6 +55,7 @@ export class RunLogWriter {
     };
     const line = encodeLine(headerSchema, header);
     this.#file = createFile(path);
+    this.#header = header;
     this.#order = new RecordOrder(header);
     this.#write(line);
   }
@@ -70,6 +74,7 @@ export class RunLogWriter {
     // An event and its record are the same JSON: records.ts proves it of their types.
     const wrong = this.#order.complaint(event as RunRecord);
     if (wrong !== undefined) throw refusal(event.type, wrong);
+    this.#records.push(JSON.parse(line) as RunRecord);
     this.#write(line);
   }
 
@@ -82,7 +87,24 @@ export class RunLogWriter {
   finish(end: RunEnd): RunLogFooter {
     if (this.#broken !== undefined) throw this.#broken;
     if (this.#footer !== undefined) return this.#footer;
-    const footer: RunLogFooter = {
+    const footer = this.#footerOf(end);
+    const line = encodeLine(footerSchema, footer);
+    this.#write(line);
+    this.#footer = footer;
+    closeSync(this.#file);
+    return footer;
+  }
+
+  /**
+   * What the log would say had it ended so: every result that was appended, also those that found no room
+   * in the file. The file stays as it is.
+   */
+  found(end: RunEnd): RunLog {
+    return { header: this.#header, records: [...this.#records], footer: this.#footerOf(end) };
+  }
+
+  #footerOf(end: RunEnd): RunLogFooter {
+    return {
       type: "footer",
       end,
       counts: this.#order.counts(),
@@ -90,11 +112,6 @@ export class RunLogWriter {
       durationMs: Math.max(0, this.#clock() - this.#startedMs),
       sha256: this.#digest.copy().digest("hex"),
     };
-    const line = encodeLine(footerSchema, footer);
-    this.#write(line);
-    this.#footer = footer;
-    closeSync(this.#file);
-    return footer;
   }
 
   #write(line: string): void {

@@ -14,19 +14,18 @@ const WORDS = {
   interrupted: { text: "! INTERRUPTED, so this is what was found until then", style: "warning" },
 } as const satisfies Record<Conclusion["state"], { readonly text: string; readonly style: Style }>;
 
-/** The lines of the verdict. */
+/** The lines of the verdict; `exitCode` is said in the place of the conclusion's. */
 export function conclusionLines(
   { conclusion, log }: Summary,
   { columns, paint }: Drawing,
+  exitCode: number = conclusion.exitCode,
 ): string[] {
   const { text, style } = WORDS[conclusion.state];
   const reasons = conclusion.state === "pass" ? [] : conclusion.reasons;
   const missing = log.header.missing.map(({ engine }) => prose(engine)).join(", ");
   const without = missing === "" ? [] : [`without ${missing}, which could not run here`];
   const said = [text, ...reasons.map(prose), ...restrictions(log), ...without].join("; ");
-  return labelled("", `${said} (exit code ${conclusion.exitCode})`, columns).map((line) =>
-    paint(style, line),
-  );
+  return labelled("", `${said} (exit code ${exitCode})`, columns).map((line) => paint(style, line));
 }
 
 /** What makes of the verdict one over a part: who reads nothing else must not take it for the whole. */

@@ -8,6 +8,8 @@ export interface TerminalOptions {
   readonly colour?: boolean;
   /** Also what is seldom asked for: every failure of a group, how often each operation was played. Default: false. */
   readonly verbose?: boolean;
+  /** The code that the command exits with, where it is not the conclusion's. */
+  readonly exitCode?: number;
 }
 
 /** What every part of a report is drawn with. */

@@ -33,7 +33,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     latencyLines(summary, drawing),
     failuresLines(summary, drawing),
     inShortLines(summary, drawing),
-    conclusionLines(summary, drawing),
+    conclusionLines(summary, drawing, options.exitCode),
   ];
   return parts
     .filter((lines) => lines.length > 0)

@@ -20,19 +20,13 @@ import {
   type SelectedCell,
 } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
-import {
-  exitCodeOf,
-  openRunLog,
-  readRunLog,
-  renderTerminal,
-  type RunEnd,
-  type RunFacts,
-} from "@assay/reports";
+import { openRunLog, renderTerminal, type RunEnd, type RunFacts } from "@assay/reports";
 import { benchFacts, type LatencyPlan } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { explainError } from "../exit-code.ts";
+import { endRunLog } from "../end-run-log.ts";
+import { failedBy } from "../exit-code.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -154,15 +148,16 @@ export async function runCommand(
       if (signal.aborted) end = { complete: false, reason: "interrupted" };
     } catch (error) {
       end = endOf(error, signal);
-    } finally {
-      log.finish(end);
-      progress.clear();
     }
-    const written = readRunLog(log.path);
-    output.print(renderTerminal(written, { ...output, verbose: options.verbose === true }));
-    output.print(`run log: ${log.path}`);
-    if (end.reason === "failed") output.warn(`assay: ${end.error}`);
-    return exitCodeOf(written);
+    progress.clear();
+    const { run, exitCode, lost } = endRunLog(log, end);
+    const verbose = options.verbose === true;
+    output.print(renderTerminal(run, { ...output, verbose, exitCode }));
+    const brokenOff = lost === undefined ? "" : ", which breaks off: keep what is above";
+    output.print(`run log: ${log.path}${brokenOff}`);
+    if (lost !== undefined) output.warn(lost);
+    else if (end.reason === "failed") output.warn(`assay: ${end.error}`);
+    return exitCode;
   } finally {
     progress.clear();
     places.removeScratch();
@@ -211,11 +206,7 @@ function endOf(error: unknown, signal: AbortSignal): RunEnd {
   if (signal.aborted || hasCode(error, "INTERRUPTED")) {
     return { complete: false, reason: "interrupted" };
   }
-  return {
-    complete: false,
-    reason: "failed",
-    error: explainError(error).line.slice("assay: ".length),
-  };
+  return failedBy(error);
 }
 
 function showProgress(event: ConformanceEvent | BenchEvent, progress: ProgressLine): void {
