@@ -93,3 +93,17 @@ test("a check that ends by an error has failed, and the others are made", async 
     ["histories", "pass"],
   ]);
 });
+
+test("what failed is counted with what was played, also where it is the first", async () => {
+  const module = new URL("./faults/misbehaving-engines.test.fixture.ts", import.meta.url).href;
+  const [corpus, histories] = await checkedOf({
+    source: { module, exportName: "countsWrongly" },
+    cell: { ...cell, engine: "countsWrongly", api: "async", durability: "process" },
+    checks: ["corpus", "histories"],
+  });
+  expect(corpus?.outcome.verdict).toBe("fail");
+  const failures = corpus?.outcome.verdict === "fail" ? corpus.outcome.failures.length : 0;
+  expect(corpus?.counts["failing"]).toBe(failures);
+  expect(histories?.counts).toMatchObject({ histories: 1, failing: 1 });
+  expect(histories?.counts["operations"]).toBeGreaterThan(0);
+});

@@ -136,14 +136,19 @@ async function runCheck(
     case "histories": {
       const { seed, histories } = input;
       const options = { directory, seed, histories, failures, selection, signal, onProgress };
-      const { outcome, coverage, clauses, cut } = await checkHistories(cell, {
-        ...options,
-        ...(budget && { budget }),
-      });
-      const { histories: played, operations: all, skipped, pairs, states, errors } = coverage;
+      const { outcome, coverage, runs, failing, clauses, cut, ...all } = await checkHistories(
+        cell,
+        {
+          ...options,
+          ...(budget && { budget }),
+        },
+      );
+      // Of what fails the coverage knows nothing.
+      const { skipped, pairs, states, errors } = coverage;
+      const operations = all.operations - skipped;
       return {
         outcome,
-        counts: { histories: played, operations: all, skipped },
+        counts: { histories: runs, failing, operations, skipped },
         clauses,
         operations: coverage.played,
         coverage: { pairs, states, errors },

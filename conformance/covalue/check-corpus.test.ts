@@ -49,7 +49,7 @@ describe("a cell that keeps the contract", () => {
     const cell: JudgedCell = { engine: sqliteEngine, api: "async", durability: "process" };
     const { outcome, counts, notApplicable, clauses } = await checkCorpus(cell, { directory });
     expect(outcome).toEqual({ verdict: "pass" });
-    expect(counts).toMatchObject({ files: FILES.length, "not played": 0 });
+    expect(counts).toMatchObject({ files: FILES.length, failing: 0, "not played": 0 });
     expect(notApplicable).toEqual([]);
     const named = new Set(FILES.flatMap(({ history }) => history.clauses ?? []));
     expect(clauses.map(({ clause }) => clause)).toEqual([...named].sort());
@@ -85,6 +85,7 @@ describe("a cell that does not", () => {
     const result = await checkCorpus(countsOneTooMany, { directory, files });
     const [failure, ...others] = failuresOf(result);
     expect(others).toHaveLength(1);
+    expect(result.counts).toMatchObject({ files: 2, failing: 2 });
     expect(failure).toMatchObject({
       kind: "history",
       origin: { from: "corpus", name: "empty-store" },

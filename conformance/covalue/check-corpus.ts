@@ -37,8 +37,8 @@ export interface CorpusOptions extends JudgingOptions {
 /** What playing the corpus on a cell came to. */
 export interface CorpusOutcome {
   readonly outcome: Verdict;
-  /** Files played, their operations, and the files that were not played. */
-  readonly counts: Readonly<Record<"files" | "operations" | "not played", number>>;
+  /** Files played, those of them that failed, their operations, and the files that were not played. */
+  readonly counts: Readonly<Record<"files" | "failing" | "operations" | "not played", number>>;
   /** What of the corpus such a cell cannot play, and why. */
   readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
   /** What the files show of the clauses that they name; those of files played in part are left out. */
@@ -170,6 +170,7 @@ class CorpusRun {
   #counts(): CorpusOutcome["counts"] {
     return {
       files: this.#files,
+      failing: this.#failures.length,
       operations: this.#operations,
       "not played": this.#leftOut.files,
     };

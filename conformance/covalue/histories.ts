@@ -55,6 +55,8 @@ export interface HistoriesResult {
   readonly coverage: CoverageReport;
   /** Histories run until the first failure, that one included and shrinking not. */
   readonly runs: number;
+  /** How many of them failed: the first that does is the last. */
+  readonly failing: 0 | 1;
   /** Operations generated until then. */
   readonly operations: number;
   /** Milliseconds until the first failure, shrinking left out; none where there was no failure. */
@@ -139,8 +141,11 @@ class HistoriesRun {
 
   /** Whether no further history would change the result. */
   get isEnded(): boolean {
-    const failed = this.#failing !== undefined || this.#broken !== undefined;
-    return failed || this.#isOver || this.#options.signal?.aborted === true;
+    return this.#hasFailed || this.#isOver || this.#options.signal?.aborted === true;
+  }
+
+  get #hasFailed(): boolean {
+    return this.#failing !== undefined || this.#broken !== undefined;
   }
 
   /** fast-check's predicate: false where the history fails. */
@@ -148,7 +153,7 @@ class HistoriesRun {
     // Signals and messages are heard of between histories, also in sync cells.
     await setImmediate();
     const { signal, budget, onProgress } = this.#options;
-    const shrinking = this.#failing !== undefined || this.#broken !== undefined;
+    const shrinking = this.#hasFailed;
     if (!shrinking && budget?.isOver() === true) this.#isOver = true;
     // Fails at once and then passes at once, which ends fast-check's run.
     if (signal?.aborted || this.#isOver) return (this.#shrinks += 1) > 1;
@@ -221,6 +226,7 @@ class HistoriesRun {
       outcome,
       coverage: this.#coverage.report(),
       runs: this.#runs,
+      failing: this.#hasFailed ? 1 : 0,
       operations: this.#operations,
       ...(this.#foundMs !== undefined && { foundMs: this.#foundMs }),
       clauses: this.#looks.results(),

@@ -45,7 +45,7 @@ describe("a run", () => {
       ["histories", "pass"],
       "cell-finished",
     ]);
-    expect(events[5]).toMatchObject({ counts: { histories: 5, skipped: 0 } });
+    expect(events[5]).toMatchObject({ counts: { histories: 5, failing: 0, skipped: 0 } });
   });
 
   test("goes on after an engine that takes its process with it", async () => {
