@@ -10,6 +10,7 @@ import type {
   SerialOperation,
   TransactionOperation,
 } from "@assay/engines/covalue";
+import { isRefused } from "../generator/refusals.ts";
 import { NamesInPlay } from "./names-in-play.ts";
 import { noteFlight } from "./past-flight.ts";
 import { PastLocks } from "./past-locks.ts";
@@ -42,7 +43,8 @@ export class Past {
   constructor(history: History, compared: "an answer" | "the final state" = "the final state") {
     for (const [index, operation] of history.entries()) {
       this.#isCompared = compared === "an answer" && index === history.length - 1;
-      if (!this.#isCompared && !WRITES_NOTHING.has(operation.op) && isWrite(operation))
+      const writes = !WRITES_NOTHING.has(operation.op) && isWrite(operation);
+      if (!this.#isCompared && writes && !isRefused(operation))
         this.#justWritten = scopeOf(operation).ids;
       this.note(operation);
     }
