@@ -1,5 +1,5 @@
 // A run of which each shard does a part: together they are the whole run, and what is missing is said.
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellName } from "@assay/engines/engine";
@@ -76,6 +76,41 @@ test("a shard that found a failure makes the merged run fail", async () => {
   const ended = await assay("merge", ...shards.map(({ path }) => path), "--log", merged);
   expect(ended.exitCode).toBe(1);
   expect(ended.stdout).toContain("broken/sync/volatile");
+});
+
+test("shards that were given other known deviations are not of one run", async () => {
+  const given = (shard: string, file: string, deviation: unknown) => {
+    const path = join(directory, file);
+    const common = { format: "assay-deviations", version: 1, engine: "memory" };
+    writeFileSync(path, JSON.stringify({ ...common, deviations: [deviation] }));
+    return conform(`${file}-${shard[0]}.jsonl`, "--shard", shard, "--deviations", path);
+  };
+  const deviation = {
+    clause: "CV-011",
+    history: [{ op: "getCoValueCount" }],
+    at: 0,
+    expected: { ok: 0 },
+    answer: { ok: 1 },
+    versions: "<1.0.0",
+    link: "https://example.org/issues/1",
+    expires: "2027-01-31",
+    why: "It counted its own header.",
+  };
+  const first = await given("1/2", "one.json", deviation);
+  const second = await given("2/2", "two.json", { ...deviation, expires: "2027-02-28" });
+  expect(first.exitCode, first.stderr).toBe(0);
+  const { deviations } = readRunLog(first.path).header;
+  expect(deviations?.digest).toMatch(/^[0-9a-f]{64}$/);
+  const log = join(directory, "deviating.jsonl");
+  expectRefusal(
+    await assay("merge", first.path, second.path, "--log", log),
+    "RUN_LOGS_DIFFER",
+    /in the known deviations they have/,
+  );
+  const same = await given("2/2", "one.json", deviation);
+  const ended = await assay("merge", first.path, same.path, "--log", log);
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(readRunLog(log).header.deviations).toEqual(deviations);
 });
 
 test("a nightly run says which seed it took and how it is repeated, and keeps to its budget", async () => {

@@ -46,6 +46,8 @@ export const headerSchema = z.object({
   cells: z.array(claimedCellSchema).min(1),
   /** The clauses that were looked at, where not all of them were. */
   clauses: z.array(z.string()).min(1).exactOptional(),
+  /** The file of known deviations that the run was given, by its SHA-256; absent where it was given none. */
+  deviations: z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) }).exactOptional(),
   /** What says how much was done, and how long the checks of all cells might take. */
   profile: z
     .object({

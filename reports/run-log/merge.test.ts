@@ -64,6 +64,12 @@ describe("logs of all shards", () => {
     expect(merged.endedMs - merged.startedMs).toBe(31_415);
   });
 
+  test("keep which known deviations they were given", () => {
+    const deviations = { digest: "d".repeat(64) };
+    const merged = mergeRunLogs([1, 2, 3].map((index) => shardLog(index, { deviations })));
+    expect(merged.facts.deviations).toEqual(deviations);
+  });
+
   test("of which one was interrupted make an interrupted run", () => {
     const end = { complete: false, reason: "interrupted" } as const;
     expect(mergeRunLogs([shardLog(1), shardLog(2, {}, end), shardLog(3)]).end).toEqual(end);
@@ -107,6 +113,11 @@ describe("logs that are not of one run are refused, naming what differs:", () =>
       "the cells",
       { cells: goldenCells.slice(0, 1) },
       /in the cells they have .*sqlite@6.0.0\/async/,
+    ],
+    [
+      "the known deviations",
+      { deviations: { digest: "d".repeat(64) } },
+      /in the known deviations they have none and "d{64}"/,
     ],
     ["the plan", { plan: { checks: ["claims"], workloads: [] } }, /in the plan/],
     ["the profile", { profile: { name: "nightly" } }, /in the profile/],

@@ -40,6 +40,7 @@ const COMMON: Readonly<Record<string, (header: RunLogHeader) => unknown>> = {
   "the profile": ({ profile }) => profile,
   "the parameters of the bench": ({ bench }) => bench,
   "the clauses": ({ clauses }) => clauses,
+  "the known deviations": ({ deviations }) => deviations?.digest,
 };
 
 /** Merges logs, at least one. Errors: `RUN_LOGS_DIFFER`, naming the logs and what is wrong between them. */
@@ -60,8 +61,8 @@ export function mergeRunLogs(logs: readonly ShardLog[]): MergedRun {
   const missing = Array.from({ length: first.of }, (_, place) => place + 1).filter(
     (index) => !present.has(index),
   );
-  const { id, seeds, contract, environment, capture, plan, cells, profile, clauses, bench } =
-    first.log.header;
+  const { id, seeds, contract, environment, capture, plan, cells } = first.log.header;
+  const { profile, clauses, deviations, bench } = first.log.header;
   const times = shards.map(({ log }) => {
     const startedMs = Date.parse(log.header.started);
     return { startedMs, endedMs: startedMs + log.footer.durationMs };
@@ -79,6 +80,7 @@ export function mergeRunLogs(logs: readonly ShardLog[]): MergedRun {
       ...(profile && { profile }),
       ...(bench && { bench }),
       ...(clauses && { clauses }),
+      ...(deviations && { deviations }),
     },
     records: shards.flatMap(({ log }) => log.records),
     end: endOf(shards, missing),

@@ -59,7 +59,7 @@ export async function runCommand(
   const names = new Set(chosen.map(({ engine }) => engine.name));
   const cells = withTuned(chosen, engineTunings(plan.tuned ?? [], names));
   refuseExisting(options.log);
-  refuseOtherDeviations(plan.parity?.deviations, cells);
+  const deviations = givenDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
   const part = plan.parity && partOf(plan.parity, runnable);
   const places = makeRunDirectory(options.dir);
@@ -92,6 +92,7 @@ export async function runCommand(
       },
       ...(plan.latency && { bench: benchFacts(plan.latency) }),
       ...part,
+      ...(deviations && { deviations }),
       cells: cells.map(({ engine, version, api, durability, tuning }) => ({
         engine: engine.name,
         version,
@@ -191,14 +192,17 @@ function refuseExisting(log: string | undefined): void {
   );
 }
 
-/** Deviations of an engine that is not there would count for nothing. Errors: those of reading the file. */
-function refuseOtherDeviations(
+/**
+ * What the log says of the file of known deviations, if one is given. Errors: those of reading it; `USAGE`
+ * where no cell is of its engine, since it would count for nothing.
+ */
+function givenDeviations(
   file: string | undefined,
   cells: readonly SelectedCell<CoValueEngine>[],
-): void {
-  if (file === undefined) return;
-  const { engine } = readDeviations(file);
-  if (cells.some((cell) => cell.engine.name === engine)) return;
+): RunFacts["deviations"] {
+  if (file === undefined) return undefined;
+  const { engine, digest } = readDeviations(file);
+  if (cells.some((cell) => cell.engine.name === engine)) return { digest };
   throw new AssayError("USAGE", `${file} is of engine ${engine}, of which no cell is chosen`);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -34,9 +35,12 @@ describe("a file of deviations", () => {
   test("is read with every field", () => {
     const full = { ...deviation, apis: ["sync"], durabilities: ["process"] };
     const path = join(directory, "mine.json");
-    writeFileSync(path, JSON.stringify({ ...file, deviations: [full] }));
-    expect(readDeviations(path)).toEqual({ engine: "mine", deviations: [full] });
-    expect(houseDeviations("mine", directory)).toEqual({ engine: "mine", deviations: [full] });
+    const text = JSON.stringify({ ...file, deviations: [full] });
+    writeFileSync(path, text);
+    const digest = createHash("sha256").update(text).digest("hex");
+    const read = { engine: "mine", deviations: [full], digest };
+    expect(readDeviations(path)).toEqual(read);
+    expect(houseDeviations("mine", directory)).toEqual(read);
   });
 
   test("is absent for an engine that does not deviate", () => {

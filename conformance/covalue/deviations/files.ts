@@ -1,4 +1,5 @@
 // Where the files of known deviations lie, and which deviations of a file are a cell's.
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import semver from "semver";
@@ -9,18 +10,25 @@ import { decodeDeviations, type Deviation, type Deviations } from "./deviation.t
 /** Where the files of the house's engines lie, beside the corpus: one an engine that deviates. */
 export const DEVIATIONS_DIRECTORY = join(dirname(dirname(CORPUS_DIRECTORY)), "deviations/covalue");
 
+/** Deviations as they were read. */
+export interface ReadDeviations extends Deviations {
+  /** Hexadecimal SHA-256 of the file's bytes. */
+  readonly digest: string;
+}
+
 /** Reads a file of deviations. Errors: `FILE_MISSING`, and `DEVIATIONS_INVALID` with the path. */
-export function readDeviations(path: string): Deviations {
-  let text: string;
+export function readDeviations(path: string): ReadDeviations {
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, "utf8");
+    bytes = readFileSync(path);
   } catch (error) {
     throw new AssayError("FILE_MISSING", `cannot read ${path}: ${whyUnreadable(error)}`, {
       cause: error,
     });
   }
   try {
-    return decodeDeviations(text);
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    return { ...decodeDeviations(bytes.toString("utf8")), digest };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
