@@ -99,6 +99,9 @@ test("rounds of a workload are one result, which lacks where a round lacks and i
     measured: 7,
     absent: 1,
   });
+  // What an interrupt took is no reason to hide the rounds before it.
+  const cut = summarise(goldenLog({ facts, events: lacking, end: interrupted }));
+  expect(cut.tally).toMatchObject({ measured: 8, absent: 0 });
   const last = timed.at(-1);
   if (last?.type !== "measured") throw new Error("the last event is a measured one");
   const { cell, workload, round } = last;

@@ -109,13 +109,15 @@ function isHere({ shard }: RunLog["header"], cell: number, check: string): boole
   return shard?.units.some((unit) => unit.cell === cell && unit.check === check) !== false;
 }
 
-function latencyClasses({ header, records }: RunLog): LatencyClass[] {
+function latencyClasses({ header, records, footer }: RunLog): LatencyClass[] {
   const timed = new Map<string, TimedRecord[]>();
   for (const record of records) {
     if (!("workload" in record)) continue;
     const subject = key(record.cell, record.workload);
     timed.set(subject, [...(timed.get(subject) ?? []), record]);
   }
+  // A run that ended early is shown with the rounds that it came to.
+  const wanted = footer.end.complete ? (header.bench?.rounds ?? 1) : 1;
   return DURABILITIES.flatMap((durability) => {
     const cells = header.cells.filter((cell) => cell.durability === durability);
     if (cells.length === 0 || header.plan.workloads.length === 0) return [];
@@ -123,7 +125,7 @@ function latencyClasses({ header, records }: RunLog): LatencyClass[] {
       workload,
       rows: cells.map((cell) => ({
         cell,
-        slot: timedSlot(timed.get(key(cell, workload)) ?? []),
+        slot: timedSlot(timed.get(key(cell, workload)) ?? [], wanted),
       })),
     }));
     const conditions = records
@@ -133,14 +135,14 @@ function latencyClasses({ header, records }: RunLog): LatencyClass[] {
   });
 }
 
-/** Voided outweighs everything; a round that an interrupt took is missed only where there is none. */
-function timedSlot(records: readonly TimedRecord[]): TimedSlot {
+/** Voided outweighs everything; with fewer measured rounds than wanted there is no result. */
+function timedSlot(records: readonly TimedRecord[], wanted: number): TimedSlot {
   const voided = records.find(({ type }) => type === "voided");
   if (voided?.type === "voided") return { state: "voided", reason: voided.reason };
   const notRun = records.find(({ type }) => type === "not-run");
   if (notRun?.type === "not-run") return { state: "not-run", reason: notRun.reason };
   const [first, ...others] = records.filter((record) => record.type === "measured");
-  if (first === undefined) return { state: "absent" };
+  if (first === undefined || others.length + 1 < wanted) return { state: "absent" };
   return { state: "measured", rounds: [first, ...others] };
 }
 

@@ -59,7 +59,14 @@ test.runIf(existsSync("/proc/self/environ")).each<[string, readonly string[]]>([
     { [MARK]: mark },
   );
   const ended = endOf(child);
-  await new Promise((seen) => child.stderr.once("data", seen));
+  // What comes before the first cell's progress is said without a worker.
+  await new Promise<void>((seen) => {
+    let said = "";
+    child.stderr.on("data", (text: Buffer) => {
+      said += text.toString();
+      if (/^ +(parity|latency) \d+\//m.test(said)) seen();
+    });
+  });
   expect(workersWith(mark)).not.toEqual([]);
   child.kill("SIGINT");
 
