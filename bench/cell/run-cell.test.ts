@@ -122,6 +122,17 @@ describe("a cell of the memory engine", () => {
     });
   });
 
+  it("leaves most coValues for the timing of what takes each away once, however long it warms up", async () => {
+    const warm = { ...PARAMETERS, warmUpAtLeast: 5_000, warmUpAtMost: 10_000 };
+    const outcome = await outcomeOf("delete-erase", memoryEngine, {
+      world: { ...world, parameters: warm },
+    });
+    expect(outcome).toMatchObject({
+      type: "measured",
+      operations: world.population.size - Math.ceil(world.population.size / 4),
+    });
+  });
+
   it("has as many operations in flight as wanted, and is right about what they answer", async () => {
     const concurrent = { ...world, parameters: { ...PARAMETERS, concurrency: 16 } };
     const cell = { ...runOf(memoryEngine, "async", []).cell };

@@ -132,9 +132,14 @@ function warmUpOf(workload: Workload, { world }: CellRun): WarmUpRule {
   // A store is cold once: what it answers first is what is asked for. And an upload comes once.
   if (workload.reopens || workload.starts === "empty") return fixedWarmUp(0);
   const { warmUpAtLeast, warmUpAtMost, warmUpBudgetMs } = world.parameters;
+  // What takes each coValue away once must not have taken all of them before timing begins.
+  const most =
+    workload.leaves === "remainder"
+      ? Math.ceil(world.population.size / 4)
+      : Number.POSITIVE_INFINITY;
   return {
-    leastOperations: warmUpAtLeast,
-    mostOperations: Math.max(warmUpAtLeast, warmUpAtMost),
+    leastOperations: Math.min(most, warmUpAtLeast),
+    mostOperations: Math.min(most, Math.max(warmUpAtLeast, warmUpAtMost)),
     mostMs: warmUpBudgetMs,
   };
 }
