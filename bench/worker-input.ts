@@ -20,7 +20,8 @@ export interface WorkerInput {
   readonly tape?: string | undefined;
 }
 
-const schema: z.ZodType<WorkerInput> = z.object({
+/** What every process of a cell is told of it. */
+export const CELL_SHAPE = {
   source: z.object({ module: z.string(), exportName: z.string() }),
   cell: z.object({
     engine: z.string(),
@@ -29,6 +30,10 @@ const schema: z.ZodType<WorkerInput> = z.object({
     durability: z.enum(DURABILITIES),
     tuning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   }),
+};
+
+const schema: z.ZodType<WorkerInput> = z.object({
+  ...CELL_SHAPE,
   directory: z.string().min(1),
   capture: z.string().min(1),
   seed: z.int(),

@@ -1,6 +1,7 @@
 // What a measurement by levels tells the process of one cell: plain data, checked where it arrives.
-import { APIS, DURABILITIES, type Cell, type EngineSource } from "@assay/engines/engine";
+import type { Cell, EngineSource } from "@assay/engines/engine";
 import { z } from "zod";
+import { CELL_SHAPE } from "../worker-input.ts";
 import { levelParametersSchema, type LevelParameters } from "./level-result.ts";
 
 /** The work of one cell's process. */
@@ -16,14 +17,7 @@ export interface LevelsWorkerInput {
 }
 
 const schema: z.ZodType<LevelsWorkerInput> = z.object({
-  source: z.object({ module: z.string(), exportName: z.string() }),
-  cell: z.object({
-    engine: z.string(),
-    version: z.string(),
-    api: z.enum(APIS),
-    durability: z.enum(DURABILITIES),
-    tuning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  }),
+  ...CELL_SHAPE,
   directory: z.string().min(1),
   capture: z.string().min(1),
   seed: z.int(),
