@@ -9,7 +9,7 @@ import {
   type Json,
 } from "../engine/json.ts";
 import type { LockRow, StoredSessionRow } from "./port.ts";
-import type { RowNames } from "./row-names.ts";
+import type { RowNames, Said } from "./row-names.ts";
 
 /** A copy of the answer for comparison; the answer itself is spoilt. */
 export function take(value: unknown): Json {
@@ -43,15 +43,20 @@ export function takeUnordered(values: readonly unknown[]): Json {
 /** Sessions of a coValue, each with its row id checked and replaced. */
 export function takeSessions(rows: readonly StoredSessionRow[], id: string, names: RowNames): Json {
   const coValue = names.coValue(id);
-  const named = rows.map((row) => nameSession(row, id, coValue, names));
+  const named = rows.map((row) => nameSession(row, id, coValue, names, "store"));
   spoil(rows);
   return sortedByText(named);
 }
 
 /** One session of a coValue, or null where there is none. */
-export function takeSession(row: StoredSessionRow | undefined, id: string, names: RowNames): Json {
+export function takeSession(
+  row: StoredSessionRow | undefined,
+  id: string,
+  names: RowNames,
+  by: Said,
+): Json {
   if (row === undefined || row === null) return null;
-  const named = nameSession(row, id, names.coValue(id), names);
+  const named = nameSession(row, id, names.coValue(id), names, by);
   spoil(row);
   return named;
 }
@@ -109,9 +114,10 @@ function nameSession(
   id: string,
   coValue: number | undefined,
   names: RowNames,
+  by: Said,
 ): Json {
   const fields = fieldsOf(row, isRowIDOrUnset);
-  fields["row"] = names.learnSession(id, row.sessionID, row.rowID);
+  fields["row"] = names.learnSession(id, row.sessionID, row.rowID, by);
   if (row.coValue !== coValue) fields["ofOtherCoValue"] = true;
   return canonical(fields);
 }

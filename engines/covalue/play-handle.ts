@@ -38,7 +38,7 @@ export function* playHandle(
   switch (step.op) {
     case "getSingleCoValueSession": {
       const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
-      return { ok: takeSession(row, step.id, context.names) };
+      return { ok: takeSession(row, step.id, context.names, "transaction") };
     }
     case "addSessionUpdate": {
       const stored = step.hint
@@ -50,7 +50,7 @@ export function* playHandle(
           stored === undefined ? { sessionUpdate } : { sessionUpdate, sessionRow: stored },
         ),
       );
-      return { ok: context.names.learnSession(step.id, step.session, rowID) };
+      return { ok: context.names.learnSession(step.id, step.session, rowID, "transaction") };
     }
     case "deleteCoValueContent": {
       if (!("deleteCoValueContent" in handle)) return { skipped: step.op };
@@ -122,6 +122,6 @@ function* findSession(
 ): Steps<number | undefined> {
   const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(session)));
   if (row === undefined || row === null) return undefined;
-  context.names.learnSession(id, session, row.rowID);
+  context.names.learnSession(id, session, row.rowID, "transaction");
   return row.rowID;
 }

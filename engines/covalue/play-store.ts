@@ -60,7 +60,8 @@ export function* playRead(context: PlayContext, operation: ReadOperation): Steps
         const transactions = takeIndexed(session.transactions, row.rowID);
         const signatures = takeIndexed(session.signatures, row.rowID);
         // Spoils the row, which is why it comes last.
-        return { session: takeSession(row, operation.id, context.names), signatures, transactions };
+        const named = takeSession(row, operation.id, context.names, "store");
+        return { session: named, signatures, transactions };
       });
       return { row: take(whole.row), sessions: sortedByText(sessions) };
     }
@@ -141,6 +142,6 @@ function* sessionToRead(context: PlayContext, id: string, session: string): Step
   const rows = yield* settle(context.store.getCoValueSessions(coValue));
   const row = rows.find((candidate) => candidate.sessionID === session);
   if (row === undefined) return NO_SUCH_ROW;
-  context.names.learnSession(id, session, row.rowID);
+  context.names.learnSession(id, session, row.rowID, "store");
   return row.rowID;
 }

@@ -1,6 +1,7 @@
 // Which row id an engine gave to which coValue and session. Histories name rows; engines number them;
 // this is the player's dictionary between the two, for one store.
 import { AssayError } from "../engine/errors.ts";
+import { isTombstoneSession } from "./tombstone.ts";
 
 /** How a row id that an engine answered relates to what it answered before. */
 export type RowIdentity =
@@ -13,6 +14,12 @@ export type RowIdentity =
   /** Not a positive integer. */
   | "invalid";
 
+/**
+ * Who says what happens to a row: a call of the store, which sees what is committed, or the handle of the
+ * open transaction, which sees what that has done.
+ */
+export type Said = "store" | "transaction";
+
 /** What a transaction's changes to the names are taken back by, should it roll back. */
 export type Undo = (() => void)[];
 
@@ -22,7 +29,7 @@ export class RowNames {
   readonly #sessions: Map<string, Map<string, number>>;
   #undo: Undo | undefined;
   /** What the open transaction erased and store reads still see until it commits. */
-  #erasing = new Map<string, ReadonlyMap<string, number>>();
+  #erasing = new Map<string, Map<string, number>>();
 
   constructor(
     coValues: ReadonlyMap<string, number> = new Map(),
@@ -52,14 +59,23 @@ export class RowNames {
     return this.#sessions.get(id)?.get(session);
   }
 
-  /** Remembers a session's row id when it has none yet, and says how the answered id relates to it. */
-  learnSession(id: string, session: string, rowID: unknown): RowIdentity {
+  /**
+   * Remembers a session's row id when it has none yet, and says how the answered id relates to it. A row
+   * that the store still shows, and that the open transaction has erased, gets no name.
+   */
+  learnSession(id: string, session: string, rowID: unknown, by: Said): RowIdentity {
     if (typeof rowID !== "number" || !Number.isSafeInteger(rowID) || rowID <= 0) return "invalid";
-    if (this.#erasing.get(id)?.get(session) === rowID) return "stable";
     const known = this.session(id, session);
-    if (known !== undefined) return known === rowID ? "stable" : "changed";
-    for (const sessions of this.#sessions.values()) {
-      for (const other of sessions.values()) if (other === rowID) return "shared";
+    if (known === rowID) return "stable";
+    const erasing = by === "store" && !isTombstoneSession(session) ? this.#erasing.get(id) : undefined;
+    const erased = erasing?.get(session);
+    if (erased === rowID) return "stable";
+    const isLeft = erasing !== undefined && erased === undefined;
+    if (known !== undefined && !isLeft) return "changed";
+    if (this.#isTaken(rowID)) return "shared";
+    if (isLeft) {
+      erasing.set(session, rowID);
+      return "stable";
     }
     const sessions = this.#sessions.get(id) ?? new Map<string, number>();
     this.#sessions.set(id, sessions);
@@ -72,15 +88,14 @@ export class RowNames {
    * Forgets the sessions that an erase removed: their row ids may be given again. An erase of the store
    * is for good when it answers, also while another's transaction is open already.
    */
-  forgetErased(id: string, by: "store" | "transaction"): void {
-    const sessions = this.#sessions.get(id);
-    if (sessions === undefined) return;
+  forgetErased(id: string, by: Said): void {
+    const sessions = this.#sessions.get(id) ?? new Map<string, number>();
     const undo = by === "transaction" ? this.#undo : undefined;
     if (undo !== undefined) {
       this.#erasing.set(id, new Map([...sessions, ...(this.#erasing.get(id) ?? [])]));
     }
     for (const [session, rowID] of sessions) {
-      if (session.endsWith("$")) continue;
+      if (isTombstoneSession(session)) continue;
       sessions.delete(session);
       undo?.push(() => sessions.set(session, rowID));
     }
@@ -102,6 +117,13 @@ export class RowNames {
     if (this.#undo !== undo) return;
     this.#undo = undefined;
     this.#forgetErasing();
+  }
+
+  #isTaken(rowID: number): boolean {
+    for (const sessions of this.#sessions.values()) {
+      for (const other of sessions.values()) if (other === rowID) return true;
+    }
+    return false;
   }
 
   #forgetErasing(): void {

@@ -1,5 +1,5 @@
-// Which sessions hold a deletion and outlive the erasure of their coValue. Engines share the rule; the
-// reference has its own.
+// Which sessions hold a deletion and outlive the erasure of their coValue. Engines and the
+// player share the rule; the reference has its own.
 
 /** What such a session's id ends with; nothing else about the id matters (cojson src/ids.ts:43-49). */
 const TOMBSTONE_SESSION_END = "$";

@@ -1,9 +1,9 @@
 // What durability means in system calls: which files are synced, and when. Needs strace.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { nodeCommand } from "../host/running-module.ts";
+import { tracedCalls } from "../host/traced-calls.test.support.ts";
 import { cleanUp, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
@@ -49,7 +49,7 @@ function traced(durability: string) {
   const parts = new Map<string, string[]>();
   let part = "before";
   let requested = Number.NaN;
-  for (const line of readFileSync(output, "utf8").split("\n")) {
+  for (const line of tracedCalls(output)) {
     const mark = /write\(2<.*"MARK (.*)"/.exec(line)?.[1];
     if (mark !== undefined) {
       part = mark;

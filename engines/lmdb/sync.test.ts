@@ -1,11 +1,11 @@
 // What durability means in system calls: how often the data file is synced, and how its meta page is written. Needs
 // strace.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Api } from "../engine/cell.ts";
 import { nodeCommand } from "../host/running-module.ts";
+import { tracedCalls } from "../host/traced-calls.test.support.ts";
 import { BOTH, cleanUp, scratchDirectory } from "./stores.test.support.ts";
 import type { SyncMode } from "./tuning.ts";
 
@@ -49,7 +49,7 @@ function traced(api: Api, mode: SyncMode): { batches: Counts; sync: Counts } {
   const counts = { before: none(), batches: none(), sync: none(), end: none() };
   let part: keyof typeof counts = "before";
   let syncedFile = "";
-  for (const line of readFileSync(output, "utf8").split("\n")) {
+  for (const line of tracedCalls(output)) {
     const mark = /write\(2, "MARK (batches|sync|end)/.exec(line)?.[1];
     if (mark === "batches" || mark === "sync" || mark === "end") part = mark;
     syncedFile = /data\.mdb", [^)]*O_DSYNC.* = (\d+)/.exec(line)?.[1] ?? syncedFile;

@@ -207,7 +207,7 @@ function onHandle(step: HandleOperation): string[] {
     case "getSingleCoValueSession": {
       const id = literal(step.id);
       const row = `${AWAIT}handle.getSingleCoValueSession(coValueRow(${id}), ${sessionID(step.session)})`;
-      return [`return takeSession(${row}, ${id}, names);`];
+      return [`return takeSession(${row}, ${id}, names, "transaction");`];
     }
     case "addSessionUpdate": {
       const stored = `${AWAIT}handle.getSingleCoValueSession(coValue, ${sessionID(step.session)})`;
@@ -225,7 +225,7 @@ function onHandle(step: HandleOperation): string[] {
         `  sessionUpdate: { ${fields.join(", ")} },`,
         ...(step.hint ? ["  ...(sessionRow && { sessionRow }),"] : []),
         "});",
-        `return names.learnSession(${literal(step.id)}, ${literal(step.session)}, rowID);`,
+        `return names.learnSession(${literal(step.id)}, ${literal(step.session)}, rowID, "transaction");`,
       ];
     }
     case "deleteCoValueContent": {

@@ -50,7 +50,7 @@ function wholeCoValue(id: string, whole: StoredCoValue | undefined) {
   const sessions = whole.sessions.map(({ row, transactions, signatures }) => ({
     transactions: takeIndexed(transactions, row.rowID),
     signatures: takeIndexed(signatures, row.rowID),
-    session: takeSession(row, id, names),
+    session: takeSession(row, id, names, "store"),
   }));
   return { row: take(whole.row), sessions: takeUnordered(sessions) };
 }`,
@@ -66,7 +66,7 @@ ${ASYNC}function sessionToRead(id: string, session: string) {
   const rows = ${AWAIT}store.getCoValueSessions(coValue);
   const row = rows.find(({ sessionID }) => sessionID === session);
   if (row === undefined) return NO_SUCH_ROW;
-  names.learnSession(id, session, row.rowID);
+  names.learnSession(id, session, row.rowID, "store");
   return row.rowID;
 }`,
   },
@@ -88,7 +88,7 @@ ${ASYNC}function sessionToWrite(handle: CoValueTransaction${SYNC}, id: string, s
   if (known !== undefined) return known;
   const row = ${AWAIT}handle.getSingleCoValueSession(coValue, session as SessionID);
   if (row === undefined || row === null) throw new Skipped("no such session");
-  names.learnSession(id, session, row.rowID);
+  names.learnSession(id, session, row.rowID, "transaction");
   return row.rowID;
 }`,
   },

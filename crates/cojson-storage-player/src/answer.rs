@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::json::from_stored;
 use crate::operations::Text;
-use crate::row_names::RowNames;
+use crate::row_names::{RowNames, Said};
 use crate::wtf8;
 
 /// What a backend answered to one operation or step.
@@ -94,12 +94,12 @@ pub(crate) fn co_value(row: &CoValueRow) -> Value {
 }
 
 /// A session, with how its row id relates to the one that it had, if any.
-pub(crate) fn session(row: &SessionRow, id: &Text, names: &mut RowNames) -> Value {
+pub(crate) fn session(row: &SessionRow, id: &Text, names: &mut RowNames, by: Said) -> Value {
     let mut fields = session_state(row);
     if names.co_value(id) != Some(row.co_value) {
         fields.insert("ofOtherCoValue".to_owned(), Value::Bool(true));
     }
-    let identity = names.learn_session(id, &row.session_id, row.row_id);
+    let identity = names.learn_session(id, &row.session_id, row.row_id, by);
     fields.insert("row".to_owned(), Value::from(identity));
     Value::Object(fields)
 }
@@ -161,7 +161,7 @@ pub(crate) fn whole(whole: &StoredCoValue, id: &Text, names: &mut RowNames) -> V
             json!({
                 "transactions": transactions(&stored.transactions, stored.row.row_id),
                 "signatures": signatures(&stored.signatures, stored.row.row_id),
-                "session": session(&stored.row, id, names),
+                "session": session(&stored.row, id, names, Said::Store),
             })
         })
         .collect();

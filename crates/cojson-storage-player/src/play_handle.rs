@@ -7,7 +7,7 @@ use crate::arguments;
 use crate::numbers::storable;
 use crate::operations::{HandleOperation, Text};
 use crate::play_store::NO_SUCH_NUMBER;
-use crate::row_names::RowNames;
+use crate::row_names::{RowNames, Said};
 
 const DONE: Answer = Answer::Ok(Value::Null);
 const NO_CO_VALUE: Answer = Answer::Skipped("no such coValue");
@@ -46,7 +46,9 @@ pub(crate) fn play_handle<B: StorageBackend>(
                 return Ok(NO_CO_VALUE);
             };
             let row = transaction.get_single_co_value_session(co_value, session.as_bytes())?;
-            let named = row.map_or(Value::Null, |row| answer::session(&row, id, names));
+            let named = row.map_or(Value::Null, |row| {
+                answer::session(&row, id, names, Said::Transaction)
+            });
             return Ok(Answer::Ok(named));
         }
         HandleOperation::AddSessionUpdate {
@@ -72,7 +74,7 @@ pub(crate) fn play_handle<B: StorageBackend>(
                 bytes_since_last_signature: bytes,
             };
             let row = update_session(store, transaction, &update, *hint)?;
-            let identity = names.learn_session(id, session.as_bytes(), row);
+            let identity = names.learn_session(id, session.as_bytes(), row, Said::Transaction);
             return Ok(Answer::Ok(Value::from(identity)));
         }
         HandleOperation::AddTransactions {
@@ -193,7 +195,7 @@ fn session_to_write<T: StorageTransaction>(
     }
     let row = transaction.get_single_co_value_session(co_value, session.as_bytes())?;
     Ok(row.map(|row| {
-        names.learn_session(id, session.as_bytes(), row.row_id);
+        names.learn_session(id, session.as_bytes(), row.row_id, Said::Transaction);
         row.row_id
     }))
 }

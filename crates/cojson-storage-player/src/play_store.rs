@@ -6,7 +6,7 @@ use crate::answer::{self, Answer};
 use crate::arguments;
 use crate::numbers::{first, floored, range, storable};
 use crate::operations::{ReadOperation, SyncPair, Text, WriteOperation};
-use crate::row_names::RowNames;
+use crate::row_names::{RowNames, Said};
 use crate::settings::Settings;
 
 /// No store has a row of this id; asking for one must find nothing.
@@ -33,7 +33,7 @@ pub(crate) fn play_read<B: StorageBackend>(
             let co_value = names.co_value(id).unwrap_or(NO_SUCH_ROW);
             let rows = store.get_co_value_sessions(co_value)?;
             rows.iter()
-                .map(|row| answer::session(row, id, names))
+                .map(|row| answer::session(row, id, names, Said::Store))
                 .collect()
         }
         ReadOperation::GetNewTransactionInSession {
@@ -167,6 +167,6 @@ fn session_to_read<B: StorageBackend>(
     let Some(row) = rows.iter().find(asked) else {
         return Ok(NO_SUCH_ROW);
     };
-    names.learn_session(id, session.as_bytes(), row.row_id);
+    names.learn_session(id, session.as_bytes(), row.row_id, Said::Store);
     Ok(row.row_id)
 }

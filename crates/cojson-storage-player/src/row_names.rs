@@ -8,6 +8,14 @@ use crate::operations::Text;
 
 type Sessions = HashMap<Vec<u8>, RowId>;
 
+/// Who says what happens to a row: a call of the store, which sees what is committed, or the open
+/// transaction, which sees what it has done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    Store,
+    Transaction,
+}
+
 /// The row ids of one store.
 #[derive(Default)]
 pub(crate) struct RowNames {
@@ -33,23 +41,40 @@ impl RowNames {
     }
 
     /// Remembers a session's row id when it has none yet, and says how the answered one relates to it:
-    /// `stable`, `changed`, `shared` with another session, or `invalid`.
-    pub(crate) fn learn_session(&mut self, id: &Text, session: &[u8], row: RowId) -> &'static str {
+    /// `stable`, `changed`, `shared` with another session, or `invalid`. A row that the store still shows,
+    /// and that the open transaction has erased, gets no name.
+    pub(crate) fn learn_session(
+        &mut self,
+        id: &Text,
+        session: &[u8],
+        row: RowId,
+        by: Said,
+    ) -> &'static str {
         if row == 0 || row > crate::numbers::MAX_SAFE_INTEGER {
             return "invalid";
         }
-        let erased = self.erasing.get(id).and_then(|erased| erased.get(session));
-        if erased == Some(&row) {
+        let known = self.session(id, session);
+        if known == Some(row) {
             return "stable";
         }
-        if let Some(known) = self.session(id, session) {
-            return if known == row { "stable" } else { "changed" };
-        }
-        if self
-            .sessions
-            .values()
-            .any(|sessions| sessions.values().any(|other| *other == row))
+        if by == Said::Store
+            && !session.ends_with(b"$")
+            && let Some(erasing) = self.erasing.get_mut(id)
         {
+            match erasing.get(session) {
+                Some(erased) if *erased == row => return "stable",
+                Some(_) => {}
+                None if is_taken(&self.sessions, row) => return "shared",
+                None => {
+                    erasing.insert(session.to_vec(), row);
+                    return "stable";
+                }
+            }
+        }
+        if known.is_some() {
+            return "changed";
+        }
+        if is_taken(&self.sessions, row) {
             return "shared";
         }
         let sessions = self.sessions.entry(id.clone()).or_default();
@@ -59,9 +84,7 @@ impl RowNames {
 
     /// Forgets the sessions that an erase removed: their row ids may be given again.
     pub(crate) fn forget_erased(&mut self, id: &Text) {
-        let Some(sessions) = self.sessions.get_mut(id) else {
-            return;
-        };
+        let sessions = self.sessions.entry(id.clone()).or_default();
         if self.before.is_some() {
             let erasing = self.erasing.entry(id.clone()).or_default();
             for (session, row) in sessions.iter() {
@@ -86,4 +109,10 @@ impl RowNames {
         }
         self.erasing.clear();
     }
+}
+
+fn is_taken(sessions: &HashMap<Text, Sessions>, row: RowId) -> bool {
+    sessions
+        .values()
+        .any(|rows| rows.values().any(|other| *other == row))
 }
