@@ -1,6 +1,7 @@
 // One test run over all workspaces, from their TypeScript sources: the condition `@assay/source`
 // makes a package's name resolve to its sources instead of its built files.
 // A child process that a test starts inherits neither the condition nor tsx: pass both to it.
+import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -14,6 +15,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/.assay/**"],
     // Processes, not threads: native addons end with their process, and a crash takes one file.
     pool: "forks",
+    // By default one less than there are cores: on two, half the machine would wait.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
