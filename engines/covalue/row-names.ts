@@ -67,7 +67,8 @@ export class RowNames {
     if (typeof rowID !== "number" || !Number.isSafeInteger(rowID) || rowID <= 0) return "invalid";
     const known = this.session(id, session);
     if (known === rowID) return "stable";
-    const erasing = by === "store" && !isTombstoneSession(session) ? this.#erasing.get(id) : undefined;
+    const erasing =
+      by === "store" && !isTombstoneSession(session) ? this.#erasing.get(id) : undefined;
     const erased = erasing?.get(session);
     if (erased === rowID) return "stable";
     const isLeft = erasing !== undefined && erased === undefined;
