@@ -99,9 +99,13 @@ function mostlyUnsyncedID(context: DrawContext): string {
   return unsynced !== undefined && draw.chance(60) ? unsynced : anyID(context);
 }
 
-/** Anybody, or who has it; rather for a lock that was released, or that has just been changed. */
+/** Anybody, or who has it; rather for a lock that was abandoned or released, or that has just been changed. */
 function drawAsker(context: DrawContext): { session: string; peer: string } {
   const { draw, sketch, names } = context;
+  const abandoned = sketch.locks.abandoned(sketch.nowMs);
+  if (abandoned.length > 0 && draw.chance(40)) {
+    return { session: anySession(context), peer: draw.pick(abandoned) };
+  }
   const released = names.peers.find((peer) => sketch.locks.isReleased(peer));
   const met = draw.chance(60) ? sketch.locks.newest : released;
   const peer = met !== undefined && draw.chance(75) ? met : anyPeer(context);

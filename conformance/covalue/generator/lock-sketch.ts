@@ -38,6 +38,13 @@ export class LockSketch {
     return this.#locks.get(peer)?.offset;
   }
 
+  /** Peers whose holder came some way and let its time run out without a release. */
+  abandoned(nowMs: number): readonly string[] {
+    return [...this.#locks]
+      .filter(([, lock]) => lock.offset > 0 && hasExpired(lock, nowMs))
+      .map(([peer]) => peer);
+  }
+
   /** Times from `nowMs` on at which a lock is free again; the newest are kept. */
   edges(nowMs: number): readonly number[] {
     return this.#edges.filter((edge) => edge >= nowMs);
@@ -78,8 +85,7 @@ export class LockSketch {
       this.#set(peer, { holder: session, acquiredAt: nowMs, offset: 0 });
       return;
     }
-    const expired = lock !== undefined && lock.acquiredAt + LOCK_TTL_MS < nowMs;
-    if (lock !== undefined && !expired && lock.holder !== session) return;
+    if (lock !== undefined && !hasExpired(lock, nowMs) && lock.holder !== session) return;
     this.#set(peer, { holder: session, acquiredAt: nowMs, offset: lock?.offset ?? 0 });
   }
 
@@ -100,4 +106,8 @@ export class LockSketch {
       releasedAt === undefined ? acquiredAt + LOCK_TTL_MS : releasedAt + RECONCILIATION_INTERVAL_MS;
     this.#edges = [...this.#edges, free].slice(-NEWEST_EDGES);
   }
+}
+
+function hasExpired({ acquiredAt, releasedAt }: HeldLock, nowMs: number): boolean {
+  return releasedAt === undefined && acquiredAt + LOCK_TTL_MS < nowMs;
 }
