@@ -56,8 +56,8 @@ export function latencyPlan({
     );
   }
   return {
+    ...result,
     profile,
-    parameters: result.parameters,
     // In the order in which they are done, whatever the order in which they were named.
     workloads: WORKLOADS.filter((name) => chosen.has(name)),
     ...(tape !== undefined && { tape }),

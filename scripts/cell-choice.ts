@@ -17,9 +17,12 @@ export interface CellChoice {
   readonly required: readonly string[];
 }
 
-/** Loads the engines that were brought, and says which cells are meant. Errors: those of `bring`. */
-export async function chooseCells(options: CellOptions): Promise<CellChoice> {
-  const { engines, apis, durabilities } = options;
+/** Loads the engines that were brought, and says which cells are meant; `defaultApis` where the options name none. Errors: those of `bring`. */
+export async function chooseCells(
+  options: CellOptions,
+  defaultApis?: CellSelection["apis"],
+): Promise<CellChoice> {
+  const { engines, apis = defaultApis, durabilities } = options;
   return {
     registry: engineRegistry(await Promise.all((options.with ?? []).map(bring))),
     selection: {

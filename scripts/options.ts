@@ -128,7 +128,7 @@ export function addBenchOptions(command: Command): Command {
     .addOption(
       new Option(
         "--profile <name>",
-        "what to time: smoke is a look, quick ranks within minutes, full holds a million transactions",
+        "what to time: smoke is a look, quick ranks one api of each engine within minutes, full holds a million transactions",
       )
         .choices(BENCH_PROFILES)
         .default("quick"),

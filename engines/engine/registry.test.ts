@@ -86,6 +86,32 @@ describe("the choice of cells", () => {
     ]);
   });
 
+  it("takes one api of each engine where that is asked for, the asynchronous one where there is one", async () => {
+    const definition = {
+      layout: 1,
+      claims: { exclusive: false },
+      durabilities: ["volatile"],
+      defaults: {},
+      probe: async () => present,
+      openSync: () => "sync",
+    } as const;
+    const openAsync = async () => "async";
+    const both = defineEngine<string, string, "exclusive">({
+      ...definition,
+      name: "both",
+      openAsync,
+    });
+    const syncOnly = defineEngine<string, string, "exclusive">({
+      ...definition,
+      name: "sync-only",
+    });
+    const { cells } = await selectCells(new EngineRegistry([both, syncOnly]), { apis: "one" });
+    expect(cells.map(({ name }) => name)).toEqual([
+      "both/async/volatile",
+      "sync-only/sync/volatile",
+    ]);
+  });
+
   it("refuses an unknown engine and lists the known ones", async () => {
     await expect(selectCells(registry, { engines: ["her"] })).rejects.toThrow(
       coded("ENGINE_UNKNOWN", /"her"; known engines: here, gone/),

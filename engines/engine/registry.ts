@@ -55,7 +55,8 @@ export function offeredCells(engine: Engine<unknown, unknown>): readonly Offered
 /** Which cells to run; what is left out means all. */
 export interface CellSelection {
   readonly engines?: readonly string[];
-  readonly apis?: readonly Api[];
+  /** `"one"` is one of each engine's: the asynchronous one where it has it. */
+  readonly apis?: readonly Api[] | "one";
   readonly durabilities?: readonly Durability[];
 }
 
@@ -121,8 +122,9 @@ export async function selectCells<E extends Engine<unknown, unknown>>(
       continue;
     }
     if (!chosen.includes(engine)) continue;
+    const apis = chosenApis(engine, selection);
     for (const { api, durability } of offeredCells(engine)) {
-      if (selection.apis?.includes(api) === false) continue;
+      if (!apis.includes(api)) continue;
       if (selection.durabilities?.includes(durability) === false) continue;
       const tuning: Tuning = {};
       const name = cellName({ engine: engine.name, api, durability, tuning });
@@ -147,6 +149,11 @@ export async function selectCells<E extends Engine<unknown, unknown>>(
     );
   }
   return { cells, missing };
+}
+
+function chosenApis({ apis }: Engine<unknown, unknown>, selection: CellSelection): readonly Api[] {
+  if (selection.apis !== "one") return selection.apis ?? apis;
+  return apis.includes("async") ? ["async"] : apis;
 }
 
 /** `sqlite async, sync, each process, power` */

@@ -54,7 +54,8 @@ export async function runCommand(
   output: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { registry, selection, required } = await chooseCells(options);
+  const defaultApis = plan.latency?.oneApi ? "one" : undefined;
+  const { registry, selection, required } = await chooseCells(options, defaultApis);
   const { cells: chosen, missing } = await selectCells(registry, selection, required);
   const names = new Set(chosen.map(({ engine }) => engine.name));
   const cells = withTuned(chosen, engineTunings(plan.tuned ?? [], names));
@@ -132,6 +133,11 @@ export async function runCommand(
         progress.note(
           `latency: ${amount}, about ${minutes < 1 ? "a minute" : `${Math.ceil(minutes)} minutes`}`,
         );
+        if (selection.apis === "one") {
+          progress.note(
+            "latency: one api of each engine, async where it has it; --apis async,sync times both",
+          );
+        }
         progress.begin("latency", runnable.length * parameters.rounds);
         const ofData = {
           ...common,
