@@ -29,6 +29,8 @@ export {
 } from "./levels/level-result.ts";
 export { benchLevels, type LevelsOptions } from "./levels/run.ts";
 export { PARTS, type Part } from "./micro/time-by-part.ts";
+export { type Timing as MicroTiming } from "./micro/timing.ts";
+export { innerPieces, type InnerPieceResult } from "./micro/inner-pieces.ts";
 export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
 export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";
 export { nativeCosts, type NativeCost, type NativeVerdict } from "./native/native-costs.ts";
@@ -40,7 +42,6 @@ export { bench, type BenchOptions } from "./run.ts";
 export { encodeHdr } from "./recording/hdr.ts";
 export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";
 export { latencyOf, LEAST_SAMPLES_BEYOND, type Latency } from "./recording/latency.ts";
-export { measureRecordCost, type RecordCost } from "./recording/record-cost.ts";
 export { type Recorded, Recording } from "./recording/recording.ts";
 export {
   LEAST_STALL_NS,

@@ -11,7 +11,7 @@ export { renderEngines, type EngineDescription } from "./terminal/engines-table.
 export { renderKills } from "./terminal/kill-table.ts";
 export { renderHistoryCosts } from "./terminal/history-cost-table.ts";
 export { renderLevels } from "./terminal/levels-table.ts";
-export { renderMicro } from "./terminal/micro-table.ts";
+export { renderInnerPieces, renderMicro } from "./terminal/micro-table.ts";
 export { renderNative, type NativeFacts } from "./terminal/native-table.ts";
 export { renderRaw } from "./terminal/raw-table.ts";
 export { renderMutedSelfTest, staysHidden } from "./terminal/self-test-muted.ts";

@@ -1,10 +1,16 @@
-// `assay bench --micro`: what single calls cost on the memory engine, layer by layer, and what judging a
-// history costs beside what the engine itself takes.
-import { historyBenchmarks, microBenchmarks, type MicroResult } from "@assay/bench";
+// `assay bench --micro`: what single calls cost on the memory engine, layer by layer, what judging a
+// history costs beside what the engine itself takes, and what the hot inner pieces cost.
+import {
+  historyBenchmarks,
+  innerPieces,
+  microBenchmarks,
+  type InnerPieceResult,
+  type MicroResult,
+} from "@assay/bench";
 import { sampleHistories } from "@assay/conformance/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { quietly } from "@assay/engines/jazz";
-import { renderHistoryCosts, renderMicro } from "@assay/reports";
+import { renderHistoryCosts, renderInnerPieces, renderMicro } from "@assay/reports";
 import { EXIT } from "../exit-code.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
@@ -32,5 +38,14 @@ export async function microCommand(output: Output, signal: AbortSignal): Promise
   }
   progress.clear();
   output.print(renderMicro(results, output));
+  output.print("");
+  const pieces: InnerPieceResult[] = [];
+  for await (const result of innerPieces()) {
+    if (signal.aborted) break;
+    pieces.push(result);
+    progress.update("micro", result.piece);
+  }
+  progress.clear();
+  output.print(renderInnerPieces(pieces, output));
   return signal.aborted ? EXIT.interrupted : EXIT.pass;
 }
