@@ -17,7 +17,8 @@ export default defineConfig({
     pool: "forks",
     // By default one less than there are cores: on two, half the machine would wait.
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A test that runs whole commands takes twenty seconds on an idle machine, and several times that on a busy one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });
