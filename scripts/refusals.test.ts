@@ -105,6 +105,11 @@ describe("a command line that makes no sense is refused", () => {
       "SELECTION_EMPTY",
       /no cell of sqlite is chosen/,
     ],
+    [
+      "bench -e memory --tuned equal",
+      "SELECTION_EMPTY",
+      /--tuned equal .*: memory has .*It changes sqlite, leveldb: add one with --engines/,
+    ],
     ["bench --samples 10", "USAGE", /--samples <n>' is for '--native' alone/],
     ["bench --native --durabilities volatile", "USAGE", /volatile: fjall offers process, power/],
     ["engines --apis sync", "USAGE", /unknown option '--apis'/],

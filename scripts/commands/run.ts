@@ -58,7 +58,8 @@ export async function runCommand(
   const { registry, selection, required } = await chooseCells(options, defaultApis);
   const { cells: chosen, missing } = await selectCells(registry, selection, required);
   const names = new Set(chosen.map(({ engine }) => engine.name));
-  const cells = withTuned(chosen, engineTunings(plan.tuned ?? [], names));
+  const { tunings, note } = engineTunings(plan.tuned ?? [], names);
+  const cells = withTuned(chosen, tunings);
   refuseExisting(options.log);
   const deviations = givenDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
@@ -67,6 +68,7 @@ export async function runCommand(
   const progress = new ProgressLine(output);
   try {
     noteMissing(missing, progress);
+    if (note !== undefined) progress.note(note);
     const environment = environmentOf(places.base);
     const checks = plan.parity ? plannedChecks(plan.parity) : [];
     const { cojson } = environment;
