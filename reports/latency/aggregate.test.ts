@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figuresOf, type Rounds } from "./aggregate.ts";
+import { figuresOf, harnessOf, type Rounds } from "./aggregate.ts";
 import { costsOf } from "./costs.ts";
 import { roundsSummary, type RoundsOptions } from "./rounds.test.support.ts";
 
@@ -36,6 +36,15 @@ test("the harness's share is of the same process, and a batch bears it once", ()
   const change: RoundsOptions["change"] = (event) => ({ ...event, batch: 4 });
   expect(figuresOf(roundsOf({ change }), conditions).overheadShare).toBeCloseTo(one / 4, 6);
   expect(figuresOf(roundsOf({}), [])).not.toHaveProperty("overheadShare");
+});
+
+test("what the harness does outside of latencies is borne by each operation of a batch", () => {
+  const { conditions } = roundsSummary({}).latency[0] ?? { conditions: [] };
+  expect(harnessOf(roundsOf({}), conditions).wholeShare).toBeCloseTo(492 / 39_200, 3);
+  const change: RoundsOptions["change"] = (event) => ({ ...event, batch: 4 });
+  const { wholeShare } = harnessOf(roundsOf({ change }), conditions);
+  expect(wholeShare).toBeCloseTo((410 / 4 + 82) / 39_200, 3);
+  expect(harnessOf(roundsOf({}), [])).toEqual({});
 });
 
 test("counters are divided by all operations that they count, those of warm-ups too", () => {

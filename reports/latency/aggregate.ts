@@ -38,8 +38,7 @@ const SEED = 1;
 export function figuresOf(rounds: Rounds, conditions: readonly ConditionsRecord[]): Figures {
   const all = mergedHistogram(rounds);
   const batches = rounds.map(({ batch }) => batch);
-  const shares = overheadShares(rounds, conditions);
-  const overheadShare = medianOf(shares);
+  const { latencyShare: overheadShare } = harnessOf(rounds, conditions);
   return {
     rounds: rounds.length,
     opsPerSecond: typicalRate(rounds),
@@ -66,12 +65,30 @@ function typicalRate(rounds: Rounds): Estimate {
   return bootstrapMedian(rates, randomFrom(SEED, `${cellIdentity(cell)} ${workload}`));
 }
 
-function overheadShares(rounds: Rounds, conditions: readonly ConditionsRecord[]): number[] {
-  return rounds.flatMap(({ cell, round, batch, latency }) => {
+/** What of a median latency the harness is, over the rounds that told: the median of theirs; absent where none did. */
+export interface HarnessShares {
+  /** What lies inside of the latency. */
+  readonly latencyShare?: number;
+  /** All that it does for an operation, also what is in no latency. */
+  readonly wholeShare?: number;
+}
+
+/** `conditions` may be of any cells; those of these rounds' processes are taken. */
+export function harnessOf(rounds: Rounds, conditions: readonly ConditionsRecord[]): HarnessShares {
+  const told = rounds.flatMap(({ cell, round, batch, latency }) => {
     const own = conditions.find(
       (one) => one.round === round && cellIdentity(one.cell) === cellIdentity(cell),
     );
+    if (own === undefined || latency.p50Ns === 0) return [];
     // A batch bears once what an operation that is timed by itself bears each time.
-    return own === undefined || latency.p50Ns === 0 ? [] : [own.overheadNs / batch / latency.p50Ns];
+    const insideNs = own.overheadNs / batch;
+    const outsideNs = Math.max(0, own.harnessNs - own.overheadNs);
+    return [{ latency: insideNs / latency.p50Ns, whole: (insideNs + outsideNs) / latency.p50Ns }];
   });
+  const latencyShare = medianOf(told.map(({ latency }) => latency));
+  const wholeShare = medianOf(told.map(({ whole }) => whole));
+  return {
+    ...(latencyShare !== undefined && { latencyShare }),
+    ...(wholeShare !== undefined && { wholeShare }),
+  };
 }

@@ -1,7 +1,9 @@
 // What the workloads of a durability class took from the machine: for each operation, and of each process.
+import type { ConditionsRecord } from "../run-log/index.ts";
 import type { LatencyClass, WorkloadResults } from "../summary.ts";
-import { duration, measured } from "../terminal/quantity.ts";
+import { bytes, duration, measured } from "../terminal/quantity.ts";
 import type { GridCell } from "../terminal/grid.ts";
+import { harnessOf, type Rounds } from "./aggregate.ts";
 import { costsOf, type Costs } from "./costs.ts";
 import { workloadTitle, wordOf } from "./latency-section.ts";
 import { nameInClass } from "./name-in-class.ts";
@@ -17,20 +19,22 @@ const EACH_HEADS = [
   numbers("to storage"),
   numbers("write ×"),
   numbers("garbage"),
+  numbers("bench", 3),
 ];
 
 /** For each operation. */
-export function costSection({ durability, workloads }: LatencyClass): Section {
+export function costSection({ durability, workloads, conditions }: LatencyClass): Section {
   return {
     heading: `What it took for each operation, durability ${durability}`,
     columns: [{ head: "", align: "left" }, ...EACH_HEADS],
     groups: workloads.map((results) => ({
       title: workloadTitle(results),
-      rows: costRows(results, eachFigures),
+      rows: costRows(results, (rounds) => eachFigures(costsOf(rounds), rounds, conditions)),
     })),
     notes: [
       "of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls, rows, batches and syncs are the store's own exact counts",
       "to storage: bytes that the process sent there; write ×: these for each of content, where all of it is stored; garbage: pauses as a share of CPU",
+      "bench: all that the harness itself does for one, in its latency or not, as a share of the median",
     ],
   };
 }
@@ -52,7 +56,7 @@ export function heldSection(durabilityClass: LatencyClass, byWorkload: boolean):
     groups: byWorkload
       ? workloads.map((results) => ({
           title: workloadTitle(results),
-          rows: costRows(results, heldFigures),
+          rows: costRows(results, (rounds) => heldFigures(costsOf(rounds))),
         }))
       : [{ rows: mostRows(workloads) }],
     notes: [
@@ -63,16 +67,21 @@ export function heldSection(durabilityClass: LatencyClass, byWorkload: boolean):
 
 function costRows(
   { rows }: WorkloadResults,
-  figures: (costs: Costs) => readonly string[],
+  figures: (rounds: Rounds) => readonly string[],
 ): GridCell[][] {
   return rows.map(({ cell, slot }) =>
     slot.state === "measured"
-      ? [nameInClass(cell), ...figures(costsOf(slot.rounds))]
+      ? [nameInClass(cell), ...figures(slot.rounds)]
       : [nameInClass(cell), wordOf(slot)],
   );
 }
 
-function eachFigures({ perOperation, writeAmplification, garbageShare }: Costs): string[] {
+function eachFigures(
+  { perOperation, writeAmplification, garbageShare }: Costs,
+  rounds: Rounds,
+  conditions: readonly ConditionsRecord[],
+): string[] {
+  const { wholeShare } = harnessOf(rounds, conditions);
   return [
     duration(perOperation.cpuNs),
     measured(perOperation.calls),
@@ -82,6 +91,7 @@ function eachFigures({ perOperation, writeAmplification, garbageShare }: Costs):
     size(perOperation.storageWriteBytes),
     factor(writeAmplification),
     percent(garbageShare),
+    wholeShare === undefined ? NONE : percent(wholeShare),
   ];
 }
 
@@ -130,18 +140,8 @@ function mostRows(workloads: readonly WorkloadResults[]): GridCell[][] {
   });
 }
 
-const SIZES = [
-  { name: "B", bytes: 1 },
-  { name: "KiB", bytes: 2 ** 10 },
-  { name: "MiB", bytes: 2 ** 20 },
-  { name: "GiB", bytes: 2 ** 30 },
-] as const;
-
-/** A size in the unit that suits it: `1.25 KiB`. */
-function size(bytes: number | undefined): string {
-  if (bytes === undefined) return NONE;
-  const unit = SIZES.findLast((one) => bytes >= one.bytes) ?? SIZES[0];
-  return `${measured(bytes / unit.bytes)} ${unit.name}`;
+function size(value: number | undefined): string {
+  return value === undefined ? NONE : bytes(value);
 }
 
 function factor(value: number | undefined): string {

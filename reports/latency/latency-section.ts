@@ -22,12 +22,12 @@ const SURVIVES: Readonly<Record<Durability, string>> = {
 
 const TAIL: readonly TableColumn[] = [
   numbers("p50"),
-  numbers("p90", 1),
+  numbers("p90", 2),
   numbers("p99"),
-  numbers("p99.9"),
+  numbers("p99.9", 1),
   numbers("max"),
   numbers("operations", 3),
-  numbers("harness", 2),
+  numbers("harness"),
   numbers("rank"),
 ];
 

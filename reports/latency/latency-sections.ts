@@ -5,6 +5,7 @@ import { floorSections } from "./floor-section.ts";
 import { latencySection } from "./latency-section.ts";
 import { openLoopSection } from "./open-loop-section.ts";
 import { parameterSections } from "./parameter-section.ts";
+import { recoverySection } from "./recovery-section.ts";
 import type { Section } from "./table.ts";
 
 /** None where nothing was to be timed. `verbose` gives every parameter and what each workload held. */
@@ -16,6 +17,7 @@ export function latencySections({ log, latency }: Summary, verbose: boolean): Se
     ...latency.flatMap((durabilityClass) => [
       latencySection(durabilityClass, log.header),
       ...sectionIf(openLoopSection(durabilityClass)),
+      ...sectionIf(recoverySection(durabilityClass, log.header)),
       ...(isMeasured(durabilityClass.workloads)
         ? [costSection(durabilityClass), heldSection(durabilityClass, verbose)]
         : []),

@@ -40,6 +40,6 @@ test("a range of equal numbers is the number", () => {
   expect(range([1200, 3, 7], count)).toBe("3 to 1,200");
 });
 
-test("memory is in GiB", () => {
-  expect(bytes(8 * 2 ** 30)).toBe("8.00 GiB");
+test("a size is in the unit that suits it", () => {
+  expect([0, 1280, 8 * 2 ** 30].map(bytes)).toEqual(["0 B", "1.25 KiB", "8.00 GiB"]);
 });

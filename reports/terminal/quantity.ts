@@ -8,6 +8,13 @@ const UNITS = [
   { name: "s", ns: 1e9 },
 ] as const;
 
+const SIZES = [
+  { name: "B", bytes: 1 },
+  { name: "KiB", bytes: 2 ** 10 },
+  { name: "MiB", bytes: 2 ** 20 },
+  { name: "GiB", bytes: 2 ** 30 },
+] as const;
+
 /** A measured time: `1.23 µs`; from a thousand seconds on whole seconds, `1,230 s`. */
 export function duration(ns: number): string {
   const rounded = significant(ns);
@@ -41,9 +48,10 @@ export function range(values: readonly number[], format: (value: number) => stri
   return least === most ? least : `${least} to ${most}`;
 }
 
-/** A size in memory: `7.75 GiB`. */
+/** A size, in memory or on disk: `7.75 GiB`, `1.25 KiB`. */
 export function bytes(value: number): string {
-  return `${measured(value / 2 ** 30)} GiB`;
+  const unit = SIZES.findLast((one) => value >= one.bytes) ?? SIZES[0];
+  return `${measured(value / unit.bytes)} ${unit.name}`;
 }
 
 function significant(value: number): number {
