@@ -5,7 +5,7 @@ import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import { storeMessageSync } from "../cojson-calls/store-message.ts";
 import type { PreparedSession } from "./prepared-message.ts";
-import { rowCountsSync, type RowCounts } from "../verification/row-counts.ts";
+import { rowCountsSync, type RowCounts } from "./row-counts.ts";
 import type { Template } from "./template.ts";
 
 /** Answers about one coValue; its id is the template's. */

@@ -14,7 +14,7 @@ import { randomFrom, shuffled } from "../dataset/random.ts";
 import type { Leaves } from "./leaves.ts";
 import { checkKnown, checkLoaded } from "./check-stored.ts";
 import { jsonDifference } from "./json-difference.ts";
-import { addRowCounts, rowCounts, rowCountsSync, type RowCounts } from "./row-counts.ts";
+import { addRowCounts, rowCounts, rowCountsSync, type RowCounts } from "../dataset/row-counts.ts";
 
 /** Throws `WrongAnswer` when an async store does not hold it. */
 export async function checkEnd(store: CoValueStore, stage: Stage, leaves: Leaves): Promise<void> {

@@ -13,7 +13,7 @@ import {
 import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
 import type { Leaves } from "./leaves.ts";
 import { jsonDifference } from "./json-difference.ts";
-import { rowCounts, rowCountsSync, type RowCounts } from "./row-counts.ts";
+import { rowCounts, rowCountsSync, type RowCounts } from "../dataset/row-counts.ts";
 import { storedDifference } from "./stored-difference.ts";
 
 /** All that is looked at. */
