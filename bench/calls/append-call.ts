@@ -3,7 +3,8 @@
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
 import type { PreparedMessage } from "../dataset/prepared-message.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 export class AppendCall implements Call<void> {
   readonly kind = "append";

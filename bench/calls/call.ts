@@ -1,8 +1,6 @@
 // One operation of a stream: what it calls, in either api, and which answer is right. Made before its
 // time begins; playing it does nothing but what an application would do.
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
-import type { World } from "../dataset/world.ts";
-import type { Ledger } from "../verification/ledger.ts";
 
 /** What an operation does. */
 export const CALL_KINDS = [
@@ -30,10 +28,4 @@ export interface Call<Outcome = unknown> {
   check(outcome: Outcome): void;
   /** Where two stores' outcomes of the same operation differ, in words; `undefined` when they do not. */
   difference(expected: Outcome, actual: Outcome): string | undefined;
-}
-
-/** What calls are made for: one pass over one store. */
-export interface Stage {
-  readonly world: World;
-  readonly ledger: Ledger;
 }

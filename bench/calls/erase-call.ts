@@ -4,7 +4,8 @@ import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
 import type { Member } from "../dataset/population.ts";
 import type { PreparedMessage, PreparedSession } from "../dataset/prepared-message.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 export class EraseCall implements Call<void> {
   readonly kind = "erase";

@@ -4,7 +4,8 @@ import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import type { Member } from "../dataset/population.ts";
 import { checkKnown } from "../verification/check-stored.ts";
 import { jsonDifference } from "../verification/json-difference.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 export class KnownStateCall implements Call<CoValueKnownState | undefined> {
   readonly kind = "known-state";

@@ -4,7 +4,8 @@ import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import type { Member } from "../dataset/population.ts";
 import { checkLoaded } from "../verification/check-stored.ts";
 import { storedDifference } from "../verification/stored-difference.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 export class LoadCall implements Call<StoredCoValue | undefined> {
   readonly kind = "load";

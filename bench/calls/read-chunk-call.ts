@@ -13,7 +13,8 @@ import { chunkEnds } from "../cojson-calls/load-covalue.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import type { Member } from "../dataset/population.ts";
 import { equalJson, jsonDifference } from "../verification/json-difference.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 /** Where the steps of one reading are. */
 interface Reading {

@@ -9,7 +9,8 @@ import type {
 } from "@assay/engines/covalue";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { jsonDifference } from "../verification/json-difference.ts";
-import type { Call, Stage } from "./call.ts";
+import type { Call } from "./call.ts";
+import type { Stage } from "../verification/stage.ts";
 
 // cojson brands the names of peers.
 const PEER = "bench-server" as PeerID;

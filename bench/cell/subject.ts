@@ -8,7 +8,8 @@ import type {
   StoreStats,
 } from "@assay/engines/covalue";
 import type { Api, OpenOptions } from "@assay/engines/engine";
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import type { Play } from "../drivers/play.ts";
 import { checkEnd, checkEndSync } from "../verification/check-end.ts";
 import { fill, fillSync } from "../verification/fill.ts";

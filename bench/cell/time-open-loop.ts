@@ -1,6 +1,7 @@
 // The open loop after the closed one, on the same store: operations come due at a share of the rate that
 // the closed loop reached, so that what a stall does to those who wait is seen.
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import { openLoop } from "../drivers/open-loop.ts";
 import type { OpenLoopMeasurement } from "../measurement.ts";
 import { Recording } from "../recording/recording.ts";

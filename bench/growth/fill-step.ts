@@ -1,7 +1,7 @@
 // One step of growth: from the size before to the next one, most of it in batches, and the last coValues
 // message by message, which is timed as `ingest`.
 import { setImmediate } from "node:timers/promises";
-import type { Stage } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import { uploadCalls, type UploadCall } from "../calls/upload-call.ts";
 import type { CellRun } from "../cell/cell-run.ts";
 import type { Subject } from "../cell/subject.ts";

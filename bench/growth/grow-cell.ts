@@ -3,7 +3,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppendCall } from "../calls/append-call.ts";
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import { EraseCall } from "../calls/erase-call.ts";
 import { KnownStateCall } from "../calls/known-state-call.ts";
 import { LoadCall } from "../calls/load-call.ts";

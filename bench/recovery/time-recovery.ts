@@ -5,7 +5,7 @@
 import { constants, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreStats } from "@assay/engines/covalue";
-import type { Stage } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import { LoadCall } from "../calls/load-call.ts";
 import type { CellRun } from "../cell/cell-run.ts";
 import { filledDirectory } from "../cell/filled-store.ts";

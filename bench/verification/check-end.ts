@@ -7,7 +7,7 @@ import {
   type StoredCoValue,
 } from "@assay/engines/covalue";
 import { runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
-import type { Stage } from "../calls/call.ts";
+import type { Stage } from "./stage.ts";
 import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { randomFrom, shuffled } from "../dataset/random.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StoredCoValue } from "@assay/engines/covalue";
-import type { Stage } from "../calls/call.ts";
+import type { Stage } from "./stage.ts";
 import { smallCapture } from "../dataset/capture.test.support.ts";
 import type { Member } from "../dataset/population.ts";
 import { makeWorld, type World } from "../dataset/world.ts";

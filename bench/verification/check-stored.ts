@@ -2,7 +2,7 @@
 // session that is appended to, any number of transactions between what was acknowledged when the read
 // was issued and what was issued when it was answered.
 import type { CoValueKnownState, StoredCoValue } from "@assay/engines/covalue";
-import type { Stage } from "../calls/call.ts";
+import type { Stage } from "./stage.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import type { ExpectedCoValue } from "../dataset/expected.ts";
 import type { Member } from "../dataset/population.ts";

@@ -2,7 +2,8 @@
 // reference, answer by answer, and what both hold in the end.
 import { ReferenceStore } from "@assay/engines/covalue/reference";
 import type { Subject } from "../cell/subject.ts";
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { Stage } from "./stage.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { writeOf } from "../dataset/population.ts";
 import { smallWorld, type World } from "../dataset/world.ts";

@@ -1,7 +1,8 @@
 // What a workload is: a seeded stream of calls over a store that begins empty or filled. It neither
 // times nor opens stores; drivers and `cell/` do.
 import type { Cell } from "@assay/engines/engine";
-import type { Call, Stage } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
+import type { Stage } from "../verification/stage.ts";
 import type { World } from "../dataset/world.ts";
 import type { Workload as WorkloadName } from "../events.ts";
 import type { Leaves } from "../verification/leaves.ts";
