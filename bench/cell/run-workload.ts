@@ -2,7 +2,7 @@
 // answered and left behind is checked as well. What is wrong in either has no times.
 import { errorCode, errorMessage } from "@assay/engines/engine";
 import { timeRecovery } from "../recovery/time-recovery.ts";
-import { prove } from "../verification/prove.ts";
+import { prove } from "./prove.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
 import { openNew } from "./filled-store.ts";

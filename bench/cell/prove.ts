@@ -1,16 +1,16 @@
 // The proof before the timing: the first operations of a stream on a small store of the cell and on the
 // reference, answer by answer, and what both hold in the end.
 import { ReferenceStore } from "@assay/engines/covalue/reference";
-import type { Subject } from "../cell/subject.ts";
+import type { Subject } from "./subject.ts";
 import type { Call } from "../calls/call.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../verification/stage.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { writeOf } from "../dataset/population.ts";
 import { smallWorld, type World } from "../dataset/world.ts";
 import type { Workload } from "../workloads/workload.ts";
-import { fillSync } from "./fill.ts";
-import { Ledger } from "./ledger.ts";
-import { stateDifference, stateOfSync } from "./state.ts";
+import { fillSync } from "../verification/fill.ts";
+import { Ledger } from "../verification/ledger.ts";
+import { stateDifference, stateOfSync } from "../verification/state.ts";
 
 /** Throws `WrongAnswer` at the first difference. The subject is new; it is left open. */
 export async function prove(workload: Workload, world: World, subject: Subject): Promise<void> {
