@@ -2,7 +2,7 @@
 // position it has is known only when it is issued, since others append to the same coValue.
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { Call } from "./call.ts";
 import type { Stage } from "../verification/stage.ts";
 

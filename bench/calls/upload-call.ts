@@ -3,7 +3,7 @@
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
 import { uploadsOf, type Member } from "../dataset/population.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { Call } from "./call.ts";
 import type { Stage } from "../verification/stage.ts";
 

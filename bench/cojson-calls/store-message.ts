@@ -2,8 +2,8 @@
 // src/storage/storageAsync.ts:797-936 and storageSync.ts): an upsert, then a transaction a session.
 // Written out for each api, since anything in between would be measured too.
 import type { CoValueStore, CoValueStoreSync, StoredSessionRow } from "@assay/engines/covalue";
-import { signatureThreshold } from "../dataset/fold.ts";
-import type { PreparedMessage, PreparedSession } from "../dataset/prepared-message.ts";
+import { signatureThreshold } from "../messages/fold.ts";
+import type { PreparedMessage, PreparedSession } from "../messages/prepared-message.ts";
 import { WrongAnswer } from "./wrong-answer.ts";
 
 /** Stores a message. Errors: `WrongAnswer` when the store does not hold what the message continues. */

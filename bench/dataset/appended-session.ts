@@ -7,8 +7,8 @@ import type {
   StoredSession,
   Transaction,
 } from "@assay/engines/covalue";
-import { signatureThreshold } from "./fold.ts";
-import { sizeOf, type PreparedMessage } from "./prepared-message.ts";
+import { signatureThreshold } from "../messages/fold.ts";
+import { sizeOf, type PreparedMessage } from "../messages/prepared-message.ts";
 import type { Templates } from "./template.ts";
 
 /** Transactions with more content than this, in characters, are no small edits. */

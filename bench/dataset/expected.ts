@@ -4,7 +4,7 @@ import type { CoValueKnownState, RawCoID, StoredCoValue } from "@assay/engines/c
 import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import { storeMessageSync } from "../cojson-calls/store-message.ts";
-import type { PreparedSession } from "./prepared-message.ts";
+import type { PreparedSession } from "../messages/prepared-message.ts";
 import { rowCountsSync, type RowCounts } from "./row-counts.ts";
 import type { Template } from "./template.ts";
 

@@ -3,7 +3,7 @@
 // Goal: any of a million is named and written without any other being in memory.
 import { createHash } from "node:crypto";
 import type { CoValueWrite, RawCoID } from "@assay/engines/covalue";
-import type { PreparedMessage } from "./prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { Template, Templates } from "./template.ts";
 
 /** One coValue of a population. */

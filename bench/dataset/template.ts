@@ -3,8 +3,12 @@
 // capture. Non-goal: copies that a node could verify; storage never looks at a signature.
 import type { CoValueWrite, RawCoID } from "@assay/engines/covalue";
 import type { Capture } from "@assay/engines/history";
-import { foldMessages, signatureThreshold } from "./fold.ts";
-import { prepareMessages, type PreparedMessage, type PreparedSession } from "./prepared-message.ts";
+import { foldMessages, signatureThreshold } from "../messages/fold.ts";
+import {
+  prepareMessages,
+  type PreparedMessage,
+  type PreparedSession,
+} from "../messages/prepared-message.ts";
 
 /** One coValue of a capture. */
 export interface Template {

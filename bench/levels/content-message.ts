@@ -2,7 +2,7 @@
 import type { StoredCoValue } from "@assay/engines/covalue";
 import type { CaptureEntry } from "@assay/engines/history";
 import type { FoldedCoValue } from "@assay/engines/jazz";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 
 /** A message of content as a node hands it to its storage. */
 export type ContentMessage = Extract<CaptureEntry, { readonly kind: "store" }>["message"];

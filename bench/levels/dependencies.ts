@@ -2,7 +2,7 @@
 // first unless it has seen them, as it has in an application that is at work.
 import { StorageApiSync } from "cojson";
 import type { RawCoID } from "@assay/engines/covalue";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { World } from "../dataset/world.ts";
 import { FloorStore } from "./floor-store.ts";
 

@@ -2,7 +2,7 @@
 // the same to equal stores. Each level begins one when the one before has ended.
 import type { CoValueKnownState, StoredCoValue } from "@assay/engines/covalue";
 import { uploadsOf, type Member } from "../dataset/population.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import { randomFrom, type Random } from "../dataset/random.ts";
 import type { World } from "../dataset/world.ts";
 import { zipfian } from "../dataset/zipfian.ts";

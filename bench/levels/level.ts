@@ -1,7 +1,7 @@
 // One level as the timing meets it, and the form that most of them have: three calls, whoever answers.
 import type { CoValueKnownState } from "@assay/engines/covalue";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import { jsonDifference } from "../verification/json-difference.ts";
 import type { LevelOperation, LevelOperations } from "./level-operations.ts";
 

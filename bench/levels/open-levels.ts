@@ -11,7 +11,7 @@ import {
 } from "@assay/engines/covalue-on-ordered";
 import type { Cell, OpenOptions } from "@assay/engines/engine";
 import { writeOf } from "../dataset/population.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { World } from "../dataset/world.ts";
 import { fill, fillSync } from "../verification/fill.ts";
 import { dependenciesOf } from "./dependencies.ts";

@@ -10,7 +10,7 @@ import type {
 } from "@assay/engines/covalue";
 import { compareFolded, foldLoaded } from "@assay/engines/jazz";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import { contentMessage, foldStored, type ContentMessage } from "./content-message.ts";
 import type { LevelCalls } from "./level.ts";
 

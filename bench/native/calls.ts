@@ -10,7 +10,7 @@ import type {
 import { loadCoValue, loadCoValueSync } from "../cojson-calls/load-covalue.ts";
 import { storeMessage, storeMessageSync } from "../cojson-calls/store-message.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { Outcome } from "./answer-digest.ts";
 import type {
   OperationKind,

@@ -3,7 +3,7 @@
 // Goal: a stream of any length is made line by line; none of it is held.
 import type { CoValueWrite, PeerID, RawCoID, SyncStateUpdate } from "@assay/engines/covalue";
 import { uploadsOf, writeOf, type Member } from "../dataset/population.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import { randomFrom, type Random } from "../dataset/random.ts";
 import type { World } from "../dataset/world.ts";
 import type { OperationKind, StreamOperation } from "./stream-lines.ts";

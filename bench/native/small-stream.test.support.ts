@@ -7,8 +7,8 @@ import type {
   SessionID,
   Transaction,
 } from "@assay/engines/covalue";
-import { foldMessages } from "../dataset/fold.ts";
-import type { PreparedMessage, PreparedSession } from "../dataset/prepared-message.ts";
+import { foldMessages } from "../messages/fold.ts";
+import type { PreparedMessage, PreparedSession } from "../messages/prepared-message.ts";
 import type { PlannedOperation, StreamPlan } from "./plan-stream.ts";
 
 /** The committed file. */

@@ -10,7 +10,7 @@ import type {
   Transaction,
 } from "@assay/engines/covalue";
 import { z } from "zod";
-import type { PreparedSession } from "../dataset/prepared-message.ts";
+import type { PreparedSession } from "../messages/prepared-message.ts";
 
 export const STREAM_FORMAT = "assay-stream";
 

@@ -3,8 +3,8 @@
 import type { CoValueStoreSync, CoValueWrite } from "@assay/engines/covalue";
 import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { runSync } from "@assay/engines/engine";
-import { signatureThreshold } from "../dataset/fold.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import { signatureThreshold } from "../messages/fold.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import { AnswerDigest } from "./answer-digest.ts";
 import { playSync } from "./calls.ts";
 import { writeLines } from "./line-file.ts";

@@ -1,7 +1,7 @@
 // What a writer appends until it is killed. Both sides make nothing up: the list is data, so that the
 // process that looks afterwards knows what each acknowledged line stood for.
 import { randomFrom, shuffled } from "../dataset/random.ts";
-import type { PreparedMessage } from "../dataset/prepared-message.ts";
+import type { PreparedMessage } from "../messages/prepared-message.ts";
 import type { World } from "../dataset/world.ts";
 import type { Ledger } from "../verification/ledger.ts";
 

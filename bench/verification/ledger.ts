@@ -3,7 +3,7 @@
 // so it does not grow with the number of operations.
 // Appends to one coValue never overlap: the second one would continue a session that has not ended yet.
 import type { RawCoID } from "@assay/engines/covalue";
-import type { PreparedSession } from "../dataset/prepared-message.ts";
+import type { PreparedSession } from "../messages/prepared-message.ts";
 
 /** How much was appended to a coValue: at least what was acknowledged, at most what was issued. */
 export interface Appends {

@@ -9,8 +9,8 @@ import type {
   Transaction,
 } from "@assay/engines/covalue";
 import { cojsonInternals } from "cojson";
-import { foldMessages, signatureThreshold } from "../../dataset/fold.ts";
-import type { PreparedMessage, PreparedSession } from "../../dataset/prepared-message.ts";
+import { foldMessages, signatureThreshold } from "../../messages/fold.ts";
+import type { PreparedMessage, PreparedSession } from "../../messages/prepared-message.ts";
 import { randomFrom, type Random } from "../../dataset/random.ts";
 
 /** Transactions of a coValue's sessions, when it is new. */
