@@ -1,13 +1,12 @@
 // What the workloads of a durability class took from the machine: for each operation, and of each process.
 import type { ConditionsRecord } from "../run-log/index.ts";
 import type { LatencyClass, WorkloadResults } from "../summary.ts";
-import { bytes, duration, measured } from "../terminal/quantity.ts";
-import type { GridCell } from "../terminal/grid.ts";
+import { bytes, duration, measured } from "../quantity.ts";
+import { NONE, numbers, type Section, type TableCell } from "../table.ts";
 import { harnessOf, type Rounds } from "./aggregate.ts";
 import { costsOf, type Costs } from "./costs.ts";
 import { workloadTitle, wordOf } from "./latency-section.ts";
 import { nameInClass } from "./name-in-class.ts";
-import { NONE, numbers, type Section } from "./table.ts";
 import { percent } from "./warning-text.ts";
 
 const EACH_HEADS = [
@@ -68,7 +67,7 @@ export function heldSection(durabilityClass: LatencyClass, byWorkload: boolean):
 function costRows(
   { rows }: WorkloadResults,
   figures: (rounds: Rounds) => readonly string[],
-): GridCell[][] {
+): TableCell[][] {
   return rows.map(({ cell, slot }) =>
     slot.state === "measured"
       ? [nameInClass(cell), ...figures(slot.rounds)]
@@ -114,7 +113,7 @@ function heldFigures(costs: Held): string[] {
   ];
 }
 
-function mostRows(workloads: readonly WorkloadResults[]): GridCell[][] {
+function mostRows(workloads: readonly WorkloadResults[]): TableCell[][] {
   const cells = workloads[0]?.rows.map(({ cell }) => cell) ?? [];
   return cells.map((cell, index) => {
     const costs = workloads.flatMap(({ rows }) => {

@@ -1,8 +1,8 @@
 // What the machine costs by itself: no result can be better, and one near a floor says little of its engine.
 import { prose } from "../plain-text.ts";
 import type { FloorsRecord, RunLog } from "../run-log/index.ts";
-import { duration } from "../terminal/quantity.ts";
-import { NONE, numbers, type Section, type TableGroup } from "./table.ts";
+import { duration } from "../quantity.ts";
+import { NONE, numbers, type Section, type TableGroup } from "../table.ts";
 
 /** None where they were not measured. */
 export function floorSections({ records }: RunLog): Section[] {

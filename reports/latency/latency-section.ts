@@ -5,12 +5,11 @@ import type { Durability } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
 import type { ConditionsRecord, RunLogHeader } from "../run-log/index.ts";
 import type { LatencyClass, TimedSlot, WorkloadResults } from "../summary.ts";
-import type { GridCell } from "../terminal/grid.ts";
-import { count, duration, measured, range } from "../terminal/quantity.ts";
+import { count, duration, measured, range } from "../quantity.ts";
+import { NONE, numbers, type Section, type TableColumn, type TableCell } from "../table.ts";
 import { figuresOf, type Rounds } from "./aggregate.ts";
 import { nameInClass } from "./name-in-class.ts";
 import { placesOf, type Place } from "./ranks.ts";
-import { NONE, numbers, type Section, type TableColumn } from "./table.ts";
 import { percent, warningTexts } from "./warning-text.ts";
 import { latencyWarnings } from "./warnings.ts";
 
@@ -68,7 +67,7 @@ export function workloadTitle({ workload, rows }: WorkloadResults): string {
 }
 
 /** What stands in a row without numbers. */
-export function wordOf(slot: Exclude<TimedSlot, { readonly state: "measured" }>): GridCell {
+export function wordOf(slot: Exclude<TimedSlot, { readonly state: "measured" }>): TableCell {
   if (slot.state === "voided") return { text: "VOIDED", style: "bad" };
   return { text: slot.state === "absent" ? "no result" : "not run", style: "warning" };
 }
@@ -77,7 +76,7 @@ function rowsOf(
   results: WorkloadResults,
   conditions: readonly ConditionsRecord[],
   withIntervals: boolean,
-): GridCell[][] {
+): TableCell[][] {
   const places = placesOf(results);
   return results.rows.map(({ cell, slot }, index) => {
     const name = nameInClass(cell);

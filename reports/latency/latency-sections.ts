@@ -6,7 +6,7 @@ import { latencySection } from "./latency-section.ts";
 import { openLoopSection } from "./open-loop-section.ts";
 import { parameterSections } from "./parameter-section.ts";
 import { recoverySection } from "./recovery-section.ts";
-import type { Section } from "./table.ts";
+import type { Section } from "../table.ts";
 
 /** None where nothing was to be timed. `verbose` gives every parameter and what each workload held. */
 export function latencySections({ log, latency }: Summary, verbose: boolean): Section[] {

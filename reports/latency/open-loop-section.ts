@@ -3,11 +3,10 @@
 import { Histogram, latencyOf } from "@assay/bench";
 import type { MeasuredRecord } from "../run-log/index.ts";
 import type { LatencyClass } from "../summary.ts";
-import type { GridCell } from "../terminal/grid.ts";
-import { count, duration, measured } from "../terminal/quantity.ts";
+import { count, duration, measured } from "../quantity.ts";
+import { NONE, numbers, type Section, type TableCell } from "../table.ts";
 import { workloadTitle } from "./latency-section.ts";
 import { nameInClass } from "./name-in-class.ts";
-import { NONE, numbers, type Section } from "./table.ts";
 
 type OpenLoop = NonNullable<MeasuredRecord["open"]>;
 
@@ -50,11 +49,11 @@ export function openLoopSection({ durability, workloads }: LatencyClass): Sectio
 
 const OVERLOADED = "overloaded";
 
-function isOverload(cell: GridCell): boolean {
+function isOverload(cell: TableCell): boolean {
   return typeof cell !== "string" && cell.text === OVERLOADED;
 }
 
-function figures(loops: readonly OpenLoop[]): GridCell[] {
+function figures(loops: readonly OpenLoop[]): TableCell[] {
   const all = new Histogram();
   for (const { histogram } of loops) all.merge(Histogram.fromJSON(histogram));
   const latency = latencyOf(all);

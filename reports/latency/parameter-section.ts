@@ -2,8 +2,8 @@
 import { BENCH_PROFILES, benchPlan, type BenchProfile } from "@assay/bench";
 import { plainText } from "../plain-text.ts";
 import type { RunLogHeader } from "../run-log/index.ts";
-import { count, counted } from "../terminal/quantity.ts";
-import { NONE, numbers, type Section } from "./table.ts";
+import { count, counted } from "../quantity.ts";
+import { NONE, numbers, type Section } from "../table.ts";
 
 /** None where nothing was timed. */
 export function parameterSections({ bench }: RunLogHeader, all: boolean): Section[] {

@@ -3,9 +3,9 @@
 import { medianOf } from "@assay/bench";
 import type { MeasuredRecord, RunLogHeader } from "../run-log/index.ts";
 import type { LatencyClass } from "../summary.ts";
-import { bytes, count, counted, duration } from "../terminal/quantity.ts";
+import { bytes, count, counted, duration } from "../quantity.ts";
 import { nameInClass } from "./name-in-class.ts";
-import { NONE, numbers, type Section } from "./table.ts";
+import { NONE, numbers, type Section } from "../table.ts";
 import { percent } from "./warning-text.ts";
 
 /** `undefined` where no opening was timed. */

@@ -3,7 +3,7 @@
 import { LEAST_SAMPLES_BEYOND } from "@assay/bench";
 import { prose } from "../plain-text.ts";
 import type { LatencyClass } from "../summary.ts";
-import { counted, duration, range } from "../terminal/quantity.ts";
+import { counted, duration, range } from "../quantity.ts";
 import { nameInClass } from "./name-in-class.ts";
 import { LEAST_ROUNDS } from "./ranks.ts";
 import type { LatencyWarning, LocatedWarning } from "./warnings.ts";

@@ -1,11 +1,10 @@
 // A run's times as Markdown: the terminal's tables, to be pasted into a document. A pure function.
 // Non-goal: parity, which documents say in words.
 import { latencySections } from "../latency/latency-sections.ts";
-import type { Section } from "../latency/table.ts";
 import { prose } from "../plain-text.ts";
 import type { RunLog } from "../run-log/index.ts";
 import { summarise } from "../summary.ts";
-import { textOf, type GridCell } from "../terminal/grid.ts";
+import { type Section, textOf, type TableCell } from "../table.ts";
 
 /** How Markdown is rendered. */
 export interface MarkdownOptions {
@@ -54,7 +53,7 @@ function sectionLines({ heading, columns, groups, notes }: Section): string[] {
   ];
 }
 
-function cellText(cell: GridCell): string {
+function cellText(cell: TableCell): string {
   return escaped(textOf(cell));
 }
 

@@ -8,7 +8,7 @@ import type { Summary } from "../summary.ts";
 import { cellNames } from "./cell-names.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 /** Of one answer on a screen; the run log has it whole. */
 const LONGEST_ANSWER = 280;

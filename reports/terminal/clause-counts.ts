@@ -9,7 +9,7 @@ import { cellNames } from "./cell-names.ts";
 import { clauseList } from "./clause-list.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count } from "./quantity.ts";
+import { count } from "../quantity.ts";
 
 type Verdict = NonNullable<ClauseFinding["cells"][number]["result"]>["verdict"];
 

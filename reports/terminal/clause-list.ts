@@ -1,6 +1,6 @@
 // Ids of clauses in a row, the first of many and how many more.
 import { plainText } from "../plain-text.ts";
-import { count } from "./quantity.ts";
+import { count } from "../quantity.ts";
 
 const MOST_IDS = 10;
 

@@ -4,8 +4,9 @@ import type { Conclusion } from "../conclusion.ts";
 import type { Summary } from "../summary.ts";
 import { clauseList } from "./clause-list.ts";
 import { labelled } from "./lines.ts";
-import type { Drawing, Style } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import type { Drawing } from "./options.ts";
+import { count, counted } from "../quantity.ts";
+import type { Style } from "../table.ts";
 
 const WORDS = {
   pass: { text: "✓ PASS", style: "good" },

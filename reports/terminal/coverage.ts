@@ -7,7 +7,7 @@ import type { Summary } from "../summary.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted, range } from "./quantity.ts";
+import { count, counted, range } from "../quantity.ts";
 
 type Coverage = NonNullable<CheckedRecord["coverage"]>;
 type Counts = Readonly<Record<string, number>>;

@@ -13,7 +13,7 @@ import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 /** What came of one cell's damages. */
 export interface CellDamages {

@@ -3,7 +3,7 @@ import { canonical, type Json } from "@assay/engines/engine";
 import { asciiJson } from "../plain-text.ts";
 import { diffLines, type DiffLine } from "./diff-lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 /** Equal lines shown around a difference. */
 const CONTEXT = 2;

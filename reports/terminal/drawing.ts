@@ -1,6 +1,7 @@
 // From options to what the parts of a report draw with.
+import type { Style } from "../table.ts";
 import { inspect } from "node:util";
-import type { Drawing, Style, TerminalOptions } from "./options.ts";
+import type { Drawing, TerminalOptions } from "./options.ts";
 
 const LEAST_COLUMNS = 80;
 const MOST_COLUMNS = 100;

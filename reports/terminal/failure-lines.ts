@@ -7,7 +7,7 @@ import { differenceLines } from "./difference-lines.ts";
 import { historyDifferenceLines } from "./history-difference.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 const INDENT = "  ";
 

@@ -9,7 +9,7 @@ import { briefFailureLines, failureLines } from "./failure-lines.ts";
 import { groupTitle } from "./group-title.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 const INDENT = "  ";
 /** Kinds of further failures that are named; the rest is counted. */

@@ -1,8 +1,9 @@
 // A table without borders: columns two spaces apart, a head, and rows; laid out by cli-table3.
 import Table from "cli-table3";
 import { textWidth } from "../plain-text.ts";
+import { textOf, type TableCell } from "../table.ts";
 import { wrap } from "./lines.ts";
-import type { Drawing, Style } from "./options.ts";
+import type { Drawing } from "./options.ts";
 
 /** A column's head and where its cells stand. */
 export interface GridColumn {
@@ -12,11 +13,8 @@ export interface GridColumn {
   readonly indent?: number;
 }
 
-/** A cell: a text, or a text that means something at a glance. */
-export type GridCell = string | { readonly text: string; readonly style: Style };
-
 /** A row of the table, or a line across all columns. */
-export type GridRow = readonly GridCell[] | { readonly across: string };
+export type GridRow = readonly TableCell[] | { readonly across: string };
 
 const GAP = 2;
 /** Where there is no room, columns give way down to this width, and their cells break into lines. */
@@ -58,7 +56,7 @@ export function grid(
 }
 
 /** A cell's lines. Broken and painted here: cli-table3 breaks escape sequences in two. */
-function fill(cell: GridCell, width: number, { paint }: Drawing): string {
+function fill(cell: TableCell, width: number, { paint }: Drawing): string {
   const lines = wrap(textOf(cell), width);
   return lines
     .map((line) => (typeof cell === "string" || line === "" ? line : paint(cell.style, line)))
@@ -72,11 +70,6 @@ function naturalWidths(columns: readonly GridColumn[], rows: readonly GridRow[])
       ...rows.map((row) => ("across" in row ? 0 : indent + textWidth(textOf(row[index] ?? "")))),
     ),
   );
-}
-
-/** A cell's text without its style. */
-export function textOf(cell: GridCell): string {
-  return typeof cell === "string" ? cell : cell.text;
 }
 
 function fit(natural: readonly number[], available: number): number[] {

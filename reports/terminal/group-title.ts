@@ -2,7 +2,7 @@
 import { clauseText } from "../clause-text.ts";
 import type { FailureGroup } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 /** Of a sentence where groups are listed, a line each. */
 const BRIEF_SENTENCE = 44;

@@ -2,7 +2,7 @@
 import { plainText } from "../plain-text.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, duration } from "./quantity.ts";
+import { count, duration } from "../quantity.ts";
 
 /** A cell's cost at each size. */
 export interface GrowthCurve {

@@ -6,7 +6,7 @@ import type { Summary } from "../summary.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { bytes, count, counted, duration } from "./quantity.ts";
+import { bytes, count, counted, duration } from "../quantity.ts";
 
 /** The lines of the header. */
 export function headerLines({ log }: Summary, drawing: Drawing): string[] {

@@ -3,7 +3,7 @@ import { PARTS, type HistoryCosts, type Part } from "@assay/bench";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import type { TerminalOptions } from "./options.ts";
-import { counted, duration, measured } from "./quantity.ts";
+import { counted, duration, measured } from "../quantity.ts";
 
 const NANOSECONDS_PER_SECOND = 1e9;
 

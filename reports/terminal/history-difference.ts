@@ -7,7 +7,7 @@ import { drawingOf } from "./drawing.ts";
 import { historyLines } from "./history-lines.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count } from "./quantity.ts";
+import { count } from "../quantity.ts";
 
 interface DifferingHistory {
   readonly history: readonly RecordedOperation[];

@@ -6,7 +6,7 @@ import type { Summary } from "../summary.ts";
 import { briefTitle } from "./group-title.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 /** Groups that are listed; the rest is counted. */
 const MOST_GROUPS = 12;

@@ -7,7 +7,7 @@ import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count } from "./quantity.ts";
+import { count } from "../quantity.ts";
 import { median } from "./self-test-table.ts";
 
 const COLUMNS: readonly GridColumn[] = [

@@ -11,10 +11,11 @@ import {
 } from "@assay/bench";
 import { cellName, DURABILITIES, type Durability } from "@assay/engines/engine";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridCell, type GridRow } from "./grid.ts";
+import { grid, type GridRow } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { duration } from "./quantity.ts";
+import { duration } from "../quantity.ts";
+import type { TableCell } from "../table.ts";
 
 const OPERATIONS: Readonly<Record<LevelOperationKind, string>> = {
   load: "load a whole coValue",
@@ -96,7 +97,7 @@ function rowsOf(kind: LevelOperationKind, results: readonly LevelResult[]): Grid
   }
   const isVoided = (level: Level): boolean =>
     own.some((result) => result.level === level && result.outcome.state === "voided");
-  const timeAt = (level: Level, percentile: (typeof PERCENTILES)[number][1]): GridCell => {
+  const timeAt = (level: Level, percentile: (typeof PERCENTILES)[number][1]): TableCell => {
     const ns = latencies.get(level)?.[percentile];
     if (ns !== undefined) return duration(ns);
     return isVoided(level) ? { text: "voided", style: "bad" } : "–";
@@ -110,7 +111,7 @@ function rowsOf(kind: LevelOperationKind, results: readonly LevelResult[]): Grid
 }
 
 /** Costs of contract and cojson, and how much of what an application feels is cojson's floor. */
-function derived(latencies: ReadonlyMap<Level, Latency>): GridCell[] {
+function derived(latencies: ReadonlyMap<Level, Latency>): TableCell[] {
   const median = (level: Level): number | undefined => latencies.get(level)?.p50Ns;
   const [ordered, port, storage, floor] = LEVELS.map(median);
   return [

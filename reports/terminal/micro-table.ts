@@ -3,7 +3,7 @@ import type { InnerPieceResult, MicroResult, MicroTiming } from "@assay/bench";
 import { drawingOf } from "./drawing.ts";
 import { grid, type GridRow } from "./grid.ts";
 import type { TerminalOptions } from "./options.ts";
-import { duration } from "./quantity.ts";
+import { duration } from "../quantity.ts";
 
 /** A table of operations and subjects; each median is with the best sample and the third quartile. */
 export function renderMicro(

@@ -3,7 +3,7 @@ import { prose } from "../plain-text.ts";
 import type { Summary } from "../summary.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 /** The lines that say which engines are missing, why and what to do; none where none is. */
 export function missingEngines({ log }: Summary, { columns, paint }: Drawing): string[] {

@@ -5,7 +5,7 @@ import { drawingOf } from "./drawing.ts";
 import { grid, type GridRow } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted, duration } from "./quantity.ts";
+import { count, counted, duration } from "../quantity.ts";
 
 /** What was replayed. */
 export interface NativeFacts {

@@ -1,4 +1,5 @@
 // How terminal reports are set.
+import type { Style } from "../table.ts";
 
 /** What the caller knows of its output. */
 export interface TerminalOptions {
@@ -18,6 +19,3 @@ export interface Drawing {
   readonly verbose: boolean;
   readonly paint: (style: Style, text: string) => string;
 }
-
-/** What a text means, to be seen at a glance. */
-export type Style = "heading" | "good" | "bad" | "warning" | "quiet";

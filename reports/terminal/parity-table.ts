@@ -8,7 +8,7 @@ import { coverageLine } from "./coverage.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted, range } from "./quantity.ts";
+import { count, counted, range } from "../quantity.ts";
 import { verdictWord } from "./verdict-word.ts";
 
 /** The lines of the parity matrix; none where the run has no checks. */

@@ -5,9 +5,10 @@ import type { CellProfiles } from "../clause-findings.ts";
 import { prose } from "../plain-text.ts";
 import type { ClaimedCell } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
+import type { TableCell } from "../table.ts";
 import { cellNames } from "./cell-names.ts";
 import { clauseList } from "./clause-list.ts";
-import { grid, type GridCell } from "./grid.ts";
+import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
@@ -17,7 +18,7 @@ const WORDS = {
   deviates: { text: "~ deviates", style: "warning" },
   "not judged": { text: "? not judged", style: "warning" },
   unsupported: { text: "– unsupported", style: "quiet" },
-} as const satisfies Record<ProfileVerdict["verdict"] | "unsupported", GridCell>;
+} as const satisfies Record<ProfileVerdict["verdict"] | "unsupported", TableCell>;
 
 /** The lines of the profiles; none where nothing was found out clause by clause, or of some clauses alone. */
 export function profileTable({ clauses: { profiles }, log }: Summary, drawing: Drawing): string[] {

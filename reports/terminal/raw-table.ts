@@ -2,10 +2,11 @@
 import type { RawComparison, RawLevel } from "@assay/bench";
 import { plainText } from "../plain-text.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridCell, type GridRow } from "./grid.ts";
+import { grid, type GridRow } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { counted, duration } from "./quantity.ts";
+import { counted, duration } from "../quantity.ts";
+import type { TableCell } from "../table.ts";
 
 /** An ordered store's adapter may take so many times as long as the loop by hand. */
 export const ORDERED_LIMIT = 1.1;
@@ -53,7 +54,7 @@ export function renderRaw(
   ].join("\n");
 }
 
-function rowOf(comparison: RawComparison): GridCell[] {
+function rowOf(comparison: RawComparison): TableCell[] {
   const name = `  ${comparison.operation}`;
   if (comparison.state === "refused") {
     return [name, "–", "–", "–", "–", "–", { text: "✗ other answers", style: "bad" }];

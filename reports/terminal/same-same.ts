@@ -3,7 +3,7 @@ import type { Share } from "@assay/bench";
 import { drawingOf } from "./drawing.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 /** What came of it. */
 export interface SameSame {

@@ -7,7 +7,7 @@ import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, duration, measured } from "./quantity.ts";
+import { count, duration, measured } from "../quantity.ts";
 
 const RIGHT = ["coValues", "tx", "content", "on disk", "apparent", "ratio"];
 const COLUMNS: readonly GridColumn[] = [

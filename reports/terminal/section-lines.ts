@@ -1,7 +1,7 @@
 // A section on a terminal. Where there is no room for all columns, the dispensable ones are left out and named.
 import { textWidth } from "../plain-text.ts";
-import type { Section, TableColumn } from "../latency/table.ts";
-import { grid, textOf, type GridCell, type GridRow } from "./grid.ts";
+import { textOf, type Section, type TableCell, type TableColumn } from "../table.ts";
+import { grid, type GridRow } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
@@ -62,7 +62,7 @@ function leftOut({ columns, groups }: Section, available: number): ReadonlySet<n
 function widthOf(
   { head }: TableColumn,
   index: number,
-  rows: readonly (readonly GridCell[])[],
+  rows: readonly (readonly TableCell[])[],
 ): number {
   const widths = rows.map((row) => textWidth(textOf(row[index] ?? "")));
   const natural = Math.max(textWidth(head), ...widths);

@@ -4,7 +4,7 @@ import type { SelfTestResult } from "@assay/conformance/covalue";
 import { asciiJson, plainText, prose } from "../plain-text.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 /** Seeds of one engine that are named; the rest is counted. */
 const MOST_SEEDS = 10;

@@ -9,7 +9,7 @@ import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted, range } from "./quantity.ts";
+import { count, counted, range } from "../quantity.ts";
 import { selfTestFaults } from "./self-test-faults.ts";
 
 /** Broken engines that are named as slow to kill. */

@@ -4,7 +4,7 @@ import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, duration } from "./quantity.ts";
+import { count, duration } from "../quantity.ts";
 import { sparkline } from "./sparkline.ts";
 
 type Summary = StallDemonstration["closed"];

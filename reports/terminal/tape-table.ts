@@ -8,7 +8,7 @@ import { differenceLines } from "./difference-lines.ts";
 import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted } from "./quantity.ts";
+import { count, counted } from "../quantity.ts";
 
 /** What a cell made of the tape. */
 export interface PlayedTape {

@@ -4,7 +4,7 @@ import { nameInClass } from "../latency/name-in-class.ts";
 import type { MeasuredRecord } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import type { Drawing } from "./options.ts";
-import { duration, measured } from "./quantity.ts";
+import { duration, measured } from "../quantity.ts";
 import { condensed, sparkline } from "./sparkline.ts";
 
 /** Places that a line's bars take at the most. */

@@ -1,7 +1,7 @@
 // What the outcome of a check is called: a symbol to find it by and a word to read.
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { ParitySlot } from "../summary.ts";
-import type { GridCell } from "./grid.ts";
+import type { TableCell } from "../table.ts";
 
 const WORDS = {
   pass: { text: "✓ pass", style: "good" },
@@ -13,10 +13,10 @@ const WORDS = {
   elsewhere: { text: "· other shard", style: "quiet" },
 } as const satisfies Record<
   CheckedRecord["outcome"]["verdict"] | Exclude<ParitySlot["state"], "present">,
-  GridCell
+  TableCell
 >;
 
 /** The outcome of a slot in the parity matrix. */
-export function verdictWord(slot: ParitySlot): GridCell {
+export function verdictWord(slot: ParitySlot): TableCell {
   return WORDS[slot.state === "present" ? slot.record.outcome.verdict : slot.state];
 }

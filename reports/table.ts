@@ -1,6 +1,16 @@
 // A table with its words, as terminal and Markdown both draw it.
 // Goal: both say the same. Non-goal: widths, borders, colours.
-import type { GridCell } from "../terminal/grid.ts";
+
+/** What a text means, to be seen at a glance where there are colours. */
+export type Style = "heading" | "good" | "bad" | "warning" | "quiet";
+
+/** A cell: a text, or a text that means something at a glance. */
+export type TableCell = string | { readonly text: string; readonly style: Style };
+
+/** A cell's text without its style. */
+export function textOf(cell: TableCell): string {
+  return typeof cell === "string" ? cell : cell.text;
+}
 
 /** A column's head, where its cells stand, and what may be left out where there is no room. */
 export interface TableColumn {
@@ -13,7 +23,7 @@ export interface TableColumn {
 /** Rows under a title that stands across all columns; `undefined` for a table that is of one thing. */
 export interface TableGroup {
   readonly title?: string;
-  readonly rows: readonly (readonly GridCell[])[];
+  readonly rows: readonly (readonly TableCell[])[];
 }
 
 /** A heading, a table, and what has to be known to read it. */
