@@ -10,10 +10,7 @@ describe("stallDemonstration", () => {
       time.pass(1 / 16);
       return time.read();
     };
-    const standstill = {
-      block: (ms: number) => time.pass(ms),
-      wait: (ms: number) => time.after(ms),
-    };
+    const standstill = (ms: number): void => time.pass(ms);
     const { closed, open } = await stallDemonstration({
       totalMs: 3_000,
       stalls: { firstMs: 700, stallMs: 100 },

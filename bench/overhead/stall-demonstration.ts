@@ -10,7 +10,7 @@ import { systemWaiting, type Waiting } from "../drivers/waiting.ts";
 import { fixedWarmUp } from "../drivers/warm-up.ts";
 import { BySecond, type LatencySummary } from "./by-second.ts";
 import { noOpEngine } from "./no-op-engine.ts";
-import { stallingStoreSync, type Stalls, type Standstill } from "./stalling-store.ts";
+import { stallingStore, type Stalls, type Standstill } from "./stalling-store.ts";
 
 /** How the stall is shown. */
 export interface StallDemonstrationOptions {
@@ -50,7 +50,7 @@ export async function stallDemonstration(
   const stalls = options.stalls ?? { firstMs: eachMs / 2, stallMs: 200 };
   const shared = { check: assertFound, timer: time.timer, signal, onProgress: () => {} };
   const subject = (): Play<RawCoID, unknown> => {
-    const store = stallingStoreSync(filledStore(), stalls, time.timer, time.standstill);
+    const store = stallingStore(filledStore(), stalls, time.timer, time.standstill);
     return { api: "sync", play: (id) => store.readCoValue(id) };
   };
   const closed = new BySecond();

@@ -1,20 +1,20 @@
 import { memoryEngine } from "@assay/engines/memory";
 import { describe, expect, it } from "vitest";
 import { VirtualTime } from "../drivers/virtual-time.test.support.ts";
-import { stallingStore, stallingStoreSync, type Standstill } from "./stalling-store.ts";
+import { stallingStore, type Standstill } from "./stalling-store.ts";
 
 const OPTIONS = { path: "", durability: "volatile" } as const;
 
 function standstillIn(time: VirtualTime): Standstill {
-  return { block: (ms) => time.pass(ms), wait: (ms) => time.after(ms) };
+  return (ms) => time.pass(ms);
 }
 
-describe("a stalling sync store", () => {
+describe("a stalling store", () => {
   it("blocks the first call after each moment, and answers right", () => {
     const time = new VirtualTime();
     const right = memoryEngine.openSync(OPTIONS);
     const stalls = { firstMs: 100, everyMs: 1_000, stallMs: 50 };
-    const store = stallingStoreSync(right, stalls, time.read, standstillIn(time));
+    const store = stallingStore(right, stalls, time.read, standstillIn(time));
     const callsMs = Array.from({ length: 30 }, () => {
       time.pass(70);
       const beginMs = time.read();
@@ -31,7 +31,7 @@ describe("a stalling sync store", () => {
     const time = new VirtualTime();
     const right = memoryEngine.openSync(OPTIONS);
     const stalls = { firstMs: 0, stallMs: 50 };
-    const store = stallingStoreSync(right, stalls, time.read, standstillIn(time));
+    const store = stallingStore(right, stalls, time.read, standstillIn(time));
     const beginMs = time.read();
     for (let call = 0; call < 100; call += 1) {
       time.pass(1);
@@ -39,23 +39,5 @@ describe("a stalling sync store", () => {
     }
     expect(time.read() - beginMs).toBe(150);
     expect(store.stats()).toEqual(right.stats());
-  });
-});
-
-describe("a stalling async store", () => {
-  it("lets the calls of that time wait together, and answers right", async () => {
-    const time = new VirtualTime();
-    const right = await memoryEngine.openAsync(OPTIONS);
-    const stalls = { firstMs: 10, stallMs: 50 };
-    const store = stallingStore(right, stalls, time.read, standstillIn(time));
-    const beginMs = time.read();
-    const answeredMs: number[] = [];
-    for (const dueMs of [0, 5, 10, 30, 59, 61]) {
-      await time.until(beginMs + dueMs);
-      void store.getCoValueCount().then((count) => answeredMs.push(time.read() - beginMs - count));
-      await time.until(beginMs + dueMs + 0.5);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(answeredMs).toEqual([0.5, 5.5, 60, 60, 60, 61.5]);
   });
 });

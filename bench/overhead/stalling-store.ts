@@ -1,7 +1,6 @@
 // A store that stands still at given moments, as one does that compacts, to see what a driver makes
 // of it. Non-goal: faults; every answer is right, only late.
-import { setTimeout } from "node:timers/promises";
-import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import type { CoValueStoreSync } from "@assay/engines/covalue";
 import type { Timer } from "../drivers/timer.ts";
 
 /** When a store stands still, and for how long. */
@@ -13,20 +12,14 @@ export interface Stalls {
   readonly stallMs: number;
 }
 
-/** How time is spent standing still; tests inject their own. */
-export interface Standstill {
-  /** Blocks the thread. */
-  block(ms: number): void;
-  wait(ms: number): Promise<void>;
-}
+/** Blocks the thread for so many milliseconds; tests inject their own. */
+export type Standstill = (ms: number) => void;
 
-const systemStandstill: Standstill = {
-  block: (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
-  wait: (ms) => setTimeout(ms),
-};
+const systemStandstill: Standstill = (ms) =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** The store, of which the first call at or after each of the moments blocks the thread. */
-export function stallingStoreSync(
+export function stallingStore(
   store: CoValueStoreSync,
   stalls: Stalls,
   timer: Timer,
@@ -34,27 +27,8 @@ export function stallingStoreSync(
 ): CoValueStoreSync {
   const moments = new Moments(stalls, timer);
   return intercepted(store, (call) => {
-    if (moments.hasCome()) standstill.block(stalls.stallMs);
+    if (moments.hasCome()) standstill(stalls.stallMs);
     return call();
-  });
-}
-
-/** The store, which from each of the moments on lets all calls wait together; the thread goes on. */
-export function stallingStore(
-  store: CoValueStore,
-  stalls: Stalls,
-  timer: Timer,
-  standstill: Standstill = systemStandstill,
-): CoValueStore {
-  const moments = new Moments(stalls, timer);
-  let over: Promise<void> | undefined;
-  return intercepted(store, (call) => {
-    if (moments.hasCome()) {
-      over = standstill.wait(stalls.stallMs).then(() => {
-        over = undefined;
-      });
-    }
-    return over === undefined ? call() : over.then(call);
   });
 }
 
@@ -79,10 +53,10 @@ class Moments {
 }
 
 /** The same store but for what lies around each call. */
-function intercepted<Store extends CoValueStore | CoValueStoreSync>(
-  store: Store,
+function intercepted(
+  store: CoValueStoreSync,
   around: (call: () => unknown) => unknown,
-): Store {
+): CoValueStoreSync {
   const calls = new Map<string | symbol, unknown>();
   return new Proxy(store, {
     get(target, name) {
@@ -101,5 +75,5 @@ function intercepted<Store extends CoValueStore | CoValueStoreSync>(
   });
 }
 
-/** They answer at once in both apis, and what they answer is no promise. */
+/** No calls of a workload. */
 const UNTOUCHED: ReadonlySet<string | symbol> = new Set(["stats", "rows"]);
