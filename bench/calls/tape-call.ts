@@ -25,17 +25,24 @@ export function playTapeCall(
   return runSync(playClientCall({ api: "sync", store, callsOf: CALLS_OF, rows }, call));
 }
 
+/** The store that a call is played on. */
+export interface PlayedOn {
+  readonly rows: PlayedRows;
+  /** Moves the store's clock to the call's moment, in next to no time. */
+  readonly begin: () => void;
+}
+
 export class TapeCall implements Call<PlayedCall> {
   readonly kind = "tape";
   readonly #call: ClientCall;
   readonly #expected: PlayedCall;
-  readonly #rows: PlayedRows;
+  readonly #on: PlayedOn;
 
-  /** `expected` is the reference's answer, `rows` are those of the store that it is played on. */
-  constructor(call: ClientCall, expected: PlayedCall, rows: PlayedRows) {
+  /** `expected` is the reference's answer. */
+  constructor(call: ClientCall, expected: PlayedCall, on: PlayedOn) {
     this.#call = call;
     this.#expected = expected;
-    this.#rows = rows;
+    this.#on = on;
   }
 
   get contentSize(): number {
@@ -43,12 +50,16 @@ export class TapeCall implements Call<PlayedCall> {
   }
 
   playAsync(store: CoValueStore): Promise<PlayedCall> {
-    const played = { api: "async", store, callsOf: CALLS_OF, rows: this.#rows } as const;
+    const { rows, begin } = this.#on;
+    begin();
+    const played = { api: "async", store, callsOf: CALLS_OF, rows } as const;
     return runAsync(playClientCall(played, this.#call));
   }
 
   playSync(store: CoValueStoreSync): PlayedCall {
-    return playTapeCall(store, this.#call, this.#rows);
+    const { rows, begin } = this.#on;
+    begin();
+    return playTapeCall(store, this.#call, rows);
   }
 
   check(outcome: PlayedCall): void {

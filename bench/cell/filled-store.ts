@@ -4,6 +4,7 @@
 import { cpSync, existsSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { ManualClock } from "@assay/engines/engine";
 import { writeOf } from "../dataset/population.ts";
 import type { Workload } from "../workloads/workload.ts";
 import type { CellRun } from "./cell-run.ts";
@@ -13,13 +14,15 @@ import { openSubject, type Subject } from "./subject.ts";
 export interface OpenStore {
   readonly subject: Subject;
   readonly path: string;
+  /** Its clock, where its workload has one. */
+  readonly clock?: ManualClock;
   /** Closes the store, then removes what is not used again. */
   dispose(): Promise<void>;
 }
 
 /** Opens the store that a workload begins with. Errors are the engine's, and those of copying. */
 export async function openFor(workload: Workload, run: CellRun): Promise<OpenStore> {
-  if (workload.starts === "empty") return openNew(run, workload.name);
+  if (workload.starts === "empty") return openNew(workload, run);
   if (run.cell.durability === "volatile") return openFilled(workload, run);
   const base = await filledDirectory(run, workload);
   const keeps = workload.leaves === "nothing";
@@ -29,19 +32,23 @@ export async function openFor(workload: Workload, run: CellRun): Promise<OpenSto
     rmSync(path, { recursive: true, force: true });
     cpSync(base, path, { recursive: true, mode: constants.COPYFILE_FICLONE });
   }
-  return opened(run, path, !keeps);
+  return opened(workload, run, path, !keeps);
 }
 
 /** A new and empty store of the cell, whatever an earlier process has left under the name. */
-export async function openNew(run: CellRun, name: string): Promise<OpenStore> {
+export async function openNew(
+  workload: Workload,
+  run: CellRun,
+  name: string = workload.name,
+): Promise<OpenStore> {
   const path = join(run.directory, name);
   rmSync(path, { recursive: true, force: true });
-  return opened(run, path, true);
+  return opened(workload, run, path, true);
 }
 
 /** A new store with the whole population in it. */
 async function openFilled(workload: Workload, run: CellRun): Promise<OpenStore> {
-  const store = await openNew(run, workload.name);
+  const store = await openNew(workload, run);
   try {
     await fillWhole(store.subject, workload, run);
     return store;
@@ -58,7 +65,7 @@ export async function filledDirectory(run: CellRun, workload: Workload): Promise
   if (existsSync(done)) return path;
   // What an earlier process has left of it was not finished.
   rmSync(path, { recursive: true, force: true });
-  const store = await opened(run, path, false);
+  const store = await opened(workload, run, path, false);
   try {
     await fillWhole(store.subject, workload, run);
   } finally {
@@ -84,13 +91,25 @@ async function fillWhole(subject: Subject, workload: Workload, run: CellRun): Pr
   }
 }
 
-async function opened(run: CellRun, path: string, isRemoved: boolean): Promise<OpenStore> {
+async function opened(
+  workload: Workload,
+  run: CellRun,
+  path: string,
+  isRemoved: boolean,
+): Promise<OpenStore> {
   const { api, durability, tuning } = run.cell;
   mkdirSync(run.directory, { recursive: true });
-  const subject = await openSubject(run.engine, api, { path, durability, tuning });
+  const clock = workload.makeClock?.();
+  const subject = await openSubject(run.engine, api, {
+    path,
+    durability,
+    tuning,
+    ...(clock && { clock: clock.now }),
+  });
   return {
     subject,
     path,
+    ...(clock && { clock }),
     async dispose() {
       await subject.close();
       if (isRemoved) rmSync(path, { recursive: true, force: true });

@@ -1,30 +1,36 @@
 // The proof before the timing: the first operations of a stream on a small store of the cell and on the
 // reference, answer by answer, and what both hold in the end.
 import { ReferenceStore } from "@assay/engines/covalue/reference";
-import type { Subject } from "./subject.ts";
+import type { ManualClock } from "@assay/engines/engine";
 import type { Call } from "../calls/call.ts";
-import type { Stage } from "../verification/stage.ts";
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { writeOf } from "../dataset/population.ts";
 import { smallWorld, type World } from "../dataset/world.ts";
-import type { Workload } from "../workloads/workload.ts";
 import { fillSync } from "../verification/fill.ts";
 import { Ledger } from "../verification/ledger.ts";
 import { stateDifference, stateOfSync } from "../verification/state.ts";
+import type { Workload } from "../workloads/workload.ts";
+import type { OpenStore } from "./filled-store.ts";
 
-/** Throws `WrongAnswer` at the first difference. The subject is new; it is left open. */
-export async function prove(workload: Workload, world: World, subject: Subject): Promise<void> {
+/** Throws `WrongAnswer` at the first difference. The store is new; it is left open. */
+export async function prove(
+  workload: Workload,
+  world: World,
+  { subject, clock }: Pick<OpenStore, "subject" | "clock">,
+): Promise<void> {
   const small = smallWorld(world);
-  const reference = new ReferenceStore(Date.now);
+  const clockOfReference = workload.makeClock?.();
+  const reference = new ReferenceStore(clockOfReference?.now ?? Date.now);
   const filled = workload.starts === "filled" ? small.population.size : 0;
   if (filled > 0) {
     const writes = [...small.population.members(0, filled)].map(writeOf);
     fillSync(reference, writes);
     await subject.fill(writes);
   }
-  const stageOf = (): Stage => ({ world: small, ledger: new Ledger(filled) });
-  const judged = first(workload.stream(stageOf()), small.parameters.proofOperations);
-  const played = first(workload.stream(stageOf()), small.parameters.proofOperations);
+  const streamOn = (own: ManualClock | undefined): Iterable<Call> =>
+    workload.stream({ world: small, ledger: new Ledger(filled), ...(own && { clock: own }) });
+  const judged = first(streamOn(clockOfReference), small.parameters.proofOperations);
+  const played = first(streamOn(clock), small.parameters.proofOperations);
   for (const call of played) {
     const same = judged.next();
     if (same.done === true) throw new TypeError(`${workload.name} is not the same stream twice`);

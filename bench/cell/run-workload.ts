@@ -34,9 +34,9 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
 }
 
 async function proveStream(workload: Workload, run: CellRun): Promise<void> {
-  const store = await openNew(run, `${workload.name}-proof`);
+  const store = await openNew(workload, run, `${workload.name}-proof`);
   try {
-    await prove(workload, run.world, store.subject);
+    await prove(workload, run.world, store);
   } finally {
     await store.dispose();
   }

@@ -41,9 +41,10 @@ export async function timeWorkload(workload: Workload, run: CellRun): Promise<Me
 
 async function timeOn(store: OpenStore, workload: Workload, run: CellRun): Promise<Measurement> {
   const { world, timer } = run;
-  const { subject } = store;
+  const { subject, clock } = store;
   const filled = workload.starts === "filled" ? world.population.size : 0;
-  const pass: Pass = { stage: { world, ledger: new Ledger(filled) }, subject, workload, run };
+  const stage = { world, ledger: new Ledger(filled), ...(clock && { clock }) };
+  const pass: Pass = { stage, subject, workload, run };
   let contentSize = 0;
   const check = (call: Call, outcome: unknown): void => {
     contentSize += call.contentSize;

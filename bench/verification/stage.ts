@@ -1,4 +1,5 @@
 // What a pass has to work with: the data that its calls are made of, and what it has done to its store.
+import type { ManualClock } from "@assay/engines/engine";
 import type { World } from "../dataset/world.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -6,4 +7,6 @@ import type { Ledger } from "./ledger.ts";
 export interface Stage {
   readonly world: World;
   readonly ledger: Ledger;
+  /** The store's clock, where its workload has one that calls move: `Workload.makeClock`. */
+  readonly clock?: ManualClock;
 }

@@ -1,7 +1,16 @@
 // A real application's traffic: the calls of a client tape, one after the other as they were made, each
-// answered by the reference first.
+// answered by the reference first. Both go by the tape's time, so that a lock has expired on both or neither.
 import { ReferenceStore } from "@assay/engines/covalue/reference";
-import { PlayedRows, type ClientTape } from "@assay/engines/tape";
+import type { ManualClock } from "@assay/engines/engine";
+import {
+  moveTapeClock,
+  PlayedRows,
+  tapeClock,
+  type ClientCall,
+  type ClientTape,
+  type PlayedCall,
+  type Recorded,
+} from "@assay/engines/tape";
 import { playTapeCall, TapeCall } from "../calls/tape-call.ts";
 import { stateOfSync } from "../verification/state.ts";
 import type { Workload } from "./workload.ts";
@@ -12,8 +21,28 @@ const LEAST_CALLS = 200;
 // A tape may have erased: then what is left lying counts.
 const LEAVES = "remainder";
 
+/** What each call is answered by first. */
+class TapeReference {
+  readonly #tape: ClientTape;
+  readonly #clock: ManualClock;
+  readonly #rows = new PlayedRows();
+  readonly store: ReferenceStore;
+
+  constructor(tape: ClientTape) {
+    this.#tape = tape;
+    this.#clock = tapeClock(tape);
+    this.store = new ReferenceStore(this.#clock.now);
+  }
+
+  play(call: Recorded<ClientCall>): PlayedCall {
+    moveTapeClock(this.#clock, this.#tape, call.at);
+    return playTapeCall(this.store, call, this.#rows);
+  }
+}
+
 /** The workload whose operations are the calls of a tape; ends with it. */
-export function tapeWorkload({ calls }: ClientTape): Workload {
+export function tapeWorkload(tape: ClientTape): Workload {
+  const { calls } = tape;
   return {
     name: "tape",
     unit: "one recorded call; a transaction with its steps is one",
@@ -24,19 +53,20 @@ export function tapeWorkload({ calls }: ClientTape): Workload {
       calls.length < LEAST_CALLS
         ? `the tape holds ${calls.length} calls, and fewer than ${LEAST_CALLS} say nothing`
         : undefined,
-    *stream() {
-      const reference = new ReferenceStore(Date.now);
-      const rowsOfReference = new PlayedRows();
+    makeClock: () => tapeClock(tape),
+    *stream({ clock }) {
+      if (clock === undefined) throw new TypeError("a tape's store goes by the tape's clock");
+      const reference = new TapeReference(tape);
       const rows = new PlayedRows();
       for (const call of calls) {
-        yield new TapeCall(call, playTapeCall(reference, call, rowsOfReference), rows);
+        const begin = (): void => moveTapeClock(clock, tape, call.at);
+        yield new TapeCall(call, reference.play(call), { rows, begin });
       }
     },
     expectedState(played) {
-      const reference = new ReferenceStore(Date.now);
-      const rows = new PlayedRows();
-      for (const call of calls.slice(0, played)) playTapeCall(reference, call, rows);
-      return stateOfSync(reference, LEAVES);
+      const reference = new TapeReference(tape);
+      for (const call of calls.slice(0, played)) reference.play(call);
+      return stateOfSync(reference.store, LEAVES);
     },
   };
 }

@@ -1,6 +1,6 @@
 // What a workload is: a seeded stream of calls over a store that begins empty or filled. It neither
 // times nor opens stores; drivers and `cell/` do.
-import type { Cell } from "@assay/engines/engine";
+import type { Cell, ManualClock } from "@assay/engines/engine";
 import type { Call } from "../calls/call.ts";
 import type { Stage } from "../verification/stage.ts";
 import type { World } from "../dataset/world.ts";
@@ -25,6 +25,11 @@ export interface Workload {
   readonly overlaps: boolean;
   /** Why a cell cannot run it; `undefined` when it can. */
   refusal(cell: Cell, world: World): string | undefined;
+  /**
+   * Makes the clock that a store of it goes by, which its calls move through `Stage.clock`. Default: stores
+   * go by the system's.
+   */
+  makeClock?(): ManualClock;
   /** Its operations, made one by one as they are asked for; without end unless said otherwise. */
   stream(stage: Stage): Iterable<Call>;
   /**

@@ -64,6 +64,15 @@ export function tapeClock({ startedAt }: Pick<Tape, "startedAt">): ManualClock {
   return new ManualClock(Math.floor(startedAt));
 }
 
+/** Moves a tape's clock to a moment of the tape, in milliseconds since it began; never back, and by whole milliseconds. */
+export function moveTapeClock(
+  clock: ManualClock,
+  { startedAt }: Pick<Tape, "startedAt">,
+  at: number,
+): void {
+  clock.advance(Math.max(0, Math.floor(startedAt + at) - clock.now()));
+}
+
 /**
  * Plays a tape and answers with digests that are equal for stores that answer alike. Leaves the store
  * open. Errors: `INTERRUPTED` when the signal is aborted; the store's own are answers.
@@ -94,9 +103,7 @@ async function play(
   const hash = createHash("sha256");
   for (let index = 0; index < calls; index += 1) {
     if (index % BATCH === 0) await pause(signal);
-    const at = tape.calls[index]?.at ?? 0;
-    // A clock does not go back, and shows whole milliseconds.
-    clock?.advance(Math.max(0, Math.floor(tape.startedAt + at) - clock.now()));
+    if (clock !== undefined) moveTapeClock(clock, tape, tape.calls[index]?.at ?? 0);
     const answer = await answerTo(index);
     hash.update(`${JSON.stringify(answer)}\n`);
     onAnswer?.(index, answer);
