@@ -7,7 +7,7 @@ import { AssayError, cellName, type Cell, type RunnableCell } from "@assay/engin
 import { afterAll, describe, expect, it } from "vitest";
 import type { BenchEvent, Workload } from "./events.ts";
 import { benchPlan } from "./parameters.ts";
-import { bench, type BenchOptions, type RunCellProcess } from "./run.ts";
+import { bench, type BenchOptions, type BenchProcess } from "./run.ts";
 
 const WORKLOADS = ["ingest", "load-cold", "load-warm"] as const satisfies readonly Workload[];
 
@@ -54,7 +54,7 @@ async function smallRun(): Promise<Pick<BenchOptions, "capture">> {
 }
 
 /** A process that measures the first workload and then does something else. */
-function afterOneWorkload(then: (signal: AbortSignal) => Promise<void>): RunCellProcess {
+function afterOneWorkload(then: (signal: AbortSignal) => Promise<void>): BenchProcess {
   return async function* ({ cell, round }, signal) {
     yield { type: "not-run", cell, round, workload: "ingest", reason: "for the test" };
     await then(signal);
@@ -102,10 +102,10 @@ describe("bench", () => {
   });
 
   it("voids what a dying process leaves undone, with the reason, and goes on", async () => {
-    const runCellProcess = afterOneWorkload(async () => {
+    const runProcess = afterOneWorkload(async () => {
       throw new AssayError("HOST_EXITED", "killed by SIGKILL");
     });
-    const events = await eventsOf({ runCellProcess, cells: [cellOf("memory"), cellOf("sqlite")] });
+    const events = await eventsOf({ runProcess, cells: [cellOf("memory"), cellOf("sqlite")] });
     expect(summaries(events)).toEqual([...allButFirstVoided, ...allButFirstVoided]);
     expect(events).toContainEqual(
       expect.objectContaining({ type: "voided", reason: "HOST_EXITED: killed by SIGKILL" }),
@@ -113,13 +113,13 @@ describe("bench", () => {
   });
 
   it("ends a process that says nothing for too long, and voids what it left undone", async () => {
-    const runCellProcess = afterOneWorkload(
+    const runProcess = afterOneWorkload(
       (signal) =>
         new Promise((_, reject) => {
           signal.addEventListener("abort", () => reject(new AssayError("INTERRUPTED", "ended")));
         }),
     );
-    const events = await eventsOf({ runCellProcess, silenceMs: 5 });
+    const events = await eventsOf({ runProcess, silenceMs: 5 });
     expect(summaries(events)).toEqual(allButFirstVoided);
     expect(events).toContainEqual(
       expect.objectContaining({
@@ -129,8 +129,8 @@ describe("bench", () => {
   });
 
   it("voids what a process that ends well has not spoken of", async () => {
-    const runCellProcess = afterOneWorkload(async () => {});
-    expect(summaries(await eventsOf({ runCellProcess }))).toEqual(allButFirstVoided);
+    const runProcess = afterOneWorkload(async () => {});
+    expect(summaries(await eventsOf({ runProcess }))).toEqual(allButFirstVoided);
   });
 
   it("says of each workload why an engine without source is not run", async () => {
@@ -146,7 +146,7 @@ describe("bench", () => {
   it("takes the cells in an order that the seed decides", async () => {
     const cells = Array.from({ length: 8 }, (_, index) => cellOf(`engine-${index}`));
     const orderOf = async (seed: number): Promise<string[]> => {
-      const events = await eventsOf({ cells, seed, runCellProcess: async function* () {} });
+      const events = await eventsOf({ cells, seed, runProcess: async function* () {} });
       return events.filter((e) => e.type === "cell-started").map(({ cell }) => cellName(cell));
     };
     expect(await orderOf(1)).toEqual(await orderOf(1));
@@ -156,11 +156,11 @@ describe("bench", () => {
 
   it("throws when it is interrupted, instead of voiding the rest", async () => {
     const abort = new AbortController();
-    const runCellProcess = afterOneWorkload(async () => {
+    const runProcess = afterOneWorkload(async () => {
       abort.abort();
       throw new AssayError("INTERRUPTED", "the run was interrupted");
     });
-    await expect(eventsOf({ runCellProcess }, abort.signal)).rejects.toThrow("interrupted");
+    await expect(eventsOf({ runProcess }, abort.signal)).rejects.toThrow("interrupted");
   });
 
   it("refuses to run nothing", async () => {

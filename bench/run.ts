@@ -1,16 +1,9 @@
 // A bench run: every cell in a fresh process of its own, one after the other, in an order that the
 // seed decides. A process that dies or hangs voids what was left of its cell and nothing else.
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  AssayError,
-  cellName,
-  codedMessage,
-  type Cell,
-  type Json,
-  type RunnableCell,
-} from "@assay/engines/engine";
-import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
+import { AssayError, type RunnableCell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
+import { childProcess, directoryNameOf, runCellProcess, type CellProcess } from "./cell-process.ts";
 import { randomFrom, shuffled } from "./dataset/random.ts";
 import { systemTimer } from "./drivers/timer.ts";
 import type { BenchEvent, Workload } from "./events.ts";
@@ -37,16 +30,11 @@ export interface BenchOptions {
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
-  readonly runCellProcess?: RunCellProcess;
+  readonly runProcess?: BenchProcess;
 }
 
-/** Runs one cell elsewhere and yields its events; ends when the signal is aborted. */
-export type RunCellProcess = (
-  input: WorkerInput,
-  signal: AbortSignal,
-) => AsyncGenerator<BenchEvent, void, undefined>;
-
-const DEFAULT_SILENCE_MS = 60_000;
+/** Runs one cell of a bench. */
+export type BenchProcess = CellProcess<WorkerInput, BenchEvent>;
 
 /** Runs every cell. Errors: `SELECTION_EMPTY` without cells or workloads, `INTERRUPTED` when aborted. */
 export async function* bench(
@@ -76,65 +64,46 @@ export async function* bench(
 }
 
 async function* benchCell(
-  { cell, source, place }: RunnableCell & { readonly place: number },
+  { place, ...runnable }: RunnableCell & { readonly place: number },
   round: number,
   options: BenchOptions,
   signal: AbortSignal,
 ): AsyncGenerator<BenchEvent, void, undefined> {
   const { seed, capture, parameters, workloads, tape } = options;
-  if (source === undefined) {
-    const reason = `engine ${cell.engine} names no source from which a process could import it`;
-    for (const workload of workloads) yield { type: "not-run", cell, workload, round, reason };
-    return;
-  }
-  // Two cells may have one name: of one engine in two versions, or twice the same to see what chance does.
-  const name = `${place}-${cellName(cell).replaceAll("/", "-")}`;
-  const directory = join(options.directory, name);
-  const input: WorkerInput = {
-    source,
-    cell,
-    directory,
-    capture,
-    seed,
-    round,
-    workloads,
-    parameters,
-    ...(tape !== undefined && { tape }),
-  };
-  const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
-  const runProcess = (until: AbortSignal) => runCellProcess(input, until);
+  const { cell } = runnable;
   const left = new Set<Workload>(workloads);
-  try {
-    for await (const event of untilSilent(runProcess, silenceMs, signal)) {
-      if (event.type === "measured" || event.type === "voided" || event.type === "not-run") {
-        left.delete(event.workload);
-      }
-      yield event;
+  const events = runCellProcess<WorkerInput, BenchEvent>(
+    {
+      runnable,
+      directory: options.directory,
+      // Two cells may have one name: of one engine in two versions, or twice the same to see what chance does.
+      name: `${place}-${directoryNameOf(cell)}`,
+      // Kept for the next round, which begins with what this one has filled.
+      keepsDirectory: round < parameters.rounds - 1,
+      inputOf: (of) => ({
+        ...of,
+        capture,
+        seed,
+        round,
+        workloads,
+        parameters,
+        ...(tape !== undefined && { tape }),
+      }),
+      runProcess: options.runProcess ?? runInChild,
+      silenceMs: options.silenceMs,
+      *unsaid({ state, reason }) {
+        const type = state === "not-run" ? state : "voided";
+        for (const workload of left) yield { type, cell, workload, round, reason };
+      },
+    },
+    signal,
+  );
+  for await (const event of events) {
+    if (event.type === "measured" || event.type === "voided" || event.type === "not-run") {
+      left.delete(event.workload);
     }
-    // A process that ends well has said something of each.
-    yield* voidAll(cell, round, left, "the cell's process ended without a result");
-  } catch (error) {
-    if (signal.aborted) throw error;
-    yield* voidAll(cell, round, left, codedMessage(error));
-  } finally {
-    // Kept for the next round, which begins with what this one has filled.
-    if (round === parameters.rounds - 1) await rm(directory, { recursive: true, force: true });
+    yield event;
   }
 }
 
-function* voidAll(
-  cell: Cell,
-  round: number,
-  left: ReadonlySet<Workload>,
-  reason: string,
-): Generator<BenchEvent> {
-  for (const workload of left) yield { type: "voided", cell, workload, round, reason };
-}
-
-const runInChild: RunCellProcess = (input, signal) =>
-  runWorker<BenchEvent>({
-    module: moduleBeside(import.meta.url, "./worker"),
-    // Plain data by its type; the worker checks it.
-    input: input as unknown as Json,
-    signal,
-  });
+const runInChild: BenchProcess = childProcess(moduleBeside(import.meta.url, "./worker"));

@@ -1,15 +1,12 @@
 // What a bench run tells the process of one cell: plain data, checked where it arrives.
-import { APIS, DURABILITIES, type Cell, type EngineSource } from "@assay/engines/engine";
+import { APIS, DURABILITIES } from "@assay/engines/engine";
 import { z } from "zod";
+import type { CellInput } from "./cell-process.ts";
 import { WORKLOADS, type Workload } from "./events.ts";
 import { parametersSchema, type Parameters } from "./parameters.ts";
 
 /** The work of one cell's process. */
-export interface WorkerInput {
-  readonly source: EngineSource;
-  readonly cell: Cell;
-  /** Of the cell alone; the rounds of a cell share it. */
-  readonly directory: string;
+export interface WorkerInput extends CellInput {
   /** Path of the capture's file. */
   readonly capture: string;
   readonly seed: number;
@@ -22,6 +19,7 @@ export interface WorkerInput {
 
 /** What every process of a cell is told of it. */
 export const CELL_SHAPE = {
+  directory: z.string().min(1),
   source: z.object({ module: z.string(), exportName: z.string() }),
   cell: z.object({
     engine: z.string(),
@@ -34,7 +32,6 @@ export const CELL_SHAPE = {
 
 const schema: z.ZodType<WorkerInput> = z.object({
   ...CELL_SHAPE,
-  directory: z.string().min(1),
   capture: z.string().min(1),
   seed: z.int(),
   round: z.int().nonnegative(),

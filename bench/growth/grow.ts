@@ -1,16 +1,8 @@
 // How costs grow, cell after cell, each in a fresh process. Non-goal: rounds; an exponent is read from
 // sizes that lie a hundredfold apart, not from one of them.
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  AssayError,
-  cellName,
-  codedMessage,
-  type Cell,
-  type Json,
-  type RunnableCell,
-} from "@assay/engines/engine";
-import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
+import { AssayError, type Cell, type RunnableCell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
+import { childProcess, runCellProcess, type CellProcess } from "../cell-process.ts";
 import type { BenchEvent } from "../events.ts";
 import type { Parameters } from "../parameters.ts";
 import type { WorkerInput } from "../worker-input.ts";
@@ -28,7 +20,12 @@ export interface GrowOptions {
   readonly parameters: Parameters;
   /** How long a cell's process may say nothing before it is ended. Default: 120,000. */
   readonly silenceMs?: number;
+  /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
+  readonly runProcess?: GrowthProcess;
 }
+
+/** Grows one cell. */
+export type GrowthProcess = CellProcess<WorkerInput, GrowthEvent>;
 
 /** A cell that could not be grown to its end, and why. */
 export interface GrowthFailed {
@@ -52,44 +49,25 @@ export async function* grow(
   signal: AbortSignal,
 ): AsyncGenerator<GrowthEvent, void, undefined> {
   if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to grow");
-  for (const { cell, source } of options.cells) {
-    if (source === undefined) {
-      const reason = `engine ${cell.engine} names no source from which a process could import it`;
-      yield { type: "growth-failed", cell, reason };
-      continue;
-    }
-    const { seed, capture, parameters, silenceMs = DEFAULT_SILENCE_MS } = options;
-    const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
-    const input: WorkerInput = {
-      source,
-      cell,
-      directory,
-      capture,
-      seed,
-      round: 0,
-      // Growing has operations of its own; the input has to name some workload.
-      workloads: ["ingest"],
-      parameters,
-    };
-    try {
-      yield* untilSilent((until) => growInChild(input, until), silenceMs, signal);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      yield { type: "growth-failed", cell, reason: codedMessage(error) };
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+  const { directory, capture, seed, parameters, runProcess = runInChild } = options;
+  const { silenceMs = DEFAULT_SILENCE_MS } = options;
+  for (const runnable of options.cells) {
+    const { cell } = runnable;
+    yield* runCellProcess<WorkerInput, GrowthEvent>(
+      {
+        runnable,
+        directory,
+        // Growing has operations of its own; the input has to name some workload.
+        inputOf: (of) => ({ ...of, capture, seed, round: 0, workloads: ["ingest"], parameters }),
+        runProcess,
+        silenceMs,
+        *unsaid({ state, reason }) {
+          if (state !== "ended") yield { type: "growth-failed", cell, reason };
+        },
+      },
+      signal,
+    );
   }
 }
 
-function growInChild(
-  input: WorkerInput,
-  signal: AbortSignal,
-): AsyncGenerator<GrowthEvent, void, undefined> {
-  return runWorker<GrowthEvent>({
-    module: moduleBeside(import.meta.url, "./worker"),
-    // Plain data by its type; the worker checks it.
-    input: input as unknown as Json,
-    signal,
-  });
-}
+const runInChild: GrowthProcess = childProcess(moduleBeside(import.meta.url, "./worker"));

@@ -1,16 +1,8 @@
 // A measurement by levels: every cell in a fresh process of its own, one after the other. A process that
 // dies or hangs voids what was left of its cell and nothing else.
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import {
-  AssayError,
-  cellName,
-  codedMessage,
-  type Cell,
-  type Json,
-  type RunnableCell,
-} from "@assay/engines/engine";
-import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
+import { AssayError, type Cell, type RunnableCell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
+import { childProcess, runCellProcess, type CellProcess } from "../cell-process.ts";
 import {
   LEVEL_OPERATIONS,
   LEVELS,
@@ -32,16 +24,11 @@ export interface LevelsOptions {
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
-  readonly runCellProcess?: RunLevelsProcess;
+  readonly runProcess?: LevelsProcess;
 }
 
-/** Runs one cell elsewhere and yields its events; ends when the signal is aborted. */
-export type RunLevelsProcess = (
-  input: LevelsWorkerInput,
-  signal: AbortSignal,
-) => AsyncGenerator<LevelEvent, void, undefined>;
-
-const DEFAULT_SILENCE_MS = 60_000;
+/** Runs one cell of a measurement by levels. */
+export type LevelsProcess = CellProcess<LevelsWorkerInput, LevelEvent>;
 
 /** Measures every cell. Errors: `SELECTION_EMPTY` without cells, `INTERRUPTED` when aborted. */
 export async function* benchLevels(
@@ -49,37 +36,32 @@ export async function* benchLevels(
   signal: AbortSignal,
 ): AsyncGenerator<LevelEvent, void, undefined> {
   if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to bench");
-  for (const cell of options.cells) yield* levelsOfCell(cell, options, signal);
+  for (const runnable of options.cells) yield* levelsOfCell(runnable, options, signal);
 }
 
 async function* levelsOfCell(
-  { cell, source }: RunnableCell,
+  runnable: RunnableCell,
   options: LevelsOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LevelEvent, void, undefined> {
-  if (source === undefined) {
-    const reason = `engine ${cell.engine} names no source from which a process could import it`;
-    yield* rest(cell, new Set(), { state: "not-run", reason });
-    return;
-  }
-  const { capture, seed, parameters, silenceMs = DEFAULT_SILENCE_MS } = options;
-  const { runCellProcess = runInChild } = options;
-  const directory = join(options.directory, cellName(cell).replaceAll("/", "-"));
-  const input = { source, cell, directory, capture, seed, parameters };
+  const { directory, capture, seed, parameters, silenceMs, runProcess = runInChild } = options;
+  const { cell } = runnable;
   const told = new Set<string>();
-  try {
-    const events = untilSilent((until) => runCellProcess(input, until), silenceMs, signal);
-    for await (const event of events) {
-      if (event.type === "result") told.add(`${event.operation} ${event.level}`);
-      yield event;
-    }
-    const reason = "the cell's process ended without a result";
-    yield* rest(cell, told, { state: "voided", reason });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    yield* rest(cell, told, { state: "voided", reason: codedMessage(error) });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  const events = runCellProcess<LevelsWorkerInput, LevelEvent>(
+    {
+      runnable,
+      directory,
+      inputOf: (of) => ({ ...of, capture, seed, parameters }),
+      runProcess,
+      silenceMs,
+      unsaid: ({ state, reason }) =>
+        rest(cell, told, { state: state === "not-run" ? state : "voided", reason }),
+    },
+    signal,
+  );
+  for await (const event of events) {
+    if (event.type === "result") told.add(`${event.operation} ${event.level}`);
+    yield event;
   }
 }
 
@@ -97,10 +79,4 @@ function* rest(
   }
 }
 
-const runInChild: RunLevelsProcess = (input, signal) =>
-  runWorker<LevelEvent>({
-    module: moduleBeside(import.meta.url, "./worker"),
-    // Plain data by its type; the worker checks it.
-    input: input as unknown as Json,
-    signal,
-  });
+const runInChild: LevelsProcess = childProcess(moduleBeside(import.meta.url, "./worker"));

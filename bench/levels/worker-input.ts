@@ -1,15 +1,11 @@
 // What a measurement by levels tells the process of one cell: plain data, checked where it arrives.
-import type { Cell, EngineSource } from "@assay/engines/engine";
 import { z } from "zod";
+import type { CellInput } from "../cell-process.ts";
 import { CELL_SHAPE } from "../worker-input.ts";
 import { levelParametersSchema, type LevelParameters } from "./level-result.ts";
 
 /** The work of one cell's process. */
-export interface LevelsWorkerInput {
-  readonly source: EngineSource;
-  readonly cell: Cell;
-  /** Of the cell alone. */
-  readonly directory: string;
+export interface LevelsWorkerInput extends CellInput {
   /** Path of the capture's file. */
   readonly capture: string;
   readonly seed: number;
@@ -18,7 +14,6 @@ export interface LevelsWorkerInput {
 
 const schema: z.ZodType<LevelsWorkerInput> = z.object({
   ...CELL_SHAPE,
-  directory: z.string().min(1),
   capture: z.string().min(1),
   seed: z.int(),
   parameters: levelParametersSchema,

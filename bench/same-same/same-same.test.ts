@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { randomFrom } from "../dataset/random.ts";
 import { measurementOf } from "../measurement.test.support.ts";
 import { benchPlan } from "../parameters.ts";
-import type { RunCellProcess } from "../run.ts";
+import type { BenchProcess } from "../run.ts";
 import { sameSame, type SameSameOptions, type SameSameResult } from "./same-same.ts";
 
 const CELL: RunnableCell = {
@@ -13,7 +13,7 @@ const CELL: RunnableCell = {
 };
 
 /** Processes whose rates vary by chance alone, or by a factor where the cell is the second one. */
-function processes(secondIsSlower = 1): RunCellProcess {
+function processes(secondIsSlower = 1): BenchProcess {
   return async function* ({ cell, round, seed, workloads }) {
     const factor = cell.version === "1" ? 1 : secondIsSlower;
     for (const workload of workloads) {
@@ -37,7 +37,7 @@ async function resultsOf(options: Partial<SameSameOptions> = {}): Promise<SameSa
       directory: join(".assay", "bench-test", `same-${process.pid}`),
       seed: 1,
       floors: false,
-      runCellProcess: processes(),
+      runProcess: processes(),
       ...options,
     },
     new AbortController().signal,
@@ -55,7 +55,7 @@ describe("sameSame", () => {
   });
 
   it("ranks a difference that is there in every run", async () => {
-    const results = await resultsOf({ runs: 5, runCellProcess: processes(3) });
+    const results = await resultsOf({ runs: 5, runProcess: processes(3) });
     expect(results.every(({ ranked }) => ranked)).toBe(true);
   });
 
@@ -65,9 +65,9 @@ describe("sameSame", () => {
   });
 
   it("says when a workload has no times, instead of counting it as equal", async () => {
-    const runCellProcess: RunCellProcess = async function* ({ cell, round }) {
+    const runProcess: BenchProcess = async function* ({ cell, round }) {
       yield { type: "voided", cell, round, workload: "append", reason: "wrong answers" };
     };
-    await expect(resultsOf({ runCellProcess })).rejects.toThrow("wrong answers");
+    await expect(resultsOf({ runProcess })).rejects.toThrow("wrong answers");
   });
 });
