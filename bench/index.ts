@@ -30,9 +30,19 @@ export {
 export { benchLevels, type LevelsOptions } from "./levels/run.ts";
 export { PARTS, type Part } from "./micro/time-by-part.ts";
 export { type Timing as MicroTiming } from "./micro/timing.ts";
-export { innerPieces, type InnerPieceResult } from "./micro/inner-pieces.ts";
-export { microBenchmarks, type MicroOptions, type MicroResult } from "./micro/micro-benchmarks.ts";
-export { nativeBench, type NativeBenchOptions, type NativeRun } from "./native/native-bench.ts";
+export { INNER_PIECES, innerPieces, type InnerPieceResult } from "./micro/inner-pieces.ts";
+export {
+  MICRO_PAIRS,
+  microBenchmarks,
+  type MicroOptions,
+  type MicroResult,
+} from "./micro/micro-benchmarks.ts";
+export {
+  NATIVE_PROCESSES,
+  nativeBench,
+  type NativeBenchOptions,
+  type NativeRun,
+} from "./native/native-bench.ts";
 export { nativeCosts, type NativeCost, type NativeVerdict } from "./native/native-costs.ts";
 export { writeNativeStream, type StreamSize } from "./native/write-native-stream.ts";
 export { COMPARED_ENGINES } from "./raw/covalue/pairs.ts";

@@ -38,12 +38,15 @@ export interface GrowthFailed {
 export type GrowthEvent =
   | GrownEvent
   | GrowthFailed
-  | Extract<BenchEvent, { readonly type: "progress" }>;
+  | Extract<BenchEvent, { readonly type: "progress" | "cell-finished" }>;
 
 /** Filling the greatest step takes the slowest engines about a minute, of which they say each half second. */
 const DEFAULT_SILENCE_MS = 120_000;
 
-/** Grows every cell; one that fails is said, and the others go on. Errors: `SELECTION_EMPTY`, `INTERRUPTED`. */
+/**
+ * Grows every cell, each followed by `cell-finished`; one that fails is said, and the others go on.
+ * Errors: `SELECTION_EMPTY`, `INTERRUPTED`.
+ */
 export async function* grow(
   options: GrowOptions,
   signal: AbortSignal,
@@ -67,6 +70,7 @@ export async function* grow(
       },
       signal,
     );
+    yield { type: "cell-finished", cell, round: 0 };
   }
 }
 

@@ -19,6 +19,20 @@ describe("the cost of histories", () => {
     expect(costs.shares.engine).toBeGreaterThan(0);
   });
 
+  it("hears an interrupt between its measurements", async () => {
+    const controller = new AbortController();
+    let drawn = 0;
+    const draw = (): readonly History[] => {
+      drawn += 1;
+      return [history];
+    };
+    const costs = historyBenchmarks({ draw, timeMs: 1, signal: controller.signal });
+    setImmediate(() => controller.abort());
+    await expect(costs).rejects.toMatchObject({ code: "INTERRUPTED" });
+    // Once for all measurements; drawing is the third that is timed.
+    expect(drawn).toBe(1);
+  });
+
   it("counts a sample as the part's whose code is nearest, and shared code as its caller's", () => {
     const root = "file:///x/engines/dist";
     const frames = [

@@ -2,6 +2,7 @@
 // the harness's own: the same calls are made again on a fresh store without player, reference and
 // comparison, and what that takes is the engine's. Opening and closing stores included. Timed by the
 // processor's time of this process, nearly all of it one thread's, so that a busy machine matters less.
+import { setImmediate } from "node:timers/promises";
 import {
   countOperations,
   judge,
@@ -9,7 +10,7 @@ import {
   type CoValueStoreSync,
   type History,
 } from "@assay/engines/covalue";
-import { ManualClock, runSync } from "@assay/engines/engine";
+import { AssayError, ManualClock, runSync } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { recordStore, type StoreRecorder } from "./recorded-store.ts";
 import { timeByPart, type Shares } from "./time-by-part.ts";
@@ -34,14 +35,20 @@ export interface HistoryBenchmarkOptions {
   readonly draw: () => readonly History[];
   /** Milliseconds for each of the four measurements, of the processor's time. Default: 4,000. */
   readonly timeMs?: number;
+  /** Ends the suite after the measurement under way, without a result. */
+  readonly signal?: AbortSignal;
 }
 
 const DEFAULT_TIME_MS = 4_000;
 
-/** Measures what judging histories costs. Errors: when one is not answered as the reference answers it. */
+/**
+ * Measures what judging histories costs.
+ * Errors: when one is not answered as the reference answers it; `INTERRUPTED` when aborted.
+ */
 export async function historyBenchmarks({
   draw,
   timeMs = DEFAULT_TIME_MS,
+  signal,
 }: HistoryBenchmarkOptions): Promise<HistoryCosts> {
   const histories = draw();
   const operations = countOperations(histories.flat());
@@ -55,16 +62,26 @@ export async function historyBenchmarks({
       replayOn(store, clock);
     }
   };
-  const time = (name: string, run: () => void): Promise<Timing> =>
-    timePasses(name, { api: "sync", run }, { batch: operations, timeMs, now: processorTime });
-  return {
-    histories: histories.length,
-    operations,
-    judged: await time("judged", judgeAll),
-    replayed: await time("replayed", replayAll),
-    drawn: await time("drawn", draw),
-    shares: await timeByPart(judgeAll, timeMs),
+  const time = async (name: string, run: () => void): Promise<Timing> => {
+    await letInterruptIn(signal);
+    return timePasses(
+      name,
+      { api: "sync", run },
+      { batch: operations, timeMs, now: processorTime },
+    );
   };
+  const judged = await time("judged", judgeAll);
+  const replayed = await time("replayed", replayAll);
+  const drawn = await time("drawn", draw);
+  await letInterruptIn(signal);
+  const shares = await timeByPart(judgeAll, timeMs);
+  return { histories: histories.length, operations, judged, replayed, drawn, shares };
+}
+
+/** What is measured waits for nothing, and would never let one in. */
+async function letInterruptIn(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  if (signal?.aborted === true) throw new AssayError("INTERRUPTED", "the run was interrupted");
 }
 
 interface Fresh {

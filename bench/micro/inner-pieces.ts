@@ -3,6 +3,7 @@
 // reading the timer does.
 // Known biases: the loop around a piece is counted with it, about a nanosecond (`an empty loop` shows it),
 // and V8 compiles a piece for this loop alone, which among an engine's other work it need not.
+import { setImmediate } from "node:timers/promises";
 import { decodeLastInteger, encodeTuple } from "@assay/engines/ordered";
 import { randomFrom } from "../dataset/random.ts";
 import { zipfian } from "../dataset/zipfian.ts";
@@ -126,11 +127,23 @@ export const INNER_PIECES: readonly InnerPiece[] = [
   },
 ];
 
-/** Measures every piece, one after the other, each for `timeMs` (default: 250). */
+/** How the suite of pieces is run. */
+export interface InnerPieceOptions {
+  /** Milliseconds that each piece is measured. Default: 250. */
+  readonly timeMs?: number;
+  /** Ends the suite after the piece that is being measured. */
+  readonly signal?: AbortSignal;
+}
+
+/** Measures every piece, one after the other. */
 export async function* innerPieces({
   timeMs = DEFAULT_TIME_MS,
-}: { readonly timeMs?: number } = {}): AsyncGenerator<InnerPieceResult, void, undefined> {
+  signal,
+}: InnerPieceOptions = {}): AsyncGenerator<InnerPieceResult, void, undefined> {
   for (const { name, prepare } of INNER_PIECES) {
+    // What is measured waits for nothing, and would never let an interrupt in.
+    await setImmediate();
+    if (signal?.aborted === true) return;
     const pass = prepare();
     let used = 0;
     const run = (): void => {

@@ -42,6 +42,17 @@ describe("the micro suite", () => {
     },
   );
 
+  it("hears an interrupt while it measures what waits for nothing, and keeps what it has", async () => {
+    const controller = new AbortController();
+    const operations: string[] = [];
+    for await (const { operation } of microBenchmarks({ timeMs: 1, signal: controller.signal })) {
+      operations.push(operation);
+      // As a signal of the system does, which comes with the next turn of the event loop.
+      setImmediate(() => controller.abort());
+    }
+    expect(operations).toEqual(["getCoValue"]);
+  });
+
   it("says for how many operations a sample stands", async () => {
     for await (const result of microBenchmarks({ timeMs: 1 })) {
       expect(result).toMatchObject({ operation: "getCoValue", batch: COVALUES });

@@ -3,6 +3,7 @@
 // coValues, since one operation is too short for the timer, and since tinybench's loop costs an async
 // task about 0.5 µs a sample that it does not report, here 2 ns an operation.
 // Non-goal: latencies under load or on a disk; the workloads have those.
+import { setImmediate } from "node:timers/promises";
 import { COVALUES, MICRO_OPERATIONS, type MicroOperation } from "./operations.ts";
 import { MICRO_SUBJECTS, type MicroSubject } from "./subjects.ts";
 import { timePasses, type Pass, type Timing } from "./timing.ts";
@@ -14,18 +15,29 @@ export interface MicroResult extends Timing {
 }
 
 export interface MicroOptions {
-  /** Milliseconds that each of the 24 pairs of operation and subject is measured. Default: 250. */
+  /** Milliseconds that each pair of operation and subject is measured. Default: 250. */
   readonly timeMs?: number;
+  /** Ends the suite after the pair that is being measured. */
+  readonly signal?: AbortSignal;
 }
+
+/** Pairs of operation and subject, of which each has a result. */
+export const MICRO_PAIRS = MICRO_OPERATIONS.length * MICRO_SUBJECTS.length;
 
 const DEFAULT_TIME_MS = 250;
 
 /** Measures every operation with every subject, one pair after the other. */
 export async function* microBenchmarks({
   timeMs = DEFAULT_TIME_MS,
+  signal,
 }: MicroOptions = {}): AsyncGenerator<MicroResult, void, undefined> {
   for (const operation of MICRO_OPERATIONS) {
-    for (const subject of MICRO_SUBJECTS) yield await measure(operation, subject, timeMs);
+    for (const subject of MICRO_SUBJECTS) {
+      // What is measured waits for nothing, and would never let an interrupt in.
+      await setImmediate();
+      if (signal?.aborted === true) return;
+      yield await measure(operation, subject, timeMs);
+    }
   }
 }
 

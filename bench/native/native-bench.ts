@@ -14,6 +14,12 @@ export const SIDES = ["rust", "node"] as const;
 
 export type Side = (typeof SIDES)[number];
 
+/** Processes of one round. */
+const PROCESSES = SIDES.flatMap((side) => CALLS.map((calls) => ({ side, calls })));
+
+/** How many processes a round has. */
+export const NATIVE_PROCESSES = PROCESSES.length;
+
 /** What to run. */
 export interface NativeBenchOptions {
   /** Path of the stream's file, as `writeStream` wrote it. */
@@ -43,10 +49,9 @@ export async function* nativeBench(
   signal: AbortSignal,
 ): AsyncGenerator<NativeRun, void, undefined> {
   const { stream, program, directory, durability, rounds, seed } = options;
-  const processes = SIDES.flatMap((side) => CALLS.map((calls) => ({ side, calls })));
   const random = randomFrom(seed, "native rounds");
   for (let round = 0; round < rounds; round += 1) {
-    for (const { side, calls } of shuffled(processes, random)) {
+    for (const { side, calls } of shuffled(PROCESSES, random)) {
       const own = join(directory, `${side}-${calls}-${round}`);
       const input: NativeWorkerInput = { stream, directory: own, durability, calls };
       await mkdir(directory, { recursive: true });

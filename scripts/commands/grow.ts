@@ -1,11 +1,11 @@
 // `assay bench --grow`: how each cost grows with the transactions that a store holds.
-import { grow, type GrownEvent, type Parameters } from "@assay/bench";
-import { cellName, hasCode, runnableCells, selectCells } from "@assay/engines/engine";
+import { grow, type GrownEvent, type GrowthEvent, type Parameters } from "@assay/bench";
+import { cellName, runnableCells, selectCells } from "@assay/engines/engine";
 import { renderGrowth } from "@assay/reports";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { EXIT } from "../exit-code.ts";
+import { endLook, takeUntilInterrupted } from "../look.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -18,7 +18,10 @@ const DEFAULT_DURABILITIES = ["volatile", "process"] as const;
 /** About what the slowest engines take for each transaction, with all that is timed at each size. */
 const TRANSACTIONS_PER_MINUTE = 250_000;
 
-/** Prints the tables, and gives the exit code: 1 where a cell could not be grown to its end. */
+/**
+ * Prints the tables, and gives the exit code: 1 where a cell could not be grown to its end. An interrupt ends
+ * the growth; what was found until then is printed.
+ */
 export async function growCommand(
   parameters: Parameters,
   options: RunOptions,
@@ -35,6 +38,7 @@ export async function growCommand(
   const progress = new ProgressLine(output);
   const grown: GrownEvent[] = [];
   const failed: string[] = [];
+  let finished = 0;
   try {
     noteMissing(missing, progress);
     const minutes =
@@ -49,19 +53,22 @@ export async function growCommand(
       signal,
     );
     const given = { cells: runnableCells(cells), capture, parameters, seed: options.seed };
-    for await (const event of grow({ ...given, directory: places.scratch }, signal)) {
+    progress.begin("growth", cells.length);
+    const take = (event: GrowthEvent): void => {
       const name = cellName(event.cell);
       if (event.type === "grown") {
         grown.push(event);
         progress.update(name, `${event.operation} at ${event.transactions}`);
       } else if (event.type === "growth-failed") {
         failed.push(`${name}: ${event.reason}`);
+      } else if (event.type === "cell-finished") {
+        finished += 1;
+        progress.end(name);
       } else {
         progress.update(name, `${event.workload} ${event.done}`);
       }
-    }
-  } catch (error) {
-    if (!signal.aborted && !hasCode(error, "INTERRUPTED")) throw error;
+    };
+    await takeUntilInterrupted(grow({ ...given, directory: places.scratch }, signal), take, signal);
   } finally {
     progress.clear();
     places.removeScratch();
@@ -72,8 +79,8 @@ export async function growCommand(
     transactions,
     costNs,
   }));
-  output.print(renderGrowth(points, output));
+  if (points.length > 0) output.print(renderGrowth(points, output));
   for (const reason of failed) output.warn(`assay: ${reason}`);
-  if (signal.aborted) return EXIT.interrupted;
-  return failed.length > 0 ? EXIT.fail : EXIT.pass;
+  const done = `${finished} of ${cells.length} cells`;
+  return endLook({ done, failed: failed.length > 0 }, output, signal);
 }

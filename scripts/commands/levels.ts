@@ -2,8 +2,11 @@
 // what of it is the contract's and cojson's. It writes no run log.
 import {
   benchLevels,
+  LEVEL_OPERATIONS,
   levelParameters,
   levelParametersSchema,
+  LEVELS,
+  type LevelEvent,
   type LevelResult,
 } from "@assay/bench";
 import { cellName, runnableCells, selectCells } from "@assay/engines/engine";
@@ -12,7 +15,7 @@ import { namedNumbers } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { EXIT } from "../exit-code.ts";
+import { endLook, takeUntilInterrupted } from "../look.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -28,7 +31,13 @@ export type LevelsCommandOptions = Pick<
   readonly set?: readonly string[];
 };
 
-/** Prints the tables, and gives the exit code: that of a failure where a level answered wrongly. */
+/** Each cell says something of each, and of all before the next one begins. */
+const RESULTS_OF_CELL = LEVEL_OPERATIONS.length * LEVELS.length;
+
+/**
+ * Prints the tables, and gives the exit code: that of a failure where a level answered wrongly. An interrupt
+ * ends the measurement; what was found until then is printed.
+ */
 export async function levelsCommand(
   options: LevelsCommandOptions,
   output: Output,
@@ -41,6 +50,7 @@ export async function levelsCommand(
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   const results: LevelResult[] = [];
+  const runnable = runnableCells(cells);
   try {
     noteMissing(missing, progress);
     const { cojson } = environmentOf(places.base);
@@ -49,21 +59,27 @@ export async function levelsCommand(
       progress,
       signal,
     );
-    const runnable = runnableCells(cells);
     progress.begin("levels", runnable.length);
     const measured = benchLevels(
       { cells: runnable, capture: data.path, directory: places.scratch, seed, parameters },
       signal,
     );
-    for await (const event of measured) {
+    const take = (event: LevelEvent): void => {
       const name = cellName(event.cell);
-      if (event.type === "result") results.push(event);
-      else progress.update(name, `${event.operation} ${event.done}/${parameters.operations}`);
-    }
+      if (event.type === "progress") {
+        progress.update(name, `${event.operation} ${event.done}/${parameters.operations}`);
+        return;
+      }
+      results.push(event);
+      if (results.length % RESULTS_OF_CELL === 0) progress.end(name);
+    };
+    await takeUntilInterrupted(measured, take, signal);
   } finally {
     progress.clear();
     places.removeScratch();
   }
-  output.print(renderLevels(results, output));
-  return results.some(({ outcome }) => outcome.state === "voided") ? EXIT.fail : EXIT.pass;
+  if (results.length > 0) output.print(renderLevels(results, output));
+  const done = `${Math.floor(results.length / RESULTS_OF_CELL)} of ${runnable.length} cells`;
+  const failed = results.some(({ outcome }) => outcome.state === "voided");
+  return endLook({ done, failed }, output, signal);
 }

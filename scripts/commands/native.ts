@@ -1,13 +1,20 @@
 // `assay bench --native`: one stream replayed by Rust and by Node on the same engine, so that the engine's
 // cost and the binding's can be told apart.
 import { join } from "node:path";
-import { nativeBench, nativeCosts, writeNativeStream, type NativeRun } from "@assay/bench";
+import {
+  NATIVE_PROCESSES,
+  nativeBench,
+  nativeCosts,
+  writeNativeStream,
+  type NativeRun,
+  type NativeVerdict,
+} from "@assay/bench";
 import { AssayError, type Durability } from "@assay/engines/engine";
 import { fjallEngine } from "@assay/engines/fjall";
 import { renderNative } from "@assay/reports";
 import { captureFile } from "../capture-file.ts";
 import { environmentOf } from "../environment.ts";
-import { EXIT } from "../exit-code.ts";
+import { endLook, takeUntilInterrupted } from "../look.ts";
 import { nativePlayer } from "../native-player.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -16,6 +23,8 @@ import { makeRunDirectory } from "../run-directory.ts";
 
 /** How often each of the four processes is run. */
 const ROUNDS = 3;
+/** Processes of a durability. */
+const OF_DURABILITY = ROUNDS * NATIVE_PROCESSES;
 const DEFAULT_SAMPLES = 1_000;
 const NATIVE_DURABILITIES = ["process", "power"] as const;
 
@@ -31,7 +40,7 @@ export interface NativeOptions extends Pick<RunOptions, "dir" | "seed" | "scale"
 
 /**
  * Prints a table a durability, and gives the exit code: `fail` where an answer was wrong, which has no
- * times. Errors: `ENGINE_UNAVAILABLE` without the addon or without cargo, with the remedy.
+ * times. An interrupt ends the replays; what was found until then is printed. Errors: `ENGINE_UNAVAILABLE` without the addon or without cargo, with the remedy.
  */
 export async function nativeCommand(
   options: NativeOptions,
@@ -56,25 +65,41 @@ export async function nativeCommand(
     const size = writeNativeStream(stream, capture, { seed, samples });
     progress.end("native");
     let wrong = false;
+    let ended = 0;
     for (const durability of durabilities) {
+      if (signal.aborted) break;
       const runs: NativeRun[] = [];
       const directory = join(places.scratch, durability);
       const ofRun = { stream, program, directory, durability, rounds: ROUNDS, seed };
-      for await (const run of nativeBench(ofRun, signal)) {
+      const take = (run: NativeRun): void => {
         runs.push(run);
-        progress.update(`native ${durability}`, `${runs.length}/${4 * ROUNDS} processes`);
-      }
+        progress.update(`native ${durability}`, `${runs.length}/${OF_DURABILITY} processes`);
+      };
+      await takeUntilInterrupted(nativeBench(ofRun, signal), take, signal);
       progress.clear();
-      const verdict = nativeCosts(runs);
-      const about = { engine: probe.version, durability, rounds: ROUNDS, ...size };
-      output.print(renderNative(verdict, about, output));
-      wrong ||= verdict.wrong.length > 0;
+      const { rounds, verdict } = wholeRounds(runs);
+      const about = { engine: probe.version, durability, rounds, ...size };
+      const hasWrong = verdict.wrong.length > 0;
+      if (rounds > 0 || hasWrong) output.print(renderNative(verdict, about, output));
+      wrong ||= hasWrong;
+      ended += runs.length;
     }
-    return wrong ? EXIT.fail : EXIT.pass;
+    const done = `${ended} of ${durabilities.length * OF_DURABILITY} processes`;
+    return endLook({ done, failed: wrong }, output, signal);
   } finally {
     progress.clear();
     places.removeScratch();
   }
+}
+
+/** Times of the rounds that have all their processes, so that the sides have equally many; wrong answers of all. */
+function wholeRounds(runs: readonly NativeRun[]): {
+  readonly rounds: number;
+  readonly verdict: NativeVerdict;
+} {
+  const rounds = Math.floor(runs.length / NATIVE_PROCESSES);
+  const { costs } = nativeCosts(runs.slice(0, rounds * NATIVE_PROCESSES));
+  return { rounds, verdict: { costs, wrong: nativeCosts(runs).wrong } };
 }
 
 function nativeDurability(durability: Durability): NativeDurability {

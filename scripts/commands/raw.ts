@@ -4,7 +4,7 @@ import { selectCells } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import { renderRaw } from "@assay/reports";
 import { chooseCells } from "../cell-choice.ts";
-import { EXIT } from "../exit-code.ts";
+import { endLook, takeUntilInterrupted } from "../look.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -14,7 +14,10 @@ import { makeRunDirectory } from "../run-directory.ts";
 /** Every engine offers one of them. */
 const COMPARED_DURABILITIES = ["volatile", "process"] as const;
 
-/** Prints the comparison, and gives the exit code: 1 where an adapter gave other answers than its library. */
+/**
+ * Prints the comparison, and gives the exit code: 1 where an adapter gave other answers than its library. An
+ * interrupt ends it; what was found until then is printed.
+ */
 export async function rawCommand(
   options: RunOptions,
   output: Output,
@@ -40,14 +43,16 @@ export async function rawCommand(
       signal,
       onProgress: (cell, operation) => progress.update("raw", `${cell}, ${operation}`),
     });
-    await quietly(async () => {
-      for await (const comparison of compared) comparisons.push(comparison);
-    });
+    const take = (comparison: RawComparison): void => void comparisons.push(comparison);
+    await quietly(() => takeUntilInterrupted(compared, take, signal));
   } finally {
+    progress.clear();
     places.removeScratch();
   }
-  progress.clear();
-  output.print(renderRaw(comparisons, output));
-  if (signal.aborted) return EXIT.interrupted;
-  return comparisons.some(({ state }) => state === "refused") ? EXIT.fail : EXIT.pass;
+  if (comparisons.length > 0) output.print(renderRaw(comparisons, output));
+  const compared = new Set(comparisons.map(({ engine, api }) => `${engine}/${api}`)).size;
+  const operations = `${comparisons.length} ${comparisons.length === 1 ? "operation" : "operations"}`;
+  const done = `${operations} on ${compared} of ${cells.length} cells`;
+  const failed = comparisons.some(({ state }) => state === "refused");
+  return endLook({ done, failed }, output, signal);
 }

@@ -1,0 +1,226 @@
+// Looks of `assay bench` that are interrupted: what was finished is shown, and how much that is. What
+// measures is planted, since no real one is interrupted at the same place twice.
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type * as Bench from "@assay/bench";
+import {
+  benchPlan,
+  LEVEL_OPERATIONS,
+  LEVELS,
+  MICRO_PAIRS,
+  type GrowthEvent,
+  type HistoryBenchmarkOptions,
+  type LevelEvent,
+  type MicroResult,
+  type NativeRun,
+  type RawComparison,
+} from "@assay/bench";
+import type { Api } from "@assay/engines/engine";
+import { fjallEngine } from "@assay/engines/fjall";
+import { scratchDirectory } from "./assay.test.support.ts";
+import { captureFile } from "./capture-file.ts";
+import { growCommand } from "./commands/grow.ts";
+import { levelsCommand } from "./commands/levels.ts";
+import { microCommand } from "./commands/micro.ts";
+import { nativeCommand } from "./commands/native.ts";
+import { rawCommand } from "./commands/raw.ts";
+import { packageVersion } from "./environment.ts";
+import type { Output } from "./output.ts";
+import { ProgressLine } from "./progress.ts";
+
+/** What each look finds before it is interrupted, and the interrupt. */
+const planted = vi.hoisted(() => ({
+  found: [] as readonly unknown[],
+  interrupt: () => {},
+  async *look(): AsyncGenerator<unknown, void, undefined> {
+    for (const one of planted.found) {
+      await Promise.resolve();
+      yield one;
+    }
+    planted.interrupt();
+    throw new Error("the worker was ended");
+  },
+}));
+
+vi.mock("@assay/bench", async (original) => {
+  const whole = await original<typeof Bench>();
+  const { historyBenchmarks } = whole;
+  return {
+    ...whole,
+    benchLevels: planted.look,
+    grow: planted.look,
+    microBenchmarks: planted.look,
+    nativeBench: planted.look,
+    rawComparisons: planted.look,
+    historyBenchmarks: ({ draw, ...options }: HistoryBenchmarkOptions) =>
+      historyBenchmarks({ ...options, draw: () => draw().slice(0, 1), timeMs: 1 }),
+  };
+});
+vi.mock("./native-player.ts", () => ({ nativePlayer: async () => "unused" }));
+
+let directory: string;
+const printed: string[] = [];
+const output: Output = {
+  columns: 100,
+  colour: false,
+  interactive: false,
+  print: (text) => void printed.push(text),
+  warn() {},
+  status() {},
+};
+
+beforeAll(async () => {
+  directory = scratchDirectory();
+  vi.spyOn(fjallEngine, "probe").mockResolvedValue({ available: true, version: "fjall 0" });
+  await captureFile(
+    { directory, seed: 1, scale: "smoke", cojson: packageVersion("cojson") ?? "" },
+    new ProgressLine(output),
+    new AbortController().signal,
+  );
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
+beforeEach(() => void printed.splice(0));
+
+const chosen = () => ({ engines: ["memory"], dir: directory, seed: 1, scale: "smoke" }) as const;
+
+/** Each look on both cells of the memory engine, or with as much as it has. */
+const LOOKS = {
+  levels: (signal) => levelsCommand(chosen(), output, signal),
+  grow: (signal) => growCommand(benchPlan("smoke").parameters, chosen(), output, signal),
+  native: (signal) => nativeCommand({ ...chosen(), samples: 5 }, output, signal),
+  raw: (signal) => rawCommand(chosen(), output, signal),
+  micro: (signal) => microCommand(output, signal),
+} as const satisfies Readonly<Record<string, (signal: AbortSignal) => Promise<number>>>;
+
+type Look = keyof typeof LOOKS;
+
+/** Runs the look, which is interrupted once it has found so much, and gives its exit code. */
+function interruptedAfter(look: Look, found: readonly unknown[]): Promise<number> {
+  const controller = new AbortController();
+  planted.found = found;
+  planted.interrupt = () => controller.abort();
+  return LOOKS[look](controller.signal);
+}
+
+const cell = { engine: "memory", version: "1", durability: "volatile", tuning: {} } as const;
+const latency = { p50Ns: 12_345, minNs: 1, maxNs: 1e6, meanNs: 2e4 };
+
+/** All results of the first cell, and one of the second. */
+const levels: readonly LevelEvent[] = (["async", "sync"] as const)
+  .flatMap((api) =>
+    LEVEL_OPERATIONS.flatMap((operation) =>
+      LEVELS.map((level): LevelEvent => ({
+        type: "result",
+        cell: { ...cell, api },
+        operation,
+        level,
+        outcome: { state: "measured", operations: 100, latency },
+      })),
+    ),
+  )
+  .slice(0, LEVELS.length * LEVEL_OPERATIONS.length + 1);
+
+/** Three sizes of the first cell, and one of the second. */
+const growth: readonly GrowthEvent[] = [
+  ...[100, 300, 1_000].map((size) => grownAt(size, "async")),
+  { type: "cell-finished", cell: { ...cell, api: "async" }, round: 0 },
+  grownAt(100, "sync"),
+];
+
+function grownAt(transactions: number, api: Api): GrowthEvent {
+  const costs = { operations: 300, costNs: 12_345, p50Ns: 12_345 };
+  return { type: "grown", cell: { ...cell, api }, operation: "load", transactions, ...costs };
+}
+
+/** A whole round, and the first process of the second, whose times would make the medians others. */
+const native: readonly NativeRun[] = (["rust", "node"] as const)
+  .flatMap((side) =>
+    (["small", "composite"] as const).map((calls) => nativeRun(0, side, calls, 12_345)),
+  )
+  .concat(nativeRun(1, "rust", "small", 1));
+
+function nativeRun(
+  round: number,
+  side: NativeRun["side"],
+  calls: NativeRun["calls"],
+  p50Ns: number,
+): NativeRun {
+  const stats = { calls: 1, rows: 1, batchBytes: 0, syncsRequested: 0 };
+  const tail = { p90Ns: p50Ns, p99Ns: p50Ns, p999Ns: p50Ns, maxNs: p50Ns, totalNs: p50Ns };
+  const load = { operations: 10, p50Ns, ...tail, stats };
+  const replayed = { kinds: { load }, answers: {}, state: "" };
+  return { round, side, calls, result: { outcome: "replayed", replayed } };
+}
+
+const raw: readonly RawComparison[] = [
+  {
+    engine: "memory",
+    api: "async",
+    level: "ordered",
+    operation: "load",
+    state: "timed",
+    batch: 1,
+    rawNs: 12_345,
+    adapterNs: 12_345,
+    rawBestNs: 12_345,
+    adapterBestNs: 12_345,
+    ratio: 1,
+    ratioLow: 1,
+    ratioHigh: 1,
+    rounds: 15,
+  },
+];
+
+const micro: readonly MicroResult[] = [
+  {
+    operation: "load",
+    subject: "memory",
+    medianNs: 12_345,
+    minNs: 1,
+    p75Ns: 20_000,
+    samples: 10,
+    batch: 100,
+  },
+];
+
+describe("an interrupted look", () => {
+  test.each<[look: Look, found: readonly unknown[], done: string]>([
+    ["levels", levels, "1 of 2 cells"],
+    ["grow", growth, "1 of 2 cells"],
+    ["native", native, "5 of 12 processes"],
+    ["raw", raw, "1 operation on 1 of 2 cells"],
+    ["micro", micro, `1 of ${MICRO_PAIRS} measurements of single calls`],
+  ])("of %s shows what it has found, and says how much that is", async (look, found, done) => {
+    expect(await interruptedAfter(look, found)).toBe(130);
+    expect(printed.at(-2)).toMatch(/load.* 12\.3 µs/s);
+    expect(printed.at(-1)?.replaceAll(/\n */g, " ")).toBe(
+      `! INTERRUPTED after ${done}; this is what was found until then (exit code 130)`,
+    );
+  });
+
+  test.each<[look: Look]>([["levels"], ["grow"], ["native"], ["raw"]])(
+    "of %s that has found nothing says that alone",
+    async (look) => {
+      expect(await interruptedAfter(look, [])).toBe(130);
+      expect(printed).toEqual([expect.stringMatching(/^! INTERRUPTED after 0 /)]);
+    },
+  );
+
+  test("of the native engine takes no times of a round that has not all its processes", async () => {
+    await interruptedAfter("native", native);
+    expect(printed.at(-2)).toContain("1 process each");
+    await interruptedAfter("native", native.slice(0, 3));
+    expect(printed.at(-1)).toContain("after 3 of 12 processes");
+    expect(printed.join("\n").match(/12\.3 µs/g)).toHaveLength(12);
+  });
+
+  test("of the native engine says what was answered wrongly also in a round that has not all", async () => {
+    const result = { outcome: "wrong", reason: "answers of load differ" } as const;
+    const wrong = { round: 0, side: "rust", calls: "small", result } as const;
+    expect(await interruptedAfter("native", [wrong])).toBe(130);
+    expect(printed.at(-2)).toContain("WRONG ANSWER, no times: rust, small calls");
+  });
+});

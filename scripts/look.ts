@@ -1,0 +1,36 @@
+// What the looks of `assay bench` have in common: an interrupt ends them, and what was found until then is
+// shown. Non-goal: what is shown, of which each has a table of its own.
+import { hasCode } from "@assay/engines/engine";
+import { renderInterrupted } from "@assay/reports";
+import { EXIT } from "./exit-code.ts";
+import type { Output } from "./output.ts";
+
+/** Takes results until they end, or an interrupt ends them. Errors: theirs, but for those of an interrupt. */
+export async function takeUntilInterrupted<Result>(
+  results: AsyncIterable<Result>,
+  take: (result: Result) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const result of results) take(result);
+  } catch (error) {
+    if (!signal.aborted && !hasCode(error, "INTERRUPTED")) throw error;
+  }
+}
+
+/** What a look has come to. */
+export interface LookEnd {
+  /** How much was done, for when that is not all: `2 of 6 cells`. */
+  readonly done: string;
+  /** Whether something that was found is wrong. */
+  readonly failed: boolean;
+}
+
+/** Says of an interrupted look how far it came, and gives the exit code: an interrupt outweighs what was found. */
+export function endLook({ done, failed }: LookEnd, output: Output, signal: AbortSignal): number {
+  if (signal.aborted) {
+    output.print(renderInterrupted(done, output));
+    return EXIT.interrupted;
+  }
+  return failed ? EXIT.fail : EXIT.pass;
+}
