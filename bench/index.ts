@@ -81,7 +81,13 @@ export {
 export { type Share, wilsonInterval } from "./statistics/wilson.ts";
 export { readClientTape } from "./workloads/read-client-tape.ts";
 export { type Random, randomFrom } from "./dataset/random.ts";
-export { sameSame, type SameSameOptions, type SameSameResult } from "./same-same/same-same.ts";
+export {
+  sameSame,
+  type SameSameEvent,
+  type SameSameOptions,
+  type SameSameResult,
+  type SameSameVoided,
+} from "./same-same/same-same.ts";
 export {
   stallDemonstration,
   type StallDemonstration,

@@ -1,5 +1,5 @@
-// Looks of `assay bench` that are interrupted: what was finished is shown, and how much that is. What
-// measures is planted, since no real one is interrupted at the same place twice.
+// How looks of `assay bench` end: interrupted, or with something voided. What measures is planted, since no
+// real one is interrupted at the same place twice.
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as Bench from "@assay/bench";
@@ -14,6 +14,7 @@ import {
   type MicroResult,
   type NativeRun,
   type RawComparison,
+  type SameSameEvent,
 } from "@assay/bench";
 import type { Api } from "@assay/engines/engine";
 import { fjallEngine } from "@assay/engines/fjall";
@@ -24,21 +25,21 @@ import { levelsCommand } from "./commands/levels.ts";
 import { microCommand } from "./commands/micro.ts";
 import { nativeCommand } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
+import { sameSameCommand } from "./commands/same-same.ts";
 import { packageVersion } from "./environment.ts";
 import type { Output } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 
-/** What each look finds before it is interrupted, and the interrupt. */
+/** What each look finds, and how it ends. */
 const planted = vi.hoisted(() => ({
   found: [] as readonly unknown[],
-  interrupt: () => {},
+  end: () => {},
   async *look(): AsyncGenerator<unknown, void, undefined> {
     for (const one of planted.found) {
       await Promise.resolve();
       yield one;
     }
-    planted.interrupt();
-    throw new Error("the worker was ended");
+    planted.end();
   },
 }));
 
@@ -52,6 +53,7 @@ vi.mock("@assay/bench", async (original) => {
     microBenchmarks: planted.look,
     nativeBench: planted.look,
     rawComparisons: planted.look,
+    sameSame: planted.look,
     historyBenchmarks: ({ draw, ...options }: HistoryBenchmarkOptions) =>
       historyBenchmarks({ ...options, draw: () => draw().slice(0, 1), timeMs: 1 }),
   };
@@ -86,6 +88,8 @@ beforeEach(() => void printed.splice(0));
 
 const chosen = () => ({ engines: ["memory"], dir: directory, seed: 1, scale: "smoke" }) as const;
 
+const RUNS = 3;
+
 /** Each look on both cells of the memory engine, or with as much as it has. */
 const LOOKS = {
   levels: (signal) => levelsCommand(chosen(), output, signal),
@@ -93,6 +97,7 @@ const LOOKS = {
   native: (signal) => nativeCommand({ ...chosen(), samples: 5 }, output, signal),
   raw: (signal) => rawCommand(chosen(), output, signal),
   micro: (signal) => microCommand(output, signal),
+  sameSame: (signal) => sameSameCommand(RUNS, { ...chosen(), apis: ["sync"] }, output, signal),
 } as const satisfies Readonly<Record<string, (signal: AbortSignal) => Promise<number>>>;
 
 type Look = keyof typeof LOOKS;
@@ -101,7 +106,10 @@ type Look = keyof typeof LOOKS;
 function interruptedAfter(look: Look, found: readonly unknown[]): Promise<number> {
   const controller = new AbortController();
   planted.found = found;
-  planted.interrupt = () => controller.abort();
+  planted.end = () => {
+    controller.abort();
+    throw new Error("the worker was ended");
+  };
   return LOOKS[look](controller.signal);
 }
 
@@ -186,6 +194,18 @@ const micro: readonly MicroResult[] = [
   },
 ];
 
+/** One workload of each run, of equals; the second run is voided. */
+const sameSame: readonly SameSameEvent[] = [
+  equals(0),
+  { type: "voided", run: 1, workload: "append", reason: "wrong answers" },
+  equals(2),
+];
+
+function equals(run: number): SameSameEvent {
+  const comparison = { ratio: 1, low: 0.9, high: 1.1, rounds: 6 };
+  return { type: "compared", run, workload: "append", comparison, ranked: false };
+}
+
 describe("an interrupted look", () => {
   test.each<[look: Look, found: readonly unknown[], done: string]>([
     ["levels", levels, "1 of 2 cells"],
@@ -201,7 +221,7 @@ describe("an interrupted look", () => {
     );
   });
 
-  test.each<[look: Look]>([["levels"], ["grow"], ["native"], ["raw"]])(
+  test.each<[look: Look]>([["levels"], ["grow"], ["native"], ["raw"], ["sameSame"]])(
     "of %s that has found nothing says that alone",
     async (look) => {
       expect(await interruptedAfter(look, [])).toBe(130);
@@ -222,5 +242,36 @@ describe("an interrupted look", () => {
     const wrong = { round: 0, side: "rust", calls: "small", result } as const;
     expect(await interruptedAfter("native", [wrong])).toBe(130);
     expect(printed.at(-2)).toContain("WRONG ANSWER, no times: rust, small calls");
+  });
+});
+
+describe("looking for false ranks", () => {
+  test("says beside them how many runs were voided and why the first was, and fails", async () => {
+    planted.found = sameSame;
+    planted.end = () => {};
+    expect(await LOOKS.sameSame(new AbortController().signal)).toBe(1);
+    expect(printed).toEqual([expect.stringMatching(/^In 2 runs of .*of 2 comparisons .*0 times/)]);
+    expect(printed[0]).toContain(
+      "✗ 1 run was voided, and was not compared; the first by append: wrong answers",
+    );
+  });
+
+  test("fails also when every run was voided", async () => {
+    planted.found = sameSame.slice(1, 2);
+    planted.end = () => {};
+    expect(await LOOKS.sameSame(new AbortController().signal)).toBe(1);
+    expect(printed).toEqual([expect.stringMatching(/^✗ 1 run was voided/)]);
+  });
+
+  test("passes when none was", async () => {
+    planted.found = [equals(0), equals(1), equals(2)];
+    planted.end = () => {};
+    expect(await LOOKS.sameSame(new AbortController().signal)).toBe(0);
+    expect(printed).toEqual([expect.stringMatching(/^In 3 runs of /)]);
+  });
+
+  test("counts voided runs among those that an interrupt left done", async () => {
+    expect(await interruptedAfter("sameSame", sameSame.slice(0, 2))).toBe(130);
+    expect(printed.at(-1)).toMatch(/^! INTERRUPTED after 2 of 3 runs; /);
   });
 });

@@ -1,11 +1,16 @@
 import { join } from "node:path";
-import type { RunnableCell } from "@assay/engines/engine";
+import { AssayError, type RunnableCell } from "@assay/engines/engine";
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../dataset/random.ts";
 import { measurementOf } from "../measurement.test.support.ts";
 import { benchPlan } from "../parameters.ts";
 import type { BenchProcess } from "../run.ts";
-import { sameSame, type SameSameOptions, type SameSameResult } from "./same-same.ts";
+import {
+  sameSame,
+  type SameSameEvent,
+  type SameSameOptions,
+  type SameSameResult,
+} from "./same-same.ts";
 
 const CELL: RunnableCell = {
   cell: { engine: "memory", version: "1", api: "sync", durability: "volatile", tuning: {} },
@@ -25,9 +30,12 @@ function processes(secondIsSlower = 1): BenchProcess {
   };
 }
 
-async function resultsOf(options: Partial<SameSameOptions> = {}): Promise<SameSameResult[]> {
-  const results: SameSameResult[] = [];
-  for await (const result of sameSame(
+async function eventsOf(
+  options: Partial<SameSameOptions> = {},
+  signal = new AbortController().signal,
+): Promise<SameSameEvent[]> {
+  const events: SameSameEvent[] = [];
+  for await (const event of sameSame(
     {
       cell: CELL,
       runs: 40,
@@ -40,11 +48,16 @@ async function resultsOf(options: Partial<SameSameOptions> = {}): Promise<SameSa
       runProcess: processes(),
       ...options,
     },
-    new AbortController().signal,
+    signal,
   )) {
-    results.push(result);
+    events.push(event);
   }
-  return results;
+  return events;
+}
+
+async function resultsOf(options: Partial<SameSameOptions> = {}): Promise<SameSameResult[]> {
+  const events = await eventsOf(options);
+  return events.flatMap((event) => (event.type === "compared" ? [event] : []));
 }
 
 describe("sameSame", () => {
@@ -64,10 +77,47 @@ describe("sameSame", () => {
     await expect(resultsOf({ parameters })).rejects.toMatchObject({ code: "USAGE" });
   });
 
-  it("says when a workload has no times, instead of counting it as equal", async () => {
-    const runProcess: BenchProcess = async function* ({ cell, round }) {
-      yield { type: "voided", cell, round, workload: "append", reason: "wrong answers" };
+  it("compares nothing of a run in which a workload was voided, says why, and goes on", async () => {
+    const begun: string[] = [];
+    const runProcess: BenchProcess = async function* (input, signal) {
+      const { cell, round, seed } = input;
+      begun.push(`${seed} ${round}`);
+      // In the third round of the second run the second workload goes wrong.
+      for await (const event of processes()(input, signal)) {
+        const isWrong = seed === 2 && round === 2 && "workload" in event;
+        if (!isWrong || event.workload !== "load-warm") yield event;
+        else
+          yield { type: "voided", cell, round, workload: event.workload, reason: "wrong answers" };
+      }
     };
-    await expect(resultsOf({ runProcess })).rejects.toThrow("wrong answers");
+    const events = await eventsOf({ runs: 3, runProcess });
+    expect(events.map((event) => [event.run, event.workload, event.type])).toEqual([
+      [0, "append", "compared"],
+      [0, "load-warm", "compared"],
+      [1, "load-warm", "voided"],
+      [2, "append", "compared"],
+      [2, "load-warm", "compared"],
+    ]);
+    expect(events[2]).toMatchObject({ reason: "wrong answers" });
+    // What is left of a voided run is not run.
+    expect(begun).not.toContain("2 3");
+    expect(begun.filter((one) => one === "3 5")).toHaveLength(2);
+  });
+
+  it("says when a workload cannot be run, instead of counting it as equal", async () => {
+    const runProcess: BenchProcess = async function* ({ cell, round }) {
+      yield { type: "not-run", cell, round, workload: "append", reason: "not in this cell" };
+    };
+    await expect(resultsOf({ runProcess })).rejects.toThrow("not in this cell");
+  });
+
+  it("ends when it is interrupted, instead of voiding the run", async () => {
+    const controller = new AbortController();
+    const runProcess: BenchProcess = async function* () {
+      controller.abort();
+      yield* [];
+      throw new AssayError("INTERRUPTED", "the run was interrupted");
+    };
+    await expect(eventsOf({ runProcess }, controller.signal)).rejects.toThrow("interrupted");
   });
 });

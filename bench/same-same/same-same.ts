@@ -18,6 +18,7 @@ export interface SameSameOptions extends Omit<BenchOptions, "cells" | "parameter
 
 /** One workload of one run: what the comparison of the two said of their operations per second, by which reports rank. */
 export interface SameSameResult {
+  readonly type: "compared";
   /** Counted from 0. */
   readonly run: number;
   readonly workload: Workload;
@@ -26,36 +27,44 @@ export interface SameSameResult {
   readonly ranked: boolean;
 }
 
+/** A run in which a workload had wrong answers or broke: nothing of it is compared. */
+export interface SameSameVoided {
+  readonly type: "voided";
+  /** Counted from 0. */
+  readonly run: number;
+  /** The first of the run that was voided, and why. */
+  readonly workload: Workload;
+  readonly reason: string;
+}
+
+/** What each run comes to. */
+export type SameSameEvent = SameSameResult | SameSameVoided;
+
 /** What its second cell's version ends with, so that the two are told apart. */
 const AGAIN = " again";
 
 /**
- * Yields a result a run and workload.
+ * Yields a result a workload of each run, or of a run that was voided why; the runs after it go on.
  * Errors: `SELECTION_EMPTY` without workloads, `INTERRUPTED` when aborted, `INTERNAL` where a workload
- * has no times.
+ * cannot be run, which it could in no run.
  */
 export async function* sameSame(
   options: SameSameOptions,
   signal: AbortSignal,
-): AsyncGenerator<SameSameResult, void, undefined> {
+): AsyncGenerator<SameSameEvent, void, undefined> {
   const { cell, runs, seed, workloads, ...shared } = options;
   const again: RunnableCell = {
     ...cell,
     cell: { ...cell.cell, version: cell.cell.version + AGAIN },
   };
   for (let run = 0; run < runs; run += 1) {
-    const rates = new Map<string, (number | undefined)[]>();
     const ofRun = { ...shared, workloads, cells: [cell, again], seed: seed + run };
-    for await (const event of bench(ofRun, signal)) {
-      if (event.type === "voided" || event.type === "not-run") {
-        throw new AssayError("INTERNAL", `${event.workload} has no times: ${event.reason}`);
-      }
-      if (event.type !== "measured") continue;
-      const key = keyOf(event.cell, event.workload);
-      const values = rates.get(key) ?? [];
-      values[event.round] = event.opsPerSecond;
-      rates.set(key, values);
+    const times = await timesOf(ofRun, signal);
+    if (times.state === "voided") {
+      yield { type: "voided", run, workload: times.workload, reason: times.reason };
+      continue;
     }
+    const { rates } = times;
     for (const workload of workloads) {
       const comparison = compareCells(
         { name: "first", values: rates.get(keyOf(cell.cell, workload)) ?? [] },
@@ -65,9 +74,34 @@ export async function* sameSame(
         throw new AssayError("USAGE", "too few rounds to compare two cells; raise rounds");
       }
       const ranked = comparison.low > 1 || comparison.high < 1;
-      yield { run, workload, comparison, ranked };
+      yield { type: "compared", run, workload, comparison, ranked };
     }
   }
+}
+
+/** What the processes of a run gave. */
+type RunTimes =
+  /** Operations per second of each cell and workload, by round. */
+  | { readonly state: "timed"; readonly rates: ReadonlyMap<string, readonly number[]> }
+  | ({ readonly state: "voided" } & Pick<SameSameVoided, "workload" | "reason">);
+
+/** Runs one of the short benches; the first workload that is voided ends it. */
+async function timesOf(options: BenchOptions, signal: AbortSignal): Promise<RunTimes> {
+  const rates = new Map<string, number[]>();
+  for await (const event of bench(options, signal)) {
+    if (event.type === "voided") {
+      return { state: "voided", workload: event.workload, reason: event.reason };
+    }
+    if (event.type === "not-run") {
+      throw new AssayError("INTERNAL", `${event.workload} has no times: ${event.reason}`);
+    }
+    if (event.type !== "measured") continue;
+    const key = keyOf(event.cell, event.workload);
+    const values = rates.get(key) ?? [];
+    values[event.round] = event.opsPerSecond;
+    rates.set(key, values);
+  }
+  return { state: "timed", rates };
 }
 
 function keyOf({ version }: Cell, workload: Workload): string {

@@ -13,6 +13,21 @@ test("the share of false ranks is said with its interval", () => {
   );
 });
 
+test("voided runs are counted beside it, with the reason of the first", () => {
+  const voided = { runs: 2, reason: "append: coValue 7 has 3 transactions instead of 4" };
+  const share = wilsonInterval(7, 200);
+  const text = renderSameSame({ runs: 48, comparisons: 200, ranked: 7, share, voided });
+  expect(text).toContain("In 48 runs of the same engine");
+  expect(text.split("\n").slice(-2)).toEqual([
+    "✗ 2 runs were voided, and were not compared; the first by append: coValue 7 has 3 transactions",
+    "  instead of 4",
+  ]);
+  const nothing = { runs: 0, comparisons: 0, ranked: 0, share: undefined };
+  expect(renderSameSame({ ...nothing, voided: { runs: 1, reason: "append: gone" } })).toBe(
+    "✗ 1 run was voided, and was not compared; the first by append: gone",
+  );
+});
+
 test("what a rank promises is kept, broken or open, and few runs without a false rank prove nothing", () => {
   expect(said(200, 0)).toContain("at most the 5.0 % that a rank promises");
   expect(said(100, 20)).toContain("do not trust ranks on this machine");

@@ -1,11 +1,18 @@
 // `assay bench --same-same N`: one engine as two cells, N short benches, and how often they were ranked.
-import { benchPlan, sameSame, wilsonInterval, type SameSameResult } from "@assay/bench";
-import { AssayError, hasCode, runnableCells, selectCells } from "@assay/engines/engine";
+import {
+  benchPlan,
+  sameSame,
+  wilsonInterval,
+  type SameSameEvent,
+  type SameSameResult,
+  type SameSameVoided,
+} from "@assay/bench";
+import { AssayError, runnableCells, selectCells } from "@assay/engines/engine";
 import { renderSameSame } from "@assay/reports";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { EXIT } from "../exit-code.ts";
+import { endLook, takeUntilInterrupted } from "../look.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -26,7 +33,10 @@ const SHORT = {
 /** A write, a read of much and a read of little. */
 const WORKLOADS = ["append", "load-warm", "known-state"] as const;
 
-/** Prints how many comparisons ranked one before the other, and gives the exit code: 1 where that is too many. */
+/**
+ * Prints how many comparisons ranked one before the other, and gives the exit code: 1 where that is too many,
+ * or a run was voided. An interrupt ends the runs; what was found until then is printed.
+ */
 export async function sameSameCommand(
   runs: number,
   options: RunOptions,
@@ -45,6 +55,7 @@ export async function sameSameCommand(
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   const results: SameSameResult[] = [];
+  const voided: SameSameVoided[] = [];
   try {
     noteMissing(missing, progress);
     const { cojson } = environmentOf(places.base);
@@ -64,23 +75,28 @@ export async function sameSameCommand(
       seed: options.seed,
       floors: false,
     };
-    for await (const result of sameSame(given, signal)) {
-      results.push(result);
-      progress.update("same-same", `run ${result.run + 1}/${runs}, ${result.workload}`);
-    }
-  } catch (error) {
-    if (!signal.aborted && !hasCode(error, "INTERRUPTED")) throw error;
+    const take = (event: SameSameEvent): void => {
+      if (event.type === "voided") voided.push(event);
+      else results.push(event);
+      progress.update("same-same", `run ${event.run + 1}/${runs}, ${event.workload}`);
+    };
+    await takeUntilInterrupted(sameSame(given, signal), take, signal);
   } finally {
     progress.clear();
     places.removeScratch();
   }
-  if (results.length === 0) return signal.aborted ? EXIT.interrupted : EXIT.fail;
-  const done = new Set(results.map(({ run }) => run)).size;
+  const compared = new Set(results.map(({ run }) => run)).size;
   const ranked = results.filter((result) => result.ranked).length;
-  const share = wilsonInterval(ranked, results.length);
-  output.print(renderSameSame({ runs: done, comparisons: results.length, ranked, share }, output));
-  if (signal.aborted) return EXIT.interrupted;
-  return share.low > LEVEL ? EXIT.fail : EXIT.pass;
+  const share = results.length === 0 ? undefined : wilsonInterval(ranked, results.length);
+  const trial = { runs: compared, comparisons: results.length, ranked, share };
+  const [first] = voided;
+  if (first !== undefined) {
+    const reason = `${first.workload}: ${first.reason}`;
+    output.print(renderSameSame({ ...trial, voided: { runs: voided.length, reason } }, output));
+  } else if (compared > 0) output.print(renderSameSame(trial, output));
+  const tooMany = share !== undefined && share.low > LEVEL;
+  const done = `${compared + voided.length} of ${runs} runs`;
+  return endLook({ done, failed: voided.length > 0 || tooMany }, output, signal);
 }
 
 /** What the intervals promise: a false rank in one of twenty comparisons. */
