@@ -90,3 +90,12 @@ test("what one round's system does not tell is not told of all", () => {
   expect(costs).not.toHaveProperty("peakResidentBytes");
   expect(costs).not.toHaveProperty("writeAmplification");
 });
+
+test("drawing operations is counted beside the timed span, over all rounds, and not within it", () => {
+  const change: RoundsOptions["change"] = (event) => ({
+    ...event,
+    generationNs: 1e6,
+    durationNs: event.round === 0 ? 9e6 : 1e6,
+  });
+  expect(costsOf(roundsOf({ rounds: 2, change })).drawingShare).toBeCloseTo(2 / 12, 10);
+});

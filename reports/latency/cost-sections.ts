@@ -34,8 +34,22 @@ export function costSection({ durability, workloads, conditions }: LatencyClass)
       "of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls, rows, batches and syncs are the store's own exact counts",
       "to storage: bytes that the process sent there; write ×: these for each of content, where all of it is stored; garbage: pauses as a share of CPU",
       "bench: all that the harness itself does for one, in its latency or not, as a share of the median",
+      ...drawingNote(workloads),
     ],
   };
+}
+
+/** Nothing where nothing was measured. */
+function drawingNote(workloads: readonly WorkloadResults[]): readonly string[] {
+  const shares = workloads.flatMap(({ rows }) =>
+    rows.flatMap(({ slot }) =>
+      slot.state === "measured" ? [costsOf(slot.rounds).drawingShare] : [],
+    ),
+  );
+  if (shares.length === 0) return [];
+  return [
+    `making up the operations, which is in no latency, took at most ${percent(Math.max(...shares))} of that and the timed span together`,
+  ];
 }
 
 const HELD_HEADS = [

@@ -21,6 +21,8 @@ export interface Costs {
   readonly writeAmplification?: number;
   /** Pauses for garbage as a share of processor time, which covers the same span. */
   readonly garbageShare: number;
+  /** Drawing the operations, those of warm-ups included, as a share of that and the timed span. */
+  readonly drawingShare: number;
   /** The worst round's. */
   readonly peakResidentBytes?: number;
   /** The worst round's p99. */
@@ -49,6 +51,7 @@ export function costsOf(rounds: Rounds): Costs {
     memory.told ? memory.value.peakResidentBytes : undefined,
   );
   const { workload, disk } = rounds.at(-1) ?? rounds[0];
+  const drawingNs = sum(({ generationNs }) => generationNs);
   const contentSize = sum((record) => record.contentSize);
   const last = (rounds.at(-1) ?? rounds[0]).contentSize;
   return {
@@ -65,6 +68,8 @@ export function costsOf(rounds: Rounds): Costs {
       STORING.includes(workload) &&
       contentSize > 0 && { writeAmplification: total(written) / contentSize }),
     garbageShare: cpuNs === 0 ? 0 : sum(garbageNs) / cpuNs,
+    drawingShare:
+      drawingNs === 0 ? 0 : drawingNs / (drawingNs + sum((record) => record.durationNs)),
     ...(peaks && { peakResidentBytes: Math.max(...peaks) }),
     eventLoopDelayNs: Math.max(...rounds.map(({ runtime }) => runtime.eventLoopDelay.p99Ns)),
     ...(disk.open && { diskOpenBytes: disk.open.bytesAllocated }),
