@@ -1,6 +1,13 @@
 // What the reference keeps, as one value: plain maps that can be copied and compared.
 import { canonicalText } from "../../engine/json.ts";
-import type { CoValueHeader, LockRow, Signature, StoredSessionRow, Transaction } from "../port.ts";
+import type {
+  CoValueHeader,
+  LockRow,
+  Signature,
+  StoredRow,
+  StoredSessionRow,
+  Transaction,
+} from "../port.ts";
 
 /** A stored coValue. Its header is frozen, as transactions are: what a read gives, nobody can change. */
 export interface CoValueRecord {
@@ -104,6 +111,29 @@ export function recordsKey(records: Records): string {
     inOrder(unsynced),
     inOrder([...records.locks.values()].map(canonicalText)),
   ]);
+}
+
+/** Every stored row, table by table. */
+export function* storedRows(records: Records): Generator<StoredRow> {
+  for (const [id, { rowID, header }] of records.coValues) {
+    yield { table: "coValue", rowID, id, header };
+  }
+  for (const bySession of records.sessions.values()) {
+    for (const { row, transactions, signatures } of bySession.values()) {
+      yield { table: "session", bytesSinceLastSignature: undefined, ...row };
+      for (const [idx, tx] of transactions) {
+        yield { table: "transaction", ses: row.rowID, idx, tx };
+      }
+      for (const [idx, signature] of signatures) {
+        yield { table: "signature", ses: row.rowID, idx, signature };
+      }
+    }
+  }
+  for (const [id, status] of records.deletions) yield { table: "deletion", id, status };
+  for (const [id, peers] of records.unsynced) {
+    for (const peerId of peers) yield { table: "unsynced", id, peerId };
+  }
+  for (const lock of records.locks.values()) yield { table: "lock", ...lock };
 }
 
 function mapValues<K, V, Mapped>(map: ReadonlyMap<K, V>, change: (value: V) => Mapped) {

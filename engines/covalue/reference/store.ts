@@ -3,7 +3,7 @@
 // a bug shared with them would be invisible; it is neither clever nor fast, and stores nothing.
 //
 // Sync only: serial histories mean the same in both apis, so one judge serves both.
-import { cojsonInternals, logger } from "cojson";
+import { logger } from "cojson";
 import type { Clock } from "../../engine/engine.ts";
 import type {
   AcquireResult,
@@ -23,11 +23,13 @@ import type {
   SyncStateUpdate,
   TransactionRow,
 } from "../port.ts";
+import { acquireLock, releaseLock, renewLock } from "./locks.ts";
 import {
   copyRecords,
   noRecords,
   recordsKey,
   sessionOfRow,
+  storedRows,
   type CoValueRecord,
   type Records,
 } from "./records.ts";
@@ -193,47 +195,19 @@ export class ReferenceStore implements CoValueStoreSync {
   tryAcquireStorageReconciliationLock(sessionId: SessionID, peerId: PeerID): AcquireResult {
     this.#assertOpen();
     this.#assertNotNested();
-    const { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } =
-      cojsonInternals.STORAGE_RECONCILIATION_CONFIG;
-    const now = this.#clock();
-    const key = `lock#${peerId}`;
-    const lock = this.#records.locks.get(key);
-    if (lock?.releasedAt && now - lock.releasedAt < RECONCILIATION_INTERVAL_MS) {
-      return { acquired: false, reason: "not_due" };
-    }
-    const unreleased = lock !== undefined && !lock.releasedAt;
-    const expired = lock !== undefined && lock.acquiredAt + LOCK_TTL_MS < now;
-    if (unreleased && !expired && lock.holderSessionId !== sessionId) {
-      return { acquired: false, reason: "lock_held" };
-    }
-    const lastProcessedOffset = unreleased ? lock.lastProcessedOffset : 0;
-    this.#records.locks.set(key, {
-      key,
-      holderSessionId: sessionId,
-      acquiredAt: now,
-      lastProcessedOffset,
-    });
-    return { acquired: true, lastProcessedOffset };
+    return acquireLock(this.#records.locks, sessionId, peerId, this.#clock());
   }
 
   renewStorageReconciliationLock(sessionId: SessionID, peerId: PeerID, offset: number): void {
     this.#assertOpen();
     this.#assertNotNested();
-    const lock = this.#records.locks.get(`lock#${peerId}`);
-    if (lock === undefined || lock.holderSessionId !== sessionId || lock.releasedAt) return;
-    this.#records.locks.set(lock.key, { ...lock, lastProcessedOffset: offset });
+    renewLock(this.#records.locks, sessionId, peerId, offset);
   }
 
   releaseStorageReconciliationLock(sessionId: SessionID, peerId: PeerID): void {
     this.#assertOpen();
     this.#assertNotNested();
-    const lock = this.#records.locks.get(`lock#${peerId}`);
-    if (lock === undefined || lock.holderSessionId !== sessionId) return;
-    this.#records.locks.set(lock.key, {
-      ...lock,
-      releasedAt: this.#clock(),
-      lastProcessedOffset: 0,
-    });
+    releaseLock(this.#records.locks, sessionId, peerId, this.#clock());
   }
 
   readCoValue(id: string): StoredCoValue | undefined {
@@ -274,25 +248,7 @@ export class ReferenceStore implements CoValueStoreSync {
 
   *rows(): Generator<StoredRow> {
     this.#assertOpen();
-    for (const [id, { rowID, header }] of this.#records.coValues) {
-      yield { table: "coValue", rowID, id, header };
-    }
-    for (const bySession of this.#records.sessions.values()) {
-      for (const { row, transactions, signatures } of bySession.values()) {
-        yield { table: "session", bytesSinceLastSignature: undefined, ...row };
-        for (const [idx, tx] of transactions) {
-          yield { table: "transaction", ses: row.rowID, idx, tx };
-        }
-        for (const [idx, signature] of signatures) {
-          yield { table: "signature", ses: row.rowID, idx, signature };
-        }
-      }
-    }
-    for (const [id, status] of this.#records.deletions) yield { table: "deletion", id, status };
-    for (const [id, peers] of this.#records.unsynced) {
-      for (const peerId of peers) yield { table: "unsynced", id, peerId };
-    }
-    for (const lock of this.#records.locks.values()) yield { table: "lock", ...lock };
+    yield* storedRows(this.#records);
   }
 
   sync(): void {
