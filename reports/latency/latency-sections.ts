@@ -1,12 +1,12 @@
 // All that a report says of times, section by section. Goal: terminal and Markdown say the same.
 import type { Summary } from "../summary.ts";
+import type { Section } from "../table.ts";
 import { costSection, heldSection } from "./cost-sections.ts";
 import { floorSections } from "./floor-section.ts";
 import { latencySection } from "./latency-section.ts";
 import { openLoopSection } from "./open-loop-section.ts";
 import { parameterSections } from "./parameter-section.ts";
 import { recoverySection } from "./recovery-section.ts";
-import type { Section } from "../table.ts";
 
 /** None where nothing was to be timed. `verbose` gives every parameter and what each workload held. */
 export function latencySections({ log, latency }: Summary, verbose: boolean): Section[] {

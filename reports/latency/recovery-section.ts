@@ -1,11 +1,11 @@
 // How long stores take to open whose writer was killed, by how much they hold: of `recover` alone, whose
 // latencies in the table above are of opening and one load together.
 import { medianOf } from "@assay/bench";
+import { bytes, count, counted, duration } from "../quantity.ts";
 import type { MeasuredRecord, RunLogHeader } from "../run-log/index.ts";
 import type { LatencyClass } from "../summary.ts";
-import { bytes, count, counted, duration } from "../quantity.ts";
-import { nameInClass } from "./name-in-class.ts";
 import { NONE, numbers, type Section } from "../table.ts";
+import { nameInClass } from "./name-in-class.ts";
 import { percent } from "./warning-text.ts";
 
 /** `undefined` where no opening was timed. */

@@ -1,7 +1,7 @@
 // What has to be known before a number of a latency table is believed: a closed list of warnings, found in
 // the records. Goal: everything that can mislead is named. Non-goal: its text; see warning-text.ts.
-import type { ClaimedCell, ConditionsRecord, RunLogHeader } from "../run-log/index.ts";
 import { cellIdentity } from "@assay/engines/engine";
+import type { ClaimedCell, ConditionsRecord, RunLogHeader } from "../run-log/index.ts";
 import type { LatencyClass } from "../summary.ts";
 import { figuresOf, type Rounds } from "./aggregate.ts";
 import { placesOf } from "./ranks.ts";

@@ -3,12 +3,12 @@
 import type { CellFinding, ClauseFinding } from "../clause-findings.ts";
 import { clauseText } from "../clause-text.ts";
 import { plainText, prose } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import type { ClaimedCell } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import { cellNames } from "./cell-names.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 /** Of one answer on a screen; the run log has it whole. */
 const LONGEST_ANSWER = 280;

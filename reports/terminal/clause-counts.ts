@@ -3,13 +3,13 @@
 import type { CellFinding, ClauseFinding } from "../clause-findings.ts";
 import { clauseText, QUOTED_CONTRACT } from "../clause-text.ts";
 import { plainText, prose } from "../plain-text.ts";
+import { count } from "../quantity.ts";
 import type { ClaimedCell } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import { cellNames } from "./cell-names.ts";
 import { clauseList } from "./clause-list.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count } from "../quantity.ts";
 
 type Verdict = NonNullable<ClauseFinding["cells"][number]["result"]>["verdict"];
 

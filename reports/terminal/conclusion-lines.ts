@@ -1,12 +1,12 @@
 // The last words: the verdict over the whole run, why, and the exit code.
-import { prose } from "../plain-text.ts";
 import type { Conclusion } from "../conclusion.ts";
+import { prose } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import type { Summary } from "../summary.ts";
+import type { Style } from "../table.ts";
 import { clauseList } from "./clause-list.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "../quantity.ts";
-import type { Style } from "../table.ts";
 
 const WORDS = {
   pass: { text: "✓ PASS", style: "good" },

@@ -2,12 +2,12 @@
 // line by default; a floor that is missed is a failure of its check.
 import { cellName } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
+import { count, counted, range } from "../quantity.ts";
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted, range } from "../quantity.ts";
 
 type Coverage = NonNullable<CheckedRecord["coverage"]>;
 type Counts = Readonly<Record<string, number>>;

@@ -7,13 +7,13 @@ import {
   type Allowance,
   type DamageResult,
 } from "@assay/conformance/covalue";
+import { counted } from "../quantity.ts";
 import type { RunEnd } from "../run-log/index.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { counted } from "../quantity.ts";
 
 /** What came of one cell's damages. */
 export interface CellDamages {

@@ -1,9 +1,9 @@
 // Expected and actual side by side: short ones one above the other, long ones as a diff by lines.
 import { canonical, type Json } from "@assay/engines/engine";
 import { asciiJson } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import { diffLines, type DiffLine } from "./diff-lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 /** Equal lines shown around a difference. */
 const CONTEXT = 2;

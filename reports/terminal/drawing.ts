@@ -1,6 +1,6 @@
 // From options to what the parts of a report draw with.
-import type { Style } from "../table.ts";
 import { inspect } from "node:util";
+import type { Style } from "../table.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
 
 const LEAST_COLUMNS = 80;

@@ -2,12 +2,12 @@
 import { cellName } from "@assay/engines/engine";
 import type { LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
+import { counted } from "../quantity.ts";
 import type { HistoryFailureRecord } from "../run-log/index.ts";
 import { differenceLines } from "./difference-lines.ts";
 import { historyDifferenceLines } from "./history-difference.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "../quantity.ts";
 
 const INDENT = "  ";
 

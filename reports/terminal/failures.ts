@@ -4,12 +4,12 @@ import { cellIdentity, cellName } from "@assay/engines/engine";
 import { clauseText } from "../clause-text.ts";
 import { withoutParticulars, type FailureGroup, type LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import type { Summary } from "../summary.ts";
 import { briefFailureLines, failureLines } from "./failure-lines.ts";
 import { groupTitle } from "./group-title.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 const INDENT = "  ";
 /** Kinds of further failures that are named; the rest is counted. */

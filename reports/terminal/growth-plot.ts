@@ -1,8 +1,8 @@
 // Costs against sizes on logarithmic axes, a letter a cell: a power law is a straight line, and its slope the exponent.
 import { plainText } from "../plain-text.ts";
+import { count, duration } from "../quantity.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, duration } from "../quantity.ts";
 
 /** A cell's cost at each size. */
 export interface GrowthCurve {

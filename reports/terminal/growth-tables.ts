@@ -2,13 +2,13 @@
 import { fitPowerLaw, medianOf, randomFrom, type PowerLaw } from "@assay/bench";
 import { DURABILITIES } from "@assay/engines/engine";
 import { plainText } from "../plain-text.ts";
+import { count, duration } from "../quantity.ts";
 import { NONE } from "../table.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { growthPlot } from "./growth-plot.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, duration } from "../quantity.ts";
 
 /** What an operation costs in a store of a size; several of one size where several processes ran. */
 export interface GrowthPoint {

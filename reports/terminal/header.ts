@@ -1,12 +1,12 @@
 // What was run, when, where and on which data: what must be known before a number is believed.
 import { cellName, type Tuning } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
+import { bytes, count, counted, duration } from "../quantity.ts";
 import type { Environment, RunLogHeader } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { bytes, count, counted, duration } from "../quantity.ts";
 
 /** The lines of the header. */
 export function headerLines({ log }: Summary, drawing: Drawing): string[] {

@@ -1,13 +1,13 @@
 // A history and where a store departs from the reference on it.
 import type { Difference, History } from "@assay/engines/covalue";
 import type { Json } from "@assay/engines/engine";
+import { count } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
 import { differenceLines } from "./difference-lines.ts";
 import { drawingOf } from "./drawing.ts";
 import { historyLines } from "./history-lines.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count } from "../quantity.ts";
 
 interface DifferingHistory {
   readonly history: readonly RecordedOperation[];

@@ -3,10 +3,10 @@
 // differs, and less where few lead to a final state that does; the history's file has it whole.
 import type { Json } from "@assay/engines/engine";
 import { asciiJson, plainText } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 const LONGEST_VALUE = 72;
 /** What is left of a longer one: to cut off less than the note takes would hide for nothing. */

@@ -2,11 +2,11 @@
 // knows what is wrong, in which clause, and how to see it again.
 import type { FailureGroup } from "../failure-groups.ts";
 import { plainText } from "../plain-text.ts";
+import { counted } from "../quantity.ts";
 import type { Summary } from "../summary.ts";
 import { briefTitle } from "./group-title.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "../quantity.ts";
 
 /** Groups that are listed; the rest is counted. */
 const MOST_GROUPS = 12;

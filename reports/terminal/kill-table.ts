@@ -1,13 +1,13 @@
 // What killing processes showed as text: a row a cell, then the engines that are broken on purpose.
 import type { FindingKind, KillTried, PlantedEngine } from "@assay/conformance/covalue";
 import { cellName, type Cell } from "@assay/engines/engine";
+import { count } from "../quantity.ts";
 import type { RunEnd } from "../run-log/index.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count } from "../quantity.ts";
 import { median } from "./self-test-table.ts";
 
 const COLUMNS: readonly GridColumn[] = [

@@ -1,9 +1,9 @@
 // The engines that were chosen and did not run: loud, since a report without them looks whole.
 import { prose } from "../plain-text.ts";
+import { counted } from "../quantity.ts";
 import type { Summary } from "../summary.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "../quantity.ts";
 
 /** The lines that say which engines are missing, why and what to do; none where none is. */
 export function missingEngines({ log }: Summary, { columns, paint }: Drawing): string[] {

@@ -2,13 +2,13 @@
 // is none.
 import { cellName } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
+import { count, counted, range } from "../quantity.ts";
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { ParityMatrix, ParityRow, Summary } from "../summary.ts";
 import { coverageLine } from "./coverage.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { count, counted, range } from "../quantity.ts";
 import { verdictWord } from "./verdict-word.ts";
 
 /** The lines of the parity matrix; none where the run has no checks. */

@@ -1,10 +1,10 @@
 // An A/A trial as a sentence: how often one engine, run as two cells, was called different from itself.
 import type { Share } from "@assay/bench";
 import { prose } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import { drawingOf } from "./drawing.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 /** What came of it. */
 export interface SameSame {

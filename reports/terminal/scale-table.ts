@@ -1,13 +1,13 @@
 // What a run at scale came to as text: a row a cell, then what was wrong.
 import type { ScaleResult } from "@assay/conformance/covalue";
 import { cellName, type Cell } from "@assay/engines/engine";
+import { count, duration, measured } from "../quantity.ts";
 import type { RunEnd } from "../run-log/index.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, duration, measured } from "../quantity.ts";
 
 const RIGHT = ["coValues", "tx", "content", "on disk", "apparent", "ratio"];
 const COLUMNS: readonly GridColumn[] = [

@@ -2,9 +2,9 @@
 // accused, each with the seed and the command that shows it again.
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { asciiJson, plainText, prose } from "../plain-text.ts";
+import { counted } from "../quantity.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
-import { counted } from "../quantity.ts";
 
 /** Seeds of one engine that are named; the rest is counted. */
 const MOST_SEEDS = 10;

@@ -4,12 +4,12 @@ import type { SelfTestResult } from "@assay/conformance/covalue";
 import { countOperations } from "@assay/engines/covalue";
 import { CLAUSE_IDS, clauseText } from "../clause-text.ts";
 import { prose } from "../plain-text.ts";
+import { count, counted, range } from "../quantity.ts";
 import { clauseList } from "./clause-list.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted, range } from "../quantity.ts";
 import { selfTestFaults } from "./self-test-faults.ts";
 
 /** Broken engines that are named as slow to kill. */

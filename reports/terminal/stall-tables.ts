@@ -1,10 +1,10 @@
 // The same stall as both drivers see it: figures of the whole, then what ended in each second.
 import type { StallDemonstration } from "@assay/bench";
+import { count, duration } from "../quantity.ts";
 import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
-import { count, duration } from "../quantity.ts";
 import { sparkline } from "./sparkline.ts";
 
 type Summary = StallDemonstration["closed"];

@@ -3,12 +3,12 @@
 import { canonical } from "@assay/engines/engine";
 import type { Tape, TapeDifference, TapePlay } from "@assay/engines/tape";
 import { asciiJson } from "../plain-text.ts";
+import { count, counted } from "../quantity.ts";
 import { drawingOf } from "./drawing.ts";
 import { differenceLines } from "./difference-lines.ts";
 import { grid, type GridColumn, type GridRow } from "./grid.ts";
 import { labelled, wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted } from "../quantity.ts";
 
 /** What a cell made of the tape. */
 export interface PlayedTape {

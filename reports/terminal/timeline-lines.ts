@@ -1,10 +1,10 @@
 // Throughput and p99 by the second of each timed pass: where it stalled, sank or settled.
-import { plainText } from "../plain-text.ts";
 import { nameInClass } from "../latency/name-in-class.ts";
+import { plainText } from "../plain-text.ts";
+import { duration, measured } from "../quantity.ts";
 import type { MeasuredRecord } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
 import type { Drawing } from "./options.ts";
-import { duration, measured } from "../quantity.ts";
 import { condensed, sparkline } from "./sparkline.ts";
 
 /** Places that a line's bars take at the most. */
