@@ -1,9 +1,10 @@
 // What judging histories costs as text: how much of it is the engine's, and where the harness's part goes.
 import { PARTS, type HistoryCosts, type Part } from "@assay/bench";
-import { drawingOf } from "./drawing.ts";
-import { grid } from "./grid.ts";
-import type { TerminalOptions } from "./options.ts";
 import { counted, duration, measured } from "../quantity.ts";
+import { numbers } from "../table.ts";
+import { drawingOf } from "./drawing.ts";
+import { groupedGrid } from "./grouped-grid.ts";
+import type { TerminalOptions } from "./options.ts";
 
 const NANOSECONDS_PER_SECOND = 1e9;
 
@@ -12,47 +13,47 @@ export function renderHistoryCosts(costs: HistoryCosts, options: TerminalOptions
   const drawing = drawingOf(options);
   const { judged, replayed, drawn } = costs;
   const row = (name: string, medianNs: number, minNs: number): string[] => [
-    `  ${name}`,
+    name,
     duration(medianNs),
     duration(minNs),
     measured(NANOSECONDS_PER_SECOND / medianNs),
     measured(NANOSECONDS_PER_SECOND / minNs),
   ];
-  const across = `${counted(costs.histories, "history", "histories")} of the generator, ${counted(costs.operations, "operation")}, memory sync`;
-  const costTable = grid(
+  const title = `${counted(costs.histories, "history", "histories")} of the generator, ${counted(costs.operations, "operation")}, memory sync`;
+  const costTable = groupedGrid(
     [
       { head: "one operation of a history, in processor time", align: "left" },
-      { head: "median", align: "right" },
-      { head: "best", align: "right" },
-      { head: "ops/s", align: "right" },
-      { head: "best", align: "right" },
+      numbers("median"),
+      numbers("best"),
+      numbers("ops/s"),
+      numbers("best"),
     ],
     [
-      { across },
-      row("judged, the engine included", judged.medianNs, judged.minNs),
-      row("the engine's calls alone, made again", replayed.medianNs, replayed.minNs),
-      row(
-        "player, reference and comparison: the difference",
-        Math.max(0, judged.medianNs - replayed.medianNs),
-        Math.max(0, judged.minNs - replayed.minNs),
-      ),
-      row("drawing it", drawn.medianNs, drawn.minNs),
+      {
+        title,
+        rows: [
+          row("judged, the engine included", judged.medianNs, judged.minNs),
+          row("the engine's calls alone, made again", replayed.medianNs, replayed.minNs),
+          row(
+            "player, reference and comparison: the difference",
+            Math.max(0, judged.medianNs - replayed.medianNs),
+            Math.max(0, judged.minNs - replayed.minNs),
+          ),
+          row("drawing it", drawn.medianNs, drawn.minNs),
+        ],
+      },
     ],
     drawing,
   );
   // The parts are listed in the order in which they are to be shown.
   const shares = (Object.keys(PARTS) as Part[]).map((part) => [
-    `  ${PARTS[part]}`,
+    PARTS[part],
     duration(costs.shares[part] * judged.medianNs),
     `${(costs.shares[part] * 100).toFixed(1)} %`,
   ]);
-  const shareTable = grid(
-    [
-      { head: "where its time goes", align: "left" },
-      { head: "median", align: "right" },
-      { head: "share", align: "right" },
-    ],
-    shares,
+  const shareTable = groupedGrid(
+    [{ head: "where its time goes", align: "left" }, numbers("median"), numbers("share")],
+    [{ rows: shares }],
     drawing,
   );
   return [...costTable, "", ...shareTable].join("\n");

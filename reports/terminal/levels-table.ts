@@ -10,12 +10,12 @@ import {
   type LevelResult,
 } from "@assay/bench";
 import { cellName, DURABILITIES, type Durability } from "@assay/engines/engine";
+import { duration } from "../quantity.ts";
+import { numbers, type TableCell } from "../table.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridRow } from "./grid.ts";
+import { groupedGrid } from "./grouped-grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { duration } from "../quantity.ts";
-import type { TableCell } from "../table.ts";
 
 const OPERATIONS: Readonly<Record<LevelOperationKind, string>> = {
   load: "load a whole coValue",
@@ -66,29 +66,28 @@ function tableOf(
   drawing: Drawing,
 ): string[] {
   const cells = [...new Set(results.map(({ cell }) => cellName(cell)))];
-  const rows = cells.flatMap((name): GridRow[] => {
-    const own = results.filter(({ cell }) => cellName(cell) === name);
-    return [{ across: name }, ...LEVEL_OPERATIONS.flatMap((kind) => rowsOf(kind, own))];
+  const groups = cells.map((title) => {
+    const own = results.filter(({ cell }) => cellName(cell) === title);
+    return { title, rows: LEVEL_OPERATIONS.flatMap((kind) => rowsOf(kind, own)) };
   });
-  const right = (head: string) => ({ head, align: "right" }) as const;
   return [
-    ...grid(
+    ...groupedGrid(
       [
         { head: durability, align: "left" },
-        right(""),
-        ...LEVELS.map((level) => right(LEVEL_NAMES[level])),
-        right("contract"),
-        right("cojson"),
-        right("share"),
+        numbers(""),
+        ...LEVELS.map((level) => numbers(LEVEL_NAMES[level])),
+        numbers("contract"),
+        numbers("cojson"),
+        numbers("share"),
       ],
-      rows,
+      groups,
       drawing,
     ),
     ...reasons(results).flatMap((line) => wrap(line, drawing.columns)),
   ];
 }
 
-function rowsOf(kind: LevelOperationKind, results: readonly LevelResult[]): GridRow[] {
+function rowsOf(kind: LevelOperationKind, results: readonly LevelResult[]): TableCell[][] {
   const own = results.filter(({ operation }) => operation === kind);
   if (own.length === 0) return [];
   const latencies = new Map<Level, Latency>();
@@ -103,7 +102,7 @@ function rowsOf(kind: LevelOperationKind, results: readonly LevelResult[]): Grid
     return isVoided(level) ? { text: "voided", style: "bad" } : "–";
   };
   return PERCENTILES.map(([name, percentile], index) => [
-    index === 0 ? `  ${OPERATIONS[kind]}` : "",
+    index === 0 ? OPERATIONS[kind] : "",
     name,
     ...LEVELS.map((level) => timeAt(level, percentile)),
     ...(index === 0 ? derived(latencies) : []),

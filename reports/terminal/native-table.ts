@@ -1,11 +1,12 @@
 // What the engine costs and what the binding adds, as text: each kind of operation called from Rust and
 // through the binding from Node, and the counters of the port, which show whether both did the same work.
 import type { NativeCost, NativeVerdict } from "@assay/bench";
+import { count, counted, duration } from "../quantity.ts";
+import { numbers, type TableGroup } from "../table.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridRow } from "./grid.ts";
+import { groupedGrid } from "./grouped-grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { count, counted, duration } from "../quantity.ts";
 
 /** What was replayed. */
 export interface NativeFacts {
@@ -48,21 +49,24 @@ export function renderNative(
   ].join("\n");
 }
 
+/** Heads of the columns of numbers. */
+const TIMES = [
+  "timed",
+  "Rust p50",
+  "Node p50",
+  "binding",
+  "Rust p99",
+  "Node p99",
+  "Rust max",
+  "Node max",
+];
+const COUNTED = ["timed", "calls", "rows", "bytes written", "syncs"];
+
 function timesTable(costs: readonly NativeCost[], drawing: Drawing): string[] {
-  return grid(
-    [
-      { head: "one operation", align: "left" },
-      { head: "timed", align: "right" },
-      { head: "Rust p50", align: "right" },
-      { head: "Node p50", align: "right" },
-      { head: "binding", align: "right" },
-      { head: "Rust p99", align: "right" },
-      { head: "Node p99", align: "right" },
-      { head: "Rust max", align: "right" },
-      { head: "Node max", align: "right" },
-    ],
+  return groupedGrid(
+    [{ head: "one operation", align: "left" }, ...TIMES.map((head) => numbers(head))],
     byCalls(costs, ({ kind, operations, rust, node, bindingShare }) => [
-      `  ${kind}`,
+      kind,
       count(operations),
       duration(rust.p50Ns),
       duration(node.p50Ns),
@@ -83,17 +87,13 @@ function share(bindingShare: number): string {
 const COUNTERS = ["calls", "rows", "batchBytes", "syncsRequested"] as const;
 
 function countersTable(costs: readonly NativeCost[], drawing: Drawing): string[] {
-  return grid(
+  return groupedGrid(
     [
       { head: "counted in one process: Rust / Node", align: "left" },
-      { head: "timed", align: "right" },
-      { head: "calls", align: "right" },
-      { head: "rows", align: "right" },
-      { head: "bytes written", align: "right" },
-      { head: "syncs", align: "right" },
+      ...COUNTED.map((head) => numbers(head)),
     ],
     byCalls(costs, ({ kind, operations, rust, node }) => [
-      `  ${kind}`,
+      kind,
       count(operations),
       ...COUNTERS.map((name) => bothSides(rust.counters[name], node.counters[name])),
     ]),
@@ -111,9 +111,11 @@ function bothSides(rust: readonly number[], node: readonly number[]): string {
 function byCalls(
   costs: readonly NativeCost[],
   row: (cost: NativeCost) => readonly string[],
-): GridRow[] {
-  return (["small", "composite"] as const).flatMap((calls): GridRow[] => {
-    const ofCalls = costs.filter((cost) => cost.calls === calls);
-    return ofCalls.length === 0 ? [] : [{ across: `${calls} calls` }, ...ofCalls.map(row)];
-  });
+): TableGroup[] {
+  return (["small", "composite"] as const)
+    .map((calls) => ({
+      title: `${calls} calls`,
+      rows: costs.filter((cost) => cost.calls === calls).map(row),
+    }))
+    .filter(({ rows }) => rows.length > 0);
 }

@@ -1,12 +1,12 @@
 // Engines beside loops written by hand on their libraries, as text: what the adapters cost.
 import type { RawComparison, RawLevel } from "@assay/bench";
 import { plainText } from "../plain-text.ts";
+import { counted, duration } from "../quantity.ts";
+import { numbers, type TableCell } from "../table.ts";
 import { drawingOf } from "./drawing.ts";
-import { grid, type GridRow } from "./grid.ts";
+import { groupedGrid } from "./grouped-grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
-import { counted, duration } from "../quantity.ts";
-import type { TableCell } from "../table.ts";
 
 /** An ordered store's adapter may take so many times as long as the loop by hand. */
 export const ORDERED_LIMIT = 1.1;
@@ -31,22 +31,18 @@ export function renderRaw(
     const title = `${cell} beside raw:${cell}, ${SIDES[comparison.level]}`;
     groups.set(title, [...(groups.get(title) ?? []), comparison]);
   }
-  const rows = [...groups].flatMap(([title, group]): GridRow[] => [
-    { across: title },
-    ...group.map(rowOf),
-  ]);
   return [
-    ...grid(
+    ...groupedGrid(
       [
         { head: "one operation", align: "left" },
-        { head: "raw", align: "right" },
-        { head: "adapter", align: "right" },
-        { head: "ratio", align: "right" },
-        { head: "95 % of medians", align: "right" },
-        { head: "of the best", align: "right" },
+        numbers("raw"),
+        numbers("adapter"),
+        numbers("ratio"),
+        numbers("95 % of medians"),
+        numbers("of the best"),
         { head: "", align: "left" },
       ],
-      rows,
+      [...groups].map(([title, group]) => ({ title, rows: group.map(rowOf) })),
       drawing,
     ),
     "",
@@ -55,7 +51,7 @@ export function renderRaw(
 }
 
 function rowOf(comparison: RawComparison): TableCell[] {
-  const name = `  ${comparison.operation}`;
+  const name = comparison.operation;
   if (comparison.state === "refused") {
     return [name, "–", "–", "–", "–", "–", { text: "✗ other answers", style: "bad" }];
   }

@@ -1,12 +1,11 @@
 // A section on a terminal. Where there is no room for all columns, the dispensable ones are left out and named.
 import { textWidth } from "../plain-text.ts";
 import { textOf, type Section, type TableCell, type TableColumn } from "../table.ts";
-import { grid, type GridRow } from "./grid.ts";
+import { groupedGrid, INDENT } from "./grouped-grid.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
 const GAP = 2;
-const INDENT = 2;
 /** Columns that names may give way to before a column of numbers is left out. */
 const LEAST_NAME = 18;
 
@@ -15,16 +14,12 @@ export function sectionLines(section: Section, drawing: Drawing): string[] {
   const { heading, columns, groups, notes } = section;
   const left = leftOut(section, drawing.columns);
   const kept = columns.map((_, index) => index).filter((index) => !left.has(index));
-  const rows = groups.flatMap(({ title, rows: own }): GridRow[] => [
-    ...(title === undefined ? [] : [{ across: title }]),
-    ...own.map((row) => kept.map((index) => row[index] ?? "")),
-  ]);
-  const table = grid(
-    kept.map((index) => {
-      const { head = "", align = "left" } = columns[index] ?? {};
-      return { head, align, ...(index === 0 && { indent: INDENT }) };
-    }),
-    rows,
+  const table = groupedGrid(
+    columns.filter((_, index) => !left.has(index)),
+    groups.map(({ rows, ...group }) => ({
+      ...group,
+      rows: rows.map((row) => kept.map((index) => row[index] ?? "")),
+    })),
     drawing,
   );
   const names = [...left].map((index) => columns[index]?.head);
