@@ -20,6 +20,8 @@ export interface FailureOptions extends JudgingOptions {
   readonly shortens?: boolean;
   /** Most histories to try while shortening. Default: 3,000. */
   readonly mostTries?: number;
+  /** Called with each history that is tried while shortening: where stores open slowly that takes minutes. */
+  readonly onTry?: () => void;
 }
 
 const MOST_TRIES = 3_000;
@@ -39,6 +41,7 @@ export async function explainFailure(
   const history = await shorten(
     failing.history,
     async (candidate) => {
+      options.onTry?.();
       if (hangs >= MOST_HANGS) return false;
       const judgement = await judgeHistory(cell, candidate, options);
       if (isHanging(judgement)) hangs += 1;

@@ -5,7 +5,7 @@ import { readHistory } from "@assay/engines/history";
 import { memoryEngine } from "@assay/engines/memory";
 import type { CheckFailure } from "../events.ts";
 import { ADVERSARIAL_POOLS } from "./generator/histories.ts";
-import { checkHistories, type HistoriesResult } from "./histories.ts";
+import { checkHistories, type HistoriesOptions, type HistoriesResult } from "./histories.ts";
 import { mutant } from "./mutants/mutant.ts";
 import { MUTANTS } from "./mutants/index.ts";
 import type { JudgedCell } from "./judged-cell.ts";
@@ -144,6 +144,22 @@ test("an interrupted run ends and says that it did not run", async () => {
   });
   expect(result.outcome).toEqual({ verdict: "not-run", reason: "interrupted" });
   expect(result.runs).toBe(3);
+});
+
+test("progress is told of also while a failing history is made shorter, by fast-check and then by us", async () => {
+  const told = async (options: Pick<HistoriesOptions, "shortens" | "mostTries">) => {
+    let calls = 0;
+    const onProgress = (): void => {
+      calls += 1;
+    };
+    const cell = mutantCell("newest-first");
+    await checkHistories(cell, { directory, seed: 1, histories: 60, ...options, onProgress });
+    return calls;
+  };
+  const asDrawn = await told({ shortens: false });
+  const byFastCheck = await told({ mostTries: 0 });
+  expect(byFastCheck).toBeGreaterThan(asDrawn);
+  expect(await told({})).toBeGreaterThan(byFastCheck);
 });
 
 describe("a budget", () => {

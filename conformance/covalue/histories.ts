@@ -38,6 +38,7 @@ export interface HistoriesOptions extends FailureOptions {
   readonly signal?: AbortSignal;
   /** Default: none; the histories are played to their end. */
   readonly budget?: HistoriesBudget;
+  /** Called after each history, also with those by which a failing one is made shorter. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -152,7 +153,7 @@ class HistoriesRun {
   async play(history: History): Promise<boolean> {
     // Signals and messages are heard of between histories, also in sync cells.
     await setImmediate();
-    const { signal, budget, onProgress } = this.#options;
+    const { signal, budget } = this.#options;
     const shrinking = this.#hasFailed;
     if (!shrinking && budget?.isOver() === true) this.#isOver = true;
     // Fails at once and then passes at once, which ends fast-check's run.
@@ -164,11 +165,11 @@ class HistoriesRun {
     }
     try {
       const judgement = await judgeHistory(this.#cell, history, this.#options);
+      this.#tellProgress();
       if (judgement.state === "agrees") {
         if (!shrinking) {
           this.#coverage.add(history, judgement.answers);
           this.#looks.add(arisenClauses(history));
-          onProgress?.(this.#runs, Math.max(this.#runs, this.#total));
         }
         return true;
       }
@@ -186,7 +187,8 @@ class HistoriesRun {
   async verdict(origin: SeedOrigin, skips: ReadonlySet<OperationName>): Promise<Verdict> {
     if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
     if (this.#failing !== undefined) {
-      const failure = await explainFailure(this.#cell, this.#failing, origin, this.#options);
+      const options = { ...this.#options, onTry: () => this.#tellProgress() };
+      const failure = await explainFailure(this.#cell, this.#failing, origin, options);
       this.#looks.fail(failure.clauses);
       return { verdict: "fail", failures: [failure] };
     }
@@ -237,6 +239,11 @@ class HistoriesRun {
   #cutShort(): string | undefined {
     if (!this.#isOver || this.#options.budget?.nextSeeds === true) return undefined;
     return `the budget ended after ${this.#runs} of ${counted(this.#total)}`;
+  }
+
+  /** Whoever takes a process that says nothing for one that hangs hears of it while it shortens, too. */
+  #tellProgress(): void {
+    this.#options.onProgress?.(this.#runs, Math.max(this.#runs, this.#total));
   }
 
   #mayShrinkOn(): boolean {
