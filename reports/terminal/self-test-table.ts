@@ -11,13 +11,14 @@ import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
 import { selfTestFaults } from "./self-test-faults.ts";
+import { notTriedTexts } from "./self-test-not-tried.ts";
 
 /** Broken engines that are named as slow to kill. */
 const SLOWEST = 5;
 
 type Planted = Extract<SelfTestResult, { readonly kind: "caught" | "survived" }>;
 type Caught = Extract<SelfTestResult, { readonly kind: "caught" }>;
-type Whole = Exclude<SelfTestResult, Planted>;
+type Whole = Extract<SelfTestResult, { readonly kind: "clean" | "accused" }>;
 
 /** What went wrong, a row a clause, and last `killed K/P, false accusations A/C`. */
 export function renderSelfTest(
@@ -25,7 +26,9 @@ export function renderSelfTest(
   options: TerminalOptions = {},
 ): string {
   const drawing = drawingOf(options);
-  const planted = results.filter((result): result is Planted => "mutant" in result);
+  const planted = results.filter(
+    (result): result is Planted => result.kind === "caught" || result.kind === "survived",
+  );
   const whole = results.filter((result): result is Whole => "cell" in result);
   const killed = planted.filter(({ kind }) => kind === "caught").length;
   const accused = whole.filter(({ kind }) => kind === "accused").length;
@@ -34,6 +37,7 @@ export function renderSelfTest(
     ...clauseTable(planted, drawing),
     "",
     ...explanation(planted, whole, drawing),
+    ...notTriedTexts(results).flatMap((text) => wrap(text, drawing.columns)),
     `killed ${killed}/${planted.length}, false accusations ${accused}/${whole.length}`,
   ].join("\n");
 }

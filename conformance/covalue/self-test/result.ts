@@ -31,6 +31,12 @@ export type SelfTestResult =
       /** What the run said instead of naming a clause; of a process that died or hung, just that. */
       readonly outcome: Verdict;
     })
+  | (OfMutant & {
+      /** Its engine is not there: that it would be caught is not shown, nor that it would not. */
+      readonly kind: "not-tried";
+      /** Why, and what to do about it. */
+      readonly reason: string;
+    })
   | {
       readonly kind: "clean" | "accused";
       /** `sqlite/sync/process` */

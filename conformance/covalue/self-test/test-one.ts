@@ -25,17 +25,20 @@ export interface TestOptions {
   readonly onProgress?: () => void;
 }
 
-/** Whether the check that has to notice the mutant does. */
+/** Whether the check that has to notice the mutant does; not tried where its engine is not available. */
 export async function testMutant(mutant: Mutant, options: TestOptions): Promise<SelfTestResult> {
   const began = performance.now();
   const probe = await mutant.engine.probe();
-  const { outcome, runs, operations, foundMs } = probe.available
-    ? await checkMutant(mutant, options)
-    : notTried(`${mutant.engine.name}: ${probe.reason}; ${probe.remedy}`);
-  const durationMs = performance.now() - began;
   const { name, broken, violates, caughtBy } = mutant;
   const { seed } = options;
-  const common = { mutant: name, broken, violates, caughtBy, seed, runs, durationMs };
+  const planted = { mutant: name, broken, violates, caughtBy, seed };
+  if (!probe.available) {
+    const reason = `${probe.reason}; ${probe.remedy}`;
+    return { kind: "not-tried", ...planted, runs: 0, durationMs: 0, reason };
+  }
+  const { outcome, runs, operations, foundMs } = await checkMutant(mutant, options);
+  const durationMs = performance.now() - began;
+  const common = { ...planted, runs, durationMs };
   const failure = outcome.verdict === "fail" ? outcome.failures[0] : undefined;
   // A failure cites no clause where the generator or the store's opening is to blame.
   if (failure === undefined || failure.clauses.length === 0) {
@@ -98,8 +101,4 @@ function runHistories(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
-}
-
-function notTried(reason: string): Checked {
-  return { outcome: { verdict: "not-run", reason }, runs: 0, operations: 0 };
 }
