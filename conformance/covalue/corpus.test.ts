@@ -18,6 +18,7 @@ import { GENERATED_HISTORIES } from "./corpus-generated.ts";
 import { failuresOf } from "./corpus.test.support.ts";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
 import { keepsTogetherRule } from "./generator/together-rules.ts";
+import { skipWithoutEngine } from "./mutants/caught.test.support.ts";
 import { MUTANTS } from "./mutants/index.ts";
 
 const directory = ".assay/test/corpus";
@@ -75,10 +76,14 @@ describe("the corpus covers", () => {
 
 const SEEN_BY_HISTORIES = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories");
 
-test.each(SEEN_BY_HISTORIES)("$name is caught by a directed history: $broken", async (mutant) => {
-  const failures = await failuresOf(mutant, DIRECTED, directory, 1);
-  expect(failures).toHaveLength(1);
-});
+test.for(SEEN_BY_HISTORIES)(
+  "$name is caught by a directed history: $broken",
+  async (mutant, context) => {
+    await skipWithoutEngine(mutant, context);
+    const failures = await failuresOf(mutant, DIRECTED, directory, 1);
+    expect(failures).toHaveLength(1);
+  },
+);
 
 /** The groups with a clause that a history can look at. */
 function coverableGroups(): { group: ClauseGroup; clauses: readonly string[] }[] {

@@ -17,6 +17,8 @@ test("the clause that a bug violates is nearly always among the first three that
   const beyond: string[] = [];
   for (const mutant of sampled) {
     const result = await testMutant(mutant, { seed: 1, directory });
+    // Its engine is missing here.
+    if (result.kind === "not-tried") continue;
     const violated: readonly string[] = mutant.violates;
     const cited = result.kind === "caught" ? result.clauses : [];
     if (!cited.slice(0, 3).some((clause) => violated.includes(clause))) beyond.push(mutant.name);

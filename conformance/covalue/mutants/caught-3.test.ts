@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { fateOf, partOfMutants } from "./caught.test.support.ts";
+import { fateOf, partOfMutants, skipWithoutEngine } from "./caught.test.support.ts";
 
-test.each(partOfMutants(3))(
+test.for(partOfMutants(3))(
   "$name is caught within the default budget: $broken",
-  async (mutant) => {
+  async (mutant, context) => {
+    await skipWithoutEngine(mutant, context);
     expect(await fateOf(mutant)).toBe("caught");
   },
 );

@@ -4,11 +4,20 @@ import { rm } from "node:fs/promises";
 import { countOperations } from "@assay/engines/covalue";
 import { testMutant } from "../self-test/test-one.ts";
 import { MUTANTS, type Mutant } from "./index.ts";
+import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
+import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 
 /** How many parts there are. */
 const PARTS = 4;
 /** Operations and steps that are enough for any of the bugs. */
 const LONGEST_HISTORY = 7;
+/**
+ * Each of some thousand tries to shorten a history opens a store, which takes LevelDB a tenth of a second where
+ * the disk is busy. The directed histories of the corpus catch these, too, and are short.
+ */
+const SLOW_TO_OPEN = new Set(
+  [...ORDERED_STORE_MUTANTS, ...NATIVE_STORE_MUTANTS].map(({ name }) => name),
+);
 
 /** A mutant with the seed that has to catch it. */
 export interface Planted extends Mutant {
@@ -23,13 +32,25 @@ export function partOfMutants(part: number, parts = PARTS): Planted[] {
     .filter((_, index) => index % parts === part - 1);
 }
 
+/** What a test is skipped with. */
+interface Skippable {
+  skip(reason: string): void;
+}
+
+/** Skips a test of a broken engine that is built on one which is not here, and says why. */
+export async function skipWithoutEngine({ engine }: Mutant, context: Skippable): Promise<void> {
+  const probe = await engine.probe();
+  if (!probe.available) context.skip(`not tried: ${probe.reason}; ${probe.remedy}`);
+}
+
 /** What becomes of a mutant within the default budget. */
 export async function fateOf(
   planted: Planted,
 ): Promise<"caught" | "survived" | "caught at length"> {
   const directory = `.assay/test/mutants/${planted.name}`;
   try {
-    const result = await testMutant(planted, { seed: planted.seed, directory });
+    const shortens = !SLOW_TO_OPEN.has(planted.name);
+    const result = await testMutant(planted, { seed: planted.seed, directory, shortens });
     if (result.kind !== "caught") return "survived";
     return countOperations(result.history ?? []) > LONGEST_HISTORY ? "caught at length" : "caught";
   } finally {

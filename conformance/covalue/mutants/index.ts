@@ -22,6 +22,8 @@ import { OPENER_MUTANTS } from "./openers.ts";
 import { REOPENING_MUTANTS } from "./reopening.ts";
 import { SYNCING_MUTANTS } from "./syncing.ts";
 import { CORRUPT_ROW_MUTANTS } from "./corrupt-rows.ts";
+import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
+import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
 import { ROW_MUTANTS } from "./rows.ts";
@@ -69,4 +71,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...REOPENING_MUTANTS,
   ...SYNCING_MUTANTS,
   ...CORRUPT_ROW_MUTANTS,
+  ...ORDERED_STORE_MUTANTS,
+  ...NATIVE_STORE_MUTANTS,
 ];
