@@ -2,7 +2,7 @@
 // fault of the suite's, and count neither as killed nor as survivors.
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { prose } from "../plain-text.ts";
-import { counted } from "./quantity.ts";
+import { counted } from "../quantity.ts";
 
 type NotTried = Extract<SelfTestResult, { readonly kind: "not-tried" }>;
 

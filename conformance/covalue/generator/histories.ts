@@ -58,6 +58,8 @@ const NEEDS_TRANSACTIONS: ReadonlySet<TopLevelKind> = new Set<TopLevelKind>([
   "getSignatures",
 ]);
 const ASKS_FOR_LOCK = "tryAcquireStorageReconciliationLock";
+/** How often a history that reopens the store does so once more in the end, in percent. */
+const ENDS_REOPENED = 50;
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 4;
 
@@ -102,7 +104,9 @@ function resolve(
     visitOperations([operation], (name) => countOne(played, name));
     sketch.note(operation);
   }
-  return history;
+  // What came last must outlive it too. Drawn last, so that cells which keep nothing have the same history.
+  const reopens = history.some(({ op }) => op === "reopen");
+  return reopens && draw.chance(ENDS_REOPENED) ? [...history, { op: "reopen" }] : history;
 }
 
 /** A transaction has little to do before there is a coValue, and a range before there are transactions. */
