@@ -14,7 +14,13 @@ export {
   type HistoryBenchmarkOptions,
   type HistoryCosts,
 } from "./micro/history-benchmarks.ts";
-export { GROWTH_OPERATIONS, type GrownEvent, type GrowthOperation } from "./growth/events.ts";
+export {
+  GROWTH_OPERATIONS,
+  type GrownEvent,
+  type GrowthFailed,
+  type GrowthFinished,
+  type GrowthOperation,
+} from "./growth/events.ts";
 export {
   LEVEL_OPERATIONS,
   levelParameters,
@@ -94,4 +100,4 @@ export {
   type StallDemonstrationOptions,
 } from "./overhead/stall-demonstration.ts";
 export { estimateMs } from "./estimate.ts";
-export { grow, type GrowOptions, type GrowthEvent, type GrowthFailed } from "./growth/grow.ts";
+export { grow, type GrowOptions, type GrowthEvent } from "./growth/grow.ts";

@@ -16,6 +16,8 @@ export type Tally = Readonly<
   Record<
     | CheckedRecord["outcome"]["verdict"]
     | Exclude<TimedRecord["type"], "not-run">
+    | "grown"
+    | "growth-failed"
     | "absent"
     | "cut",
     number
@@ -31,6 +33,11 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
   const failed = [
     ...reason(tally.fail, "check failed", "checks failed"),
     ...reason(tally.voided, "workload was voided", "workloads were voided"),
+    ...reason(
+      tally["growth-failed"],
+      "cell was not grown to its end",
+      "cells were not grown to their ends",
+    ),
   ];
   const unknown = [
     ...reason(tally.absent, "result is missing", "results are missing"),
@@ -45,7 +52,7 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
   if (failed.length > 0) {
     return { state: "fail", exitCode: 1, reasons: [...failed, ...unknown] };
   }
-  if (tally.pass + tally.deviation + tally.divergence + tally.measured === 0) {
+  if (tally.pass + tally.deviation + tally.divergence + tally.measured + tally.grown === 0) {
     unknown.push("nothing was checked or measured");
   }
   if (unknown.length > 0) return { state: "inconclusive", exitCode: 3, reasons: unknown };

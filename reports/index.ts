@@ -22,6 +22,5 @@ export { renderScale } from "./terminal/scale-table.ts";
 export { renderTape, type PlayedTape } from "./terminal/tape-table.ts";
 export { renderMarkdown, type MarkdownOptions } from "./markdown/render-markdown.ts";
 export { hdrFiles, type HdrFile } from "./latency/hdr-files.ts";
-export { renderGrowth, type GrowthPoint } from "./terminal/growth-tables.ts";
 export { renderSameSame, type SameSame } from "./terminal/same-same.ts";
 export { renderStalls } from "./terminal/stall-tables.ts";

@@ -6,7 +6,7 @@ import {
   goldenFacts,
   goldenLog,
 } from "./golden-run.test.support.ts";
-import type { ResultEvent } from "./run-log/index.ts";
+import type { ClaimedCell, ResultEvent } from "./run-log/index.ts";
 import { exitCodeOf, summarise } from "./summary.ts";
 
 const interrupted = { complete: false, reason: "interrupted" } as const;
@@ -196,4 +196,17 @@ test("cells that differ in their tuning alone are told apart", () => {
       slot?.state === "present" ? slot.record.outcome.verdict : slot?.state,
     ),
   ).toEqual(["pass", "fail"]);
+});
+
+test("a cell of which nothing says how its growth ended is a missing result", () => {
+  const facts = { ...goldenFacts, plan: { checks: [], workloads: [], growth: true } } as const;
+  const finishedOf = (cells: readonly ClaimedCell[]) =>
+    cells.map((cell) => ({ type: "growth-finished", cell: cellOf(cell) }) as const);
+  const conclusionOf = (cells: readonly ClaimedCell[]) =>
+    summarise(goldenLog({ facts, events: finishedOf(cells) })).conclusion;
+  expect(conclusionOf(goldenCells)).toMatchObject({ state: "pass" });
+  expect(conclusionOf(goldenCells.slice(1))).toMatchObject({
+    state: "inconclusive",
+    reasons: ["1 result is missing"],
+  });
 });

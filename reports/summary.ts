@@ -8,6 +8,8 @@ import type {
   CheckedRecord,
   ClaimedCell,
   ConditionsRecord,
+  GrownRecord,
+  GrowthFailedRecord,
   MeasuredRecord,
   RunLog,
   TimedRecord,
@@ -54,12 +56,23 @@ export type TimedSlot =
   | { readonly state: "not-run"; readonly reason: string }
   | { readonly state: "measured"; readonly rounds: readonly [MeasuredRecord, ...MeasuredRecord[]] };
 
+/** How the costs of cells grow. */
+export interface Growth {
+  readonly grown: readonly GrownRecord[];
+  readonly failed: readonly GrowthFailedRecord[];
+  /** Cells that were grown to their end. */
+  readonly finished: number;
+  /** Planned cells of which nothing says how they ended. */
+  readonly absent: number;
+}
+
 /** A run log, arranged. */
 export interface Summary {
   readonly log: RunLog;
   readonly parity: ParityMatrix;
   /** Weakest durability first; classes without cells are left out. */
   readonly latency: readonly LatencyClass[];
+  readonly growth: Growth;
   /** Every failure, those that say the same together. */
   readonly failures: readonly FailureGroup[];
   /** What was found out clause by clause. */
@@ -72,11 +85,13 @@ export interface Summary {
 export function summarise(log: RunLog): Summary {
   const parity = parityMatrix(log);
   const latency = latencyClasses(log);
-  const tally = tallySlots(parity, latency);
+  const growth = growthOf(log);
+  const tally = tallySlots(parity, latency, growth);
   return {
     log,
     parity,
     latency,
+    growth,
     failures: groupFailures(log.records.flatMap(failuresOf), log.header.cells),
     clauses: clauseFindings(log),
     tally,
@@ -159,7 +174,15 @@ function failuresOf(record: RunLog["records"][number]): LocatedFailure[] {
   return record.outcome.failures.map((failure) => ({ record, failure }));
 }
 
-function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tally {
+function growthOf({ header, records }: RunLog): Growth {
+  const grown = records.filter((record) => record.type === "grown");
+  const failed = records.filter((record) => record.type === "growth-failed");
+  const finished = records.filter((record) => record.type === "growth-finished").length;
+  const planned = header.plan.growth === true ? header.cells.length : 0;
+  return { grown, failed, finished, absent: planned - finished - failed.length };
+}
+
+function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[], growth: Growth): Tally {
   const tally = {
     pass: 0,
     fail: 0,
@@ -168,7 +191,9 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[]): Tal
     "not-run": 0,
     measured: 0,
     voided: 0,
-    absent: 0,
+    grown: growth.finished,
+    "growth-failed": growth.failed.length,
+    absent: growth.absent,
     cut: 0,
   };
   for (const slot of parity.rows.flatMap((row) => row.slots)) {

@@ -107,11 +107,11 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
       ).conflicts([...others("levels"), ...OF_A_STREAM, ...OF_A_RUN_LOG]),
     )
     .addOption(
-      // Takes --set, of which transactions is the greatest size.
+      // Takes --set, of which transactions is the greatest size; writes a run log.
       new Option(
         "--grow",
         "time instead how each cost grows up to --set transactions=1000000",
-      ).conflicts([...others("grow"), ...OF_A_STREAM, ...OF_A_RUN_LOG]),
+      ).conflicts([...others("grow"), ...OF_A_STREAM]),
     )
     .addOption(
       look(
@@ -157,7 +157,8 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
     if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
     if (options.grow) {
       const { parameters } = latencyPlan({ ...options, profile: "full" });
-      return interruptible((signal) => growCommand(parameters, options, output, signal));
+      const plan = { parameters, command: args };
+      return interruptible((signal) => growCommand(plan, options, output, signal));
     }
     if (options.stall) return interruptible((signal) => stallCommand(output, signal));
     if (options.sameSame !== undefined) {

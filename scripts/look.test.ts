@@ -4,11 +4,9 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type * as Bench from "@assay/bench";
 import {
-  benchPlan,
   LEVEL_OPERATIONS,
   LEVELS,
   MICRO_PAIRS,
-  type GrowthEvent,
   type HistoryBenchmarkOptions,
   type LevelEvent,
   type MicroResult,
@@ -16,11 +14,9 @@ import {
   type RawComparison,
   type SameSameEvent,
 } from "@assay/bench";
-import type { Api } from "@assay/engines/engine";
 import { fjallEngine } from "@assay/engines/fjall";
 import { scratchDirectory } from "./assay.test.support.ts";
 import { captureFile } from "./capture-file.ts";
-import { growCommand } from "./commands/grow.ts";
 import { levelsCommand } from "./commands/levels.ts";
 import { microCommand } from "./commands/micro.ts";
 import { nativeCommand } from "./commands/native.ts";
@@ -49,7 +45,6 @@ vi.mock("@assay/bench", async (original) => {
   return {
     ...whole,
     benchLevels: planted.look,
-    grow: planted.look,
     microBenchmarks: planted.look,
     nativeBench: planted.look,
     rawComparisons: planted.look,
@@ -93,7 +88,6 @@ const RUNS = 3;
 /** Each look on both cells of the memory engine, or with as much as it has. */
 const LOOKS = {
   levels: (signal) => levelsCommand(chosen(), output, signal),
-  grow: (signal) => growCommand(benchPlan("smoke").parameters, chosen(), output, signal),
   native: (signal) => nativeCommand({ ...chosen(), samples: 5 }, output, signal),
   raw: (signal) => rawCommand(chosen(), output, signal),
   micro: (signal) => microCommand(output, signal),
@@ -130,18 +124,6 @@ const levels: readonly LevelEvent[] = (["async", "sync"] as const)
     ),
   )
   .slice(0, LEVELS.length * LEVEL_OPERATIONS.length + 1);
-
-/** Three sizes of the first cell, and one of the second. */
-const growth: readonly GrowthEvent[] = [
-  ...[100, 300, 1_000].map((size) => grownAt(size, "async")),
-  { type: "cell-finished", cell: { ...cell, api: "async" }, round: 0 },
-  grownAt(100, "sync"),
-];
-
-function grownAt(transactions: number, api: Api): GrowthEvent {
-  const costs = { operations: 300, costNs: 12_345, p50Ns: 12_345 };
-  return { type: "grown", cell: { ...cell, api }, operation: "load", transactions, ...costs };
-}
 
 /** A whole round, and the first process of the second, whose times would make the medians others. */
 const native: readonly NativeRun[] = (["rust", "node"] as const)
@@ -209,7 +191,6 @@ function equals(run: number): SameSameEvent {
 describe("an interrupted look", () => {
   test.each<[look: Look, found: readonly unknown[], done: string]>([
     ["levels", levels, "1 of 2 cells"],
-    ["grow", growth, "1 of 2 cells"],
     ["native", native, "5 of 12 processes"],
     ["raw", raw, "1 operation on 1 of 2 cells"],
     ["micro", micro, `1 of ${MICRO_PAIRS} measurements of single calls`],
@@ -221,7 +202,7 @@ describe("an interrupted look", () => {
     );
   });
 
-  test.each<[look: Look]>([["levels"], ["grow"], ["native"], ["raw"], ["sameSame"]])(
+  test.each<[look: Look]>([["levels"], ["native"], ["raw"], ["sameSame"]])(
     "of %s that has found nothing says that alone",
     async (look) => {
       expect(await interruptedAfter(look, [])).toBe(130);

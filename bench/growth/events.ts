@@ -13,6 +13,19 @@ export const GROWTH_OPERATIONS = [
 
 export type GrowthOperation = (typeof GROWTH_OPERATIONS)[number];
 
+/** A cell that was grown to its end. */
+export interface GrowthFinished {
+  readonly type: "growth-finished";
+  readonly cell: Cell;
+}
+
+/** A cell that could not be grown to its end, and why; what was timed before stands. */
+export interface GrowthFailed {
+  readonly type: "growth-failed";
+  readonly cell: Cell;
+  readonly reason: string;
+}
+
 /** One operation of a cell at one size. */
 export interface GrownEvent {
   readonly type: "grown";

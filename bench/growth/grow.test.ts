@@ -34,6 +34,11 @@ it("grows each cell in a process of its own, and says of one that fails why", as
       reason: expect.stringMatching(/SIGKILL/),
     }),
   );
+  const ends = events.filter(({ type }) => type.startsWith("growth-"));
+  expect(ends.map(({ type, cell }) => [type, cell.engine])).toEqual([
+    ["growth-failed", "dying"],
+    ["growth-finished", "memory"],
+  ]);
   const sizes = events.flatMap((event) =>
     event.type === "grown" && event.cell.engine === "memory" && event.operation === "load"
       ? [event.transactions]

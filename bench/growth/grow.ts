@@ -1,12 +1,12 @@
 // How costs grow, cell after cell, each in a fresh process. Non-goal: rounds; an exponent is read from
 // sizes that lie a hundredfold apart, not from one of them.
-import { AssayError, type Cell, type RunnableCell } from "@assay/engines/engine";
+import { AssayError, type RunnableCell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
 import { childProcess, runCellProcess, type CellProcess } from "../cell-process.ts";
 import type { BenchEvent } from "../events.ts";
 import type { Parameters } from "../parameters.ts";
 import type { WorkerInput } from "../worker-input.ts";
-import type { GrownEvent } from "./events.ts";
+import type { GrownEvent, GrowthFailed, GrowthFinished } from "./events.ts";
 
 /** What is grown, and how far. */
 export interface GrowOptions {
@@ -27,24 +27,18 @@ export interface GrowOptions {
 /** Grows one cell. */
 export type GrowthProcess = CellProcess<WorkerInput, GrowthEvent>;
 
-/** A cell that could not be grown to its end, and why. */
-export interface GrowthFailed {
-  readonly type: "growth-failed";
-  readonly cell: Cell;
-  readonly reason: string;
-}
-
 /** What growing says. */
 export type GrowthEvent =
   | GrownEvent
+  | GrowthFinished
   | GrowthFailed
-  | Extract<BenchEvent, { readonly type: "progress" | "cell-finished" }>;
+  | Extract<BenchEvent, { readonly type: "progress" }>;
 
 /** Filling the greatest step takes the slowest engines about a minute, of which they say each half second. */
 const DEFAULT_SILENCE_MS = 120_000;
 
 /**
- * Grows every cell, each followed by `cell-finished`; one that fails is said, and the others go on.
+ * Grows every cell, each to its `growth-finished` or `growth-failed`; after one that fails the others go on.
  * Errors: `SELECTION_EMPTY`, `INTERRUPTED`.
  */
 export async function* grow(
@@ -65,12 +59,13 @@ export async function* grow(
         runProcess,
         silenceMs,
         *unsaid({ state, reason }) {
-          if (state !== "ended") yield { type: "growth-failed", cell, reason };
+          yield state === "ended"
+            ? { type: "growth-finished", cell }
+            : { type: "growth-failed", cell, reason };
         },
       },
       signal,
     );
-    yield { type: "cell-finished", cell, round: 0 };
   }
 }
 

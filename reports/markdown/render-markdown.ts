@@ -5,6 +5,8 @@ import { prose } from "../plain-text.ts";
 import type { RunLog } from "../run-log/index.ts";
 import { summarise } from "../summary.ts";
 import { type Section, textOf, type TableCell } from "../table.ts";
+import { drawingOf } from "../terminal/drawing.ts";
+import { growthLines } from "../terminal/growth-lines.ts";
 
 /** How Markdown is rendered. */
 export interface MarkdownOptions {
@@ -12,14 +14,21 @@ export interface MarkdownOptions {
   readonly verbose?: boolean;
 }
 
-/** Renders what a run log times; ends with a newline. A log without workloads says that it has none. */
+/** Renders what a run log times; ends with a newline. A log without workloads and growth says that it has none. */
 export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions = {}): string {
-  const sections = latencySections(summarise(log), verbose);
+  const summary = summarise(log);
+  const sections = latencySections(summary, verbose);
+  const growth = growthLines(summary, drawingOf({}));
+  const timed = [
+    ...sections.map(sectionLines),
+    // Its curves are drawn with characters, which only a fence leaves where they are.
+    ...(growth.length === 0 ? [] : [["### How costs grow", "", "```text", ...growth, "```"]]),
+  ];
   const parts = [
     [`## ${escaped(prose(log.header.id))}`],
     [origin(log)],
     ...(log.footer.end.complete ? [] : [["**INCOMPLETE: the run did not come to its end.**"]]),
-    ...(sections.length === 0 ? [["Nothing was timed."]] : sections.map(sectionLines)),
+    ...(timed.length === 0 ? [["Nothing was timed."]] : timed),
   ];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

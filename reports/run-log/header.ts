@@ -32,8 +32,13 @@ export const headerSchema = z.object({
     .object({ digest: z.string().regex(/^[0-9a-f]{64}$/), counts: countsSchema })
     .exactOptional(),
   /** What each cell is to be checked and timed for: a result that is not in the log is known missing, unless another shard's. */
-  plan: z.object({ checks: z.array(z.string()), workloads: z.array(z.string()) }),
-  /** How workloads are timed; absent where none is. */
+  plan: z.object({
+    checks: z.array(z.string()),
+    workloads: z.array(z.string()),
+    /** That each cell is to be grown; absent where none is. */
+    growth: z.literal(true).exactOptional(),
+  }),
+  /** How workloads are timed, or how far stores grow; absent where neither is. */
   bench: z
     .object({
       profile: z.string(),

@@ -12,6 +12,8 @@ export type {
   ClauseResultRecord,
   ConditionsRecord,
   FloorsRecord,
+  GrownRecord,
+  GrowthFailedRecord,
   HistoryFailureRecord,
   MeasuredRecord,
   RecordedFailure,

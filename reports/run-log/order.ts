@@ -23,6 +23,7 @@ export class RecordOrder {
     this.#planned = new Set([
       ...plan.checks.map((check) => `check ${check}`),
       ...plan.workloads.map((workload) => `workload ${workload}`),
+      ...(plan.growth ? ["growth"] : []),
     ]);
   }
 
@@ -36,7 +37,11 @@ export class RecordOrder {
     if (record.type !== "conditions" && !this.#planned.has(subject)) {
       return `the header does not plan the ${subject}`;
     }
-    const key = keyOf(cell, "round" in record ? `${subject} in round ${record.round}` : subject);
+    const key = keyOf(cell, `${subject}${partOf(record)}`);
+    // A cell's growth ends once, and nothing of it comes after that.
+    if (subject === "growth" && this.#seen.has(keyOf(cell, "growth"))) {
+      return `a record of ${cellName(record.cell)} after the end of its growth`;
+    }
     if (record.type === "checked" && this.#units?.has(key) === false) {
       return `${cellName(record.cell)}, ${subject}: that is another shard's`;
     }
@@ -71,7 +76,26 @@ function keyOf(cell: string | undefined, subject: string): string {
   return JSON.stringify([cell, subject]);
 }
 
-function subjectOf(record: Exclude<RunRecord, { readonly type: "floors" }>): string {
-  if (record.type === "checked") return `check ${record.check}`;
-  return record.type === "conditions" ? "conditions" : `workload ${record.workload}`;
+type OfCell = Exclude<RunRecord, { readonly type: "floors" }>;
+
+/** What of a cell the record is about, as the header plans it. */
+function subjectOf(record: OfCell): string {
+  switch (record.type) {
+    case "checked":
+      return `check ${record.check}`;
+    case "conditions":
+      return "conditions";
+    case "grown":
+    case "growth-finished":
+    case "growth-failed":
+      return "growth";
+    default:
+      return `workload ${record.workload}`;
+  }
+}
+
+/** The part of it, of which there is one record each. */
+function partOf(record: OfCell): string {
+  if (record.type === "grown") return `, ${record.operation} at ${record.transactions}`;
+  return "round" in record ? ` in round ${record.round}` : "";
 }

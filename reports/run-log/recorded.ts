@@ -29,10 +29,15 @@ type RecordedMember<T> = T extends Primitive
     : {
         readonly [Key in keyof T]: Key extends OpenName
           ? string
-          : Key extends "operations"
-            ? RecordedTable<T[Key]>
-            : Recorded<T[Key]>;
+          : Key extends "operation"
+            ? RecordedOperationOf<T[Key]>
+            : Key extends "operations"
+              ? RecordedTable<T[Key]>
+              : Recorded<T[Key]>;
       };
+
+/** What grows is told by the operation's name, which is an open one; a history's differences hold the operation. */
+type RecordedOperationOf<T> = [T] extends [string] ? string : Recorded<T>;
 
 type RecordedTable<T> = T extends object ? Readonly<Record<string, number>> : T;
 

@@ -1,10 +1,11 @@
 // A run log's records: one for each result that a run yields. They are the events of conformance and
 // bench as they come, checked; what only shows that a run is under way is not logged.
-import type { BenchEvent } from "@assay/bench";
+import type { BenchEvent, GrowthEvent } from "@assay/bench";
 import type { ConformanceEvent } from "@assay/conformance";
 import { z } from "zod";
 import { cellSchema } from "./cell.ts";
 import { failureSchema } from "./failure.ts";
+import { grownSchema, growthFailedSchema, growthFinishedSchema } from "./grown.ts";
 import {
   conditionsSchema,
   floorsSchema,
@@ -15,7 +16,7 @@ import {
 import type { Recorded, Same } from "./recorded.ts";
 
 /** Everything a run says while it runs. */
-export type RunEvent = ConformanceEvent | BenchEvent;
+export type RunEvent = ConformanceEvent | BenchEvent | GrowthEvent;
 
 /** The events that are results, or that results cannot be read without. */
 export type ResultEvent = Exclude<
@@ -80,6 +81,9 @@ export const recordSchema = z.discriminatedUnion("type", [
   measuredSchema,
   voidedSchema,
   notRunSchema,
+  grownSchema,
+  growthFinishedSchema,
+  growthFailedSchema,
 ]);
 
 /** One result in a run log, or the conditions of a cell's results. */
@@ -105,7 +109,13 @@ export type FloorsRecord = Extract<RunRecord, { readonly type: "floors" }>;
 export type MeasuredRecord = Extract<RunRecord, { readonly type: "measured" }>;
 
 /** The result of a workload in one round: its times, or why there are none. */
-export type TimedRecord = Exclude<RunRecord, CheckedRecord | ConditionsRecord | FloorsRecord>;
+export type TimedRecord = Extract<RunRecord, { readonly workload: string }>;
+
+/** What one operation of a cell costs at one size. */
+export type GrownRecord = Extract<RunRecord, { readonly type: "grown" }>;
+
+/** A cell that could not be grown to its end. */
+export type GrowthFailedRecord = Extract<RunRecord, { readonly type: "growth-failed" }>;
 
 /** The outcome of a check. */
 export type RecordedOutcome = CheckedRecord["outcome"];

@@ -195,6 +195,29 @@ test("a result that the header does not plan is refused", () => {
   writer.finish(finished);
 });
 
+test("growth is refused where it is not planned, twice for one size, and after its end", () => {
+  const cell = cellOf(first);
+  const costs = { operations: 300, costNs: 1_000, p50Ns: 1_000 };
+  const grown = { type: "grown", cell, operation: "load", transactions: 100, ...costs } as const;
+  const unplanned = openRunLog(path, goldenFacts);
+  expect(() => unplanned.append(grown)).toThrow("does not plan the growth");
+  unplanned.finish(finished);
+  const facts = { ...goldenFacts, plan: { checks: [], workloads: [], growth: true } } as const;
+  const writer = openRunLog(join(directory, "growth.jsonl"), facts);
+  writer.append(grown);
+  expect(() => writer.append(grown)).toThrow("a second record of memory/async/volatile");
+  writer.append({ ...grown, transactions: 300 });
+  writer.append({ type: "growth-failed", cell, reason: "gone" });
+  for (const late of [
+    { ...grown, transactions: 1_000 },
+    { type: "growth-finished", cell } as const,
+  ]) {
+    expect(() => writer.append(late)).toThrow("after the end of its growth");
+  }
+  writer.finish(finished);
+  expect(readRunLog(join(directory, "growth.jsonl")).records).toHaveLength(3);
+});
+
 test("a second finish changes nothing, and an append after it is a mistake", () => {
   const writer = openRunLog(path, goldenFacts);
   const footer = writer.finish({ complete: false, reason: "interrupted" });

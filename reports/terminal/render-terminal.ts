@@ -7,6 +7,7 @@ import { conclusionLines } from "./conclusion-lines.ts";
 import { coverageTables } from "./coverage.ts";
 import { drawingOf } from "./drawing.ts";
 import { failuresLines } from "./failures.ts";
+import { growthLines } from "./growth-lines.ts";
 import { headerLines } from "./header.ts";
 import { inShortLines } from "./in-short.ts";
 import { latencyLines } from "./latency-lines.ts";
@@ -31,6 +32,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     ...(drawing.verbose ? [notApplicableLines(summary, drawing)] : []),
     ...(drawing.verbose ? [coverageTables(summary, drawing)] : []),
     latencyLines(summary, drawing),
+    growthLines(summary, drawing),
     failuresLines(summary, drawing),
     inShortLines(summary, drawing),
     conclusionLines(summary, drawing, options.exitCode),

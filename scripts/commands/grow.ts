@@ -1,16 +1,19 @@
 // `assay bench --grow`: how each cost grows with the transactions that a store holds.
-import { grow, type GrownEvent, type GrowthEvent, type Parameters } from "@assay/bench";
+import { grow, type GrowthEvent, type Parameters } from "@assay/bench";
 import { cellName, runnableCells, selectCells } from "@assay/engines/engine";
-import { renderGrowth } from "@assay/reports";
+import { CONTRACT_VERSION } from "@assay/conformance/covalue";
+import { openRunLog, type RunEnd } from "@assay/reports";
+import { benchFacts } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { endLook, takeUntilInterrupted } from "../look.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
 import { makeRunDirectory } from "../run-directory.ts";
+import { captureFacts, cellFacts } from "../run-facts.ts";
+import { closeRunLog, refuseExistingLog, runEndOf } from "../run-log.ts";
 
 /** The class that every engine which keeps data has, and the one without. */
 const DEFAULT_DURABILITIES = ["volatile", "process"] as const;
@@ -18,12 +21,20 @@ const DEFAULT_DURABILITIES = ["volatile", "process"] as const;
 /** About what the slowest engines take for each transaction, with all that is timed at each size. */
 const TRANSACTIONS_PER_MINUTE = 250_000;
 
+/** How far to grow. */
+export interface GrowPlan {
+  /** `transactions` is the greatest size. */
+  readonly parameters: Parameters;
+  /** The command line, word by word, for the run log. */
+  readonly command: readonly string[];
+}
+
 /**
- * Prints the tables, and gives the exit code: 1 where a cell could not be grown to its end. An interrupt ends
- * the growth; what was found until then is printed.
+ * Grows the cells, writes the run log, prints its summary, and gives the exit code: 1 where a cell could not be
+ * grown to its end.
  */
 export async function growCommand(
-  parameters: Parameters,
+  { parameters, command }: GrowPlan,
   options: RunOptions,
   output: Output,
   signal: AbortSignal,
@@ -34,11 +45,9 @@ export async function growCommand(
     { durabilities: DEFAULT_DURABILITIES, ...selection },
     required,
   );
+  refuseExistingLog(options.log);
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
-  const grown: GrownEvent[] = [];
-  const failed: string[] = [];
-  let finished = 0;
   try {
     noteMissing(missing, progress);
     const minutes =
@@ -46,41 +55,57 @@ export async function growCommand(
     progress.note(
       `growing ${cells.length} cells to ${parameters.transactions} transactions: up to ${minutes} minutes`,
     );
-    const { cojson } = environmentOf(places.base);
-    const { path: capture } = await captureFile(
-      { directory: places.base, seed: options.seed, scale: options.scale, cojson },
+    const environment = environmentOf(places.base);
+    const { cojson } = environment;
+    const { seed, scale } = options;
+    const data = await captureFile(
+      { directory: places.base, seed, scale, cojson },
       progress,
       signal,
     );
-    const given = { cells: runnableCells(cells), capture, parameters, seed: options.seed };
-    progress.begin("growth", cells.length);
-    const take = (event: GrowthEvent): void => {
-      const name = cellName(event.cell);
-      if (event.type === "grown") {
-        grown.push(event);
-        progress.update(name, `${event.operation} at ${event.transactions}`);
-      } else if (event.type === "growth-failed") {
-        failed.push(`${name}: ${event.reason}`);
-      } else if (event.type === "cell-finished") {
-        finished += 1;
-        progress.end(name);
-      } else {
-        progress.update(name, `${event.workload} ${event.done}`);
+    const log = openRunLog(options.log ?? places.logPath, {
+      id: places.id,
+      command: ["assay", ...command],
+      seeds: { data: seed },
+      contract: CONTRACT_VERSION,
+      environment,
+      capture: captureFacts(data),
+      plan: { checks: [], workloads: [], growth: true },
+      // One process of each cell, however many rounds workloads would have.
+      bench: { ...benchFacts({ profile: "full", workloads: [], parameters }), rounds: 1 },
+      cells: cellFacts(cells),
+      missing: [...missing],
+    });
+    let end: RunEnd = { complete: true, reason: "finished" };
+    try {
+      progress.begin("growth", cells.length);
+      const given = { cells: runnableCells(cells), capture: data.path, parameters, seed };
+      for await (const event of grow({ ...given, directory: places.scratch }, signal)) {
+        log.append(event);
+        showProgress(event, progress);
       }
-    };
-    await takeUntilInterrupted(grow({ ...given, directory: places.scratch }, signal), take, signal);
+      if (signal.aborted) end = { complete: false, reason: "interrupted" };
+    } catch (error) {
+      end = runEndOf(error, signal);
+    }
+    progress.clear();
+    return closeRunLog(log, end, options.verbose === true, output);
   } finally {
     progress.clear();
     places.removeScratch();
   }
-  const points = grown.map(({ cell, operation, transactions, costNs }) => ({
-    cell: cellName(cell),
-    operation,
-    transactions,
-    costNs,
-  }));
-  if (points.length > 0) output.print(renderGrowth(points, output));
-  for (const reason of failed) output.warn(`assay: ${reason}`);
-  const done = `${finished} of ${cells.length} cells`;
-  return endLook({ done, failed: failed.length > 0 }, output, signal);
+}
+
+function showProgress(event: GrowthEvent, progress: ProgressLine): void {
+  const name = cellName(event.cell);
+  switch (event.type) {
+    case "grown":
+      progress.update(name, `${event.operation} at ${event.transactions}`);
+      return;
+    case "progress":
+      progress.update(name, `${event.workload} ${event.done}`);
+      return;
+    default:
+      progress.end(name);
+  }
 }

@@ -1,5 +1,4 @@
 // `assay run`, `assay conform` and `assay bench`: parity, latency, or both, and the summary of them.
-import { existsSync } from "node:fs";
 import { bench, estimateMs, type BenchEvent } from "@assay/bench";
 import type { ConformanceEvent } from "@assay/conformance";
 import {
@@ -12,7 +11,6 @@ import {
 import {
   AssayError,
   cellName,
-  hasCode,
   runnableCells,
   selectCells,
   withTuned,
@@ -20,13 +18,11 @@ import {
   type SelectedCell,
 } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
-import { openRunLog, renderTerminal, type RunEnd, type RunFacts } from "@assay/reports";
+import { openRunLog, type RunEnd, type RunFacts } from "@assay/reports";
 import { benchFacts, type LatencyPlan } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
-import { endRunLog } from "../end-run-log.ts";
-import { failedBy } from "../exit-code.ts";
 import { noteMissing } from "../missing-engines.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -34,6 +30,8 @@ import { ProgressLine } from "../progress.ts";
 import { engineTunings } from "../tuned-option.ts";
 import type { ParityPlan } from "../parity-plan.ts";
 import { makeRunDirectory } from "../run-directory.ts";
+import { captureFacts, cellFacts } from "../run-facts.ts";
+import { closeRunLog, refuseExistingLog, runEndOf } from "../run-log.ts";
 
 /** What to do, and with how much. */
 export interface RunPlan {
@@ -60,7 +58,7 @@ export async function runCommand(
   const names = new Set(chosen.map(({ engine }) => engine.name));
   const { tunings, note } = engineTunings(plan.tuned ?? [], names);
   const cells = withTuned(chosen, tunings);
-  refuseExisting(options.log);
+  refuseExistingLog(options.log);
   const deviations = givenDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
   const part = plan.parity && partOf(plan.parity, runnable);
@@ -86,9 +84,7 @@ export async function runCommand(
       seeds: { data: options.seed, histories: options.seed },
       contract: CONTRACT_VERSION,
       environment,
-      ...(data && {
-        capture: { digest: data.capture.digest, counts: { ...data.capture.counts } },
-      }),
+      ...(data && { capture: captureFacts(data) }),
       plan: {
         checks: [...checks],
         workloads: [...(plan.latency?.workloads ?? [])],
@@ -96,15 +92,7 @@ export async function runCommand(
       ...(plan.latency && { bench: benchFacts(plan.latency) }),
       ...part,
       ...(deviations && { deviations }),
-      cells: cells.map(({ engine, version, api, durability, tuning }) => ({
-        engine: engine.name,
-        version,
-        api,
-        durability,
-        tuning,
-        claims: { ...engine.claims },
-        configuration: { ...engine.defaults, ...tuning },
-      })),
+      cells: cellFacts(cells),
       missing: [...missing],
     });
     let end: RunEnd = { complete: true, reason: "finished" };
@@ -156,17 +144,10 @@ export async function runCommand(
       }
       if (signal.aborted) end = { complete: false, reason: "interrupted" };
     } catch (error) {
-      end = endOf(error, signal);
+      end = runEndOf(error, signal);
     }
     progress.clear();
-    const { run, exitCode, lost } = endRunLog(log, end);
-    const verbose = options.verbose === true;
-    output.print(renderTerminal(run, { ...output, verbose, exitCode }));
-    const brokenOff = lost === undefined ? "" : ", which breaks off: keep what is above";
-    output.print(`run log: ${log.path}${brokenOff}`);
-    if (lost !== undefined) output.warn(lost);
-    else if (end.reason === "failed") output.warn(`assay: ${end.error}`);
-    return exitCode;
+    return closeRunLog(log, end, options.verbose === true, output);
   } finally {
     progress.clear();
     places.removeScratch();
@@ -191,15 +172,6 @@ function partOf(
   };
 }
 
-/** Said before the data is made; the run log itself is opened after it, and never overwrites a file. */
-function refuseExisting(log: string | undefined): void {
-  if (log === undefined || !existsSync(log)) return;
-  throw new AssayError(
-    "USAGE",
-    `--log ${log} exists and a run log is never overwritten; name another file or move that one away`,
-  );
-}
-
 /**
  * What the log says of the file of known deviations, if one is given. Errors: those of reading it; `USAGE`
  * where no cell is of its engine, since it would count for nothing.
@@ -212,13 +184,6 @@ function givenDeviations(
   const { engine, digest } = readDeviations(file);
   if (cells.some((cell) => cell.engine.name === engine)) return { digest };
   throw new AssayError("USAGE", `${file} is of engine ${engine}, of which no cell is chosen`);
-}
-
-function endOf(error: unknown, signal: AbortSignal): RunEnd {
-  if (signal.aborted || hasCode(error, "INTERRUPTED")) {
-    return { complete: false, reason: "interrupted" };
-  }
-  return failedBy(error);
 }
 
 function showProgress(event: ConformanceEvent | BenchEvent, progress: ProgressLine): void {
