@@ -60,6 +60,8 @@ const NEEDS_TRANSACTIONS: ReadonlySet<TopLevelKind> = new Set<TopLevelKind>([
 const ASKS_FOR_LOCK = "tryAcquireStorageReconciliationLock";
 /** How often a history that reopens the store does so once more in the end, in percent. */
 const ENDS_REOPENED = 50;
+/** How often one that does not is reopened once, in percent. */
+const REOPENED_ONCE = 35;
 /** More of them in one history would only make more orders to try. */
 const MOST_PARALLEL = 4;
 
@@ -104,9 +106,22 @@ function resolve(
     visitOperations([operation], (name) => countOne(played, name));
     sketch.note(operation);
   }
-  // What came last must outlive it too. Drawn last, so that cells which keep nothing have the same history.
-  const reopens = history.some(({ op }) => op === "reopen");
-  return reopens && draw.chance(ENDS_REOPENED) ? [...history, { op: "reopen" }] : history;
+  return reopenedMore(history, draw);
+}
+
+/**
+ * The history with one more reopening at times: in the end of one that reopens, since what came last must outlive
+ * it too, and somewhere in one that does not. Drawn when all else is, so that cells which keep nothing, and do
+ * not reopen, have the same histories as without it.
+ */
+function reopenedMore(history: History, draw: Draw): History {
+  const reopen: Operation = { op: "reopen" };
+  if (history.some(({ op }) => op === reopen.op)) {
+    return draw.chance(ENDS_REOPENED) ? [...history, reopen] : history;
+  }
+  return draw.chance(REOPENED_ONCE)
+    ? history.toSpliced(draw.below(history.length), 0, reopen)
+    : history;
 }
 
 /** A transaction has little to do before there is a coValue, and a range before there are transactions. */
