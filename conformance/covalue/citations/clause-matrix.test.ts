@@ -7,8 +7,8 @@ import { hiddenBy, type HiddenBy } from "./clause-matrix.ts";
 const directory = ".assay/test/clause-matrix";
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-// Some mutants and few histories, in which a bug shows fewer sides than in a whole run.
-const HISTORIES = 100;
+// Some of the mutants, and as many histories as the default budget of a cell that keeps nothing.
+const HISTORIES = 200;
 const EACH = 6;
 const MOST_HIDDEN = 0.1;
 
