@@ -71,13 +71,14 @@ export class RowNames {
       by === "store" && !isTombstoneSession(session) ? this.#erasing.get(id) : undefined;
     const erased = erasing?.get(session);
     if (erased === rowID) return "stable";
-    const isLeft = erasing !== undefined && erased === undefined;
-    if (known !== undefined && !isLeft) return "changed";
-    if (this.#isTaken(rowID)) return "shared";
-    if (isLeft) {
+    if (erasing !== undefined && erased === undefined) {
+      // Seen for the first time. The transaction may have given its id to another session by now.
       erasing.set(session, rowID);
       return "stable";
     }
+    // Otherwise it is no row that was erased: in flight, a later write may have made it already.
+    if (known !== undefined) return "changed";
+    if (this.#isTaken(rowID)) return "shared";
     const sessions = this.#sessions.get(id) ?? new Map<string, number>();
     this.#sessions.set(id, sessions);
     sessions.set(session, rowID);
@@ -92,9 +93,8 @@ export class RowNames {
   forgetErased(id: string, by: Said): void {
     const sessions = this.#sessions.get(id) ?? new Map<string, number>();
     const undo = by === "transaction" ? this.#undo : undefined;
-    if (undo !== undefined) {
-      this.#erasing.set(id, new Map([...sessions, ...(this.#erasing.get(id) ?? [])]));
-    }
+    // What it names after a first erase are rows of its own, which no read of the store shows.
+    if (undo !== undefined && !this.#erasing.has(id)) this.#erasing.set(id, new Map(sessions));
     for (const [session, rowID] of sessions) {
       if (isTombstoneSession(session)) continue;
       sessions.delete(session);

@@ -64,7 +64,7 @@ impl RowNames {
             match erasing.get(session) {
                 Some(erased) if *erased == row => return "stable",
                 Some(_) => {}
-                None if is_taken(&self.sessions, row) => return "shared",
+                // Seen for the first time. The transaction may have given its id to another session.
                 None => {
                     erasing.insert(session.to_vec(), row);
                     return "stable";
@@ -86,10 +86,10 @@ impl RowNames {
     pub(crate) fn forget_erased(&mut self, id: &Text) {
         let sessions = self.sessions.entry(id.clone()).or_default();
         if self.before.is_some() {
-            let erasing = self.erasing.entry(id.clone()).or_default();
-            for (session, row) in sessions.iter() {
-                erasing.entry(session.clone()).or_insert(*row);
-            }
+            // What it names after a first erase are rows of its own, which no read of the store shows.
+            self.erasing
+                .entry(id.clone())
+                .or_insert_with(|| sessions.clone());
         }
         sessions.retain(|session, _| session.ends_with(b"$"));
     }
