@@ -70,15 +70,11 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addOption(
-      look("micro", "measure instead what single calls cost on the memory engine", [
-        "apis",
-        "durabilities",
-        "scale",
-        "engines",
-        "with",
-        "dir",
-        "seed",
-      ]),
+      look(
+        "micro",
+        "measure instead what single calls on the memory engine, judged histories and hot inner pieces cost",
+        ["apis", "durabilities", "scale", "engines", "with", "dir", "seed"],
+      ),
     )
     .addOption(
       look(

@@ -6,6 +6,7 @@ import type * as Bench from "@assay/bench";
 import {
   LEVEL_OPERATIONS,
   LEVELS,
+  INNER_PIECES,
   MICRO_PAIRS,
   type HistoryBenchmarkOptions,
   type LevelEvent,
@@ -193,7 +194,11 @@ describe("an interrupted look", () => {
     ["levels", levels, "1 of 2 cells"],
     ["native", native, "5 of 12 processes"],
     ["raw", raw, "1 operation on 1 of 2 cells"],
-    ["micro", micro, `1 of ${MICRO_PAIRS} measurements of single calls`],
+    [
+      "micro",
+      micro,
+      `1 of ${MICRO_PAIRS} measurements of single calls, 0 of ${INNER_PIECES.length} of inner pieces`,
+    ],
   ])("of %s shows what it has found, and says how much that is", async (look, found, done) => {
     expect(await interruptedAfter(look, found)).toBe(130);
     expect(printed.at(-2)).toMatch(/load.* 12\.3 µs/s);

@@ -1,11 +1,10 @@
-// What the looks of `assay bench` have in common: an interrupt ends them, and what was found until then is
-// shown. Non-goal: what is shown, of which each has a table of its own.
-import { hasCode } from "@assay/engines/engine";
+// What the looks of `assay bench` that find more than one thing have in common: an interrupt ends them, and
+// what was found until then is shown. Non-goal: what is shown, of which each has a table of its own.
 import { renderInterrupted } from "@assay/reports";
 import { EXIT } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 
-/** Takes results until they end, or an interrupt ends them. Errors: theirs, but for those of an interrupt. */
+/** Takes results until they end, or an interrupt ends them. Errors: theirs, but for any once the signal is aborted. */
 export async function takeUntilInterrupted<Result>(
   results: AsyncIterable<Result>,
   take: (result: Result) => void,
@@ -14,7 +13,7 @@ export async function takeUntilInterrupted<Result>(
   try {
     for await (const result of results) take(result);
   } catch (error) {
-    if (!signal.aborted && !hasCode(error, "INTERRUPTED")) throw error;
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -29,7 +28,7 @@ export interface LookEnd {
 /** Says of an interrupted look how far it came, and gives the exit code: an interrupt outweighs what was found. */
 export function endLook({ done, failed }: LookEnd, output: Output, signal: AbortSignal): number {
   if (signal.aborted) {
-    output.print(renderInterrupted(done, output));
+    output.print(renderInterrupted(done, EXIT.interrupted, output));
     return EXIT.interrupted;
   }
   return failed ? EXIT.fail : EXIT.pass;

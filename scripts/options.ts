@@ -51,7 +51,11 @@ export interface CellOptions extends EngineOptions {
 /** Adds the options that choose cells. */
 export function addCellOptions(command: Command): Command {
   return addEngineOptions(command)
-    .option("--apis <names>", `apis: ${APIS.join(", ")} (default: all)`, listOf(APIS))
+    .option(
+      "--apis <names>",
+      `apis: ${APIS.join(", ")} (default: all; of bench --profile quick one an engine)`,
+      listOf(APIS),
+    )
     .option(
       "--durabilities <names>",
       `durabilities: ${DURABILITIES.join(", ")} (default: all)`,

@@ -65,14 +65,15 @@ export const INNER_PIECES: readonly InnerPiece[] = [
     name: "a latency into a recording, time line included",
     prepare() {
       const values = latencies();
-      const recording = new Recording(0);
-      let endMs = 0;
       return () => {
+        // A new one each time, since what it holds is told only once, when it is finished.
+        const recording = new Recording(0);
+        let endMs = 0;
         for (let index = 0; index < values.length; index += 1) {
           endMs += 0.001;
           recording.record(endMs, values[index] ?? 0);
         }
-        return endMs;
+        return recording.finish(endMs).histogram.count;
       };
     },
   },

@@ -2,6 +2,8 @@
 // nothing else has, however long the store and the reference take.
 import { join } from "node:path";
 import type { AcquireResult, CoValueEngine } from "@assay/engines/covalue";
+import type { Api } from "@assay/engines/engine";
+import { memoryEngine } from "@assay/engines/memory";
 import { makeCapture } from "@assay/engines/jazz";
 import type { ClientTape } from "@assay/engines/tape";
 import { cojsonInternals } from "cojson";
@@ -57,10 +59,14 @@ function noting(
   }));
 }
 
-async function outcomeOf(tape: ClientTape, engine: CoValueEngine): Promise<BenchEvent | undefined> {
+async function outcomeOf(
+  tape: ClientTape,
+  engine: CoValueEngine,
+  api: Api = "sync",
+): Promise<BenchEvent | undefined> {
   const events: BenchEvent[] = [];
   await runWorkload(workloadNamed("tape", tape), {
-    cell: { engine: engine.name, version: "1", api: "sync", durability: "volatile", tuning: {} },
+    cell: { engine: engine.name, version: "1", api, durability: "volatile", tuning: {} },
     engine,
     directory: join(".assay", "bench-test", `tape-clock-${process.pid}`),
     round: 0,
@@ -87,6 +93,11 @@ it.each([
   });
   const first = { acquired: true, lastProcessedOffset: 0 };
   expect(answers).toEqual(TWICE.flatMap(() => [first, second]));
+});
+
+it("an async store keeps the tape's time as well", async () => {
+  const tape = tapeOfLocks(LOCK_TTL_MS + 2);
+  expect(await outcomeOf(tape, memoryEngine, "async")).toMatchObject({ type: "measured" });
 });
 
 it("a store that comes to a call long after the reference did is accused of nothing", async () => {

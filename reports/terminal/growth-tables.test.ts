@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { textWidth } from "../plain-text.ts";
+import { drawingOf } from "./drawing.ts";
 import { renderGrowth, type GrowthPoint } from "./growth-tables.ts";
 
 /** Three processes a size, a tenth apart. */
@@ -15,10 +16,10 @@ function points(cell: string, exponent: number, sizes = [1_000, 10_000, 100_000]
 }
 
 test("costs at each size, the exponent with its interval, and a plot in which slopes are seen", () => {
-  const text = renderGrowth([
-    ...points("sqlite/sync/process", 0),
-    ...points("lmdb/sync/process", 0.5),
-  ]);
+  const text = renderGrowth(
+    [...points("sqlite/sync/process", 0), ...points("lmdb/sync/process", 0.5)],
+    drawingOf({}),
+  );
   expect(text).toBe(`How append grows, durability process
 
 transactions             1,000   10,000  100,000            exponent  off by
@@ -45,10 +46,10 @@ their median.`);
 });
 
 test("costs of two durabilities never stand in one table", () => {
-  const text = renderGrowth([
-    ...points("sqlite/sync/process", 0),
-    ...points("sqlite/sync/power", 0),
-  ]);
+  const text = renderGrowth(
+    [...points("sqlite/sync/process", 0), ...points("sqlite/sync/power", 0)],
+    drawingOf({}),
+  );
   expect(text.match(/^How .*$/gm)).toEqual([
     "How append grows, durability process",
     "How append grows, durability power",
@@ -56,10 +57,13 @@ test("costs of two durabilities never stand in one table", () => {
 });
 
 test("two sizes have costs and no exponent, and a size that is lacking no cost", () => {
-  const text = renderGrowth([
-    ...points("sqlite/sync/process", 1, [1_000, 10_000]),
-    ...points("lmdb/sync/process", 1, [1_000]),
-  ]);
+  const text = renderGrowth(
+    [
+      ...points("sqlite/sync/process", 1, [1_000, 10_000]),
+      ...points("lmdb/sync/process", 1, [1_000]),
+    ],
+    drawingOf({}),
+  );
   expect(text).toMatch(/sqlite\/sync\/process +2\.00 ms +20\.0 ms +fewer than three sizes +–/);
   expect(text).toMatch(/lmdb\/sync\/process +2\.00 ms +– +fewer than three sizes +–/);
   expect(text).not.toContain("│");

@@ -4,11 +4,10 @@ import { DURABILITIES } from "@assay/engines/engine";
 import { plainText } from "../plain-text.ts";
 import { count, duration } from "../quantity.ts";
 import { NONE } from "../table.ts";
-import { drawingOf } from "./drawing.ts";
 import { grid } from "./grid.ts";
 import { growthPlot } from "./growth-plot.ts";
 import { wrap } from "./lines.ts";
-import type { TerminalOptions } from "./options.ts";
+import type { Drawing } from "./options.ts";
 
 /** What an operation costs in a store of a size; several of one size where several processes ran. */
 export interface GrowthPoint {
@@ -26,11 +25,7 @@ const LEGEND =
   "such law and the exponent says little. Costs of one size are put together as their median.";
 
 /** A table for each operation and durability, in the order of the points; costs of one size are put together as their median. */
-export function renderGrowth(
-  points: readonly GrowthPoint[],
-  options: TerminalOptions = {},
-): string {
-  const drawing = drawingOf(options);
+export function renderGrowth(points: readonly GrowthPoint[], drawing: Drawing): string {
   const titles = unique(points.map(titleOf));
   const tables = titles.flatMap((title) => {
     const own = points.filter((point) => titleOf(point) === title);

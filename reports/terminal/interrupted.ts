@@ -3,12 +3,14 @@ import { drawingOf } from "./drawing.ts";
 import { labelled } from "./lines.ts";
 import type { TerminalOptions } from "./options.ts";
 
-const EXIT_CODE = 130;
-
 /** Says that there was an interrupt, and how much was done: `2 of 6 cells`. */
-export function renderInterrupted(done: string, options: TerminalOptions = {}): string {
+export function renderInterrupted(
+  done: string,
+  exitCode: number,
+  options: TerminalOptions = {},
+): string {
   const { columns, paint } = drawingOf(options);
-  const text = `INTERRUPTED after ${done}; this is what was found until then (exit code ${EXIT_CODE})`;
+  const text = `INTERRUPTED after ${done}; this is what was found until then (exit code ${exitCode})`;
   return labelled("! ", text, columns)
     .map((line) => paint("warning", line))
     .join("\n");

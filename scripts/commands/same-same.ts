@@ -96,7 +96,7 @@ export async function sameSameCommand(
   } else if (compared > 0) output.print(renderSameSame(trial, output));
   const tooMany = share !== undefined && share.low > LEVEL;
   const done = `${compared + voided.length} of ${runs} runs`;
-  return endLook({ done, failed: voided.length > 0 || tooMany }, output, signal);
+  return endLook({ done, failed: voided.length > 0 || tooMany || compared === 0 }, output, signal);
 }
 
 /** What the intervals promise: a false rank in one of twenty comparisons. */

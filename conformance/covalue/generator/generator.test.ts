@@ -37,6 +37,22 @@ describe("a seed gives", () => {
   });
 });
 
+describe("a store is reopened", () => {
+  const reopenings = drawn(9).map((history) => history.filter(({ op }) => op === "reopen").length);
+
+  test("in most histories, in many of them twice, and in some of them not at all", () => {
+    const of = (least: number): number => reopenings.filter((count) => count >= least).length;
+    expect(of(1)).toBeGreaterThan(reopenings.length / 2);
+    expect(of(2)).toBeGreaterThan(reopenings.length / 4);
+    expect(of(1)).toBeLessThan(reopenings.length);
+  });
+
+  test("in the end of many that reopen it, so that what came last must outlive it", () => {
+    const last = drawn(9).filter((history) => history.at(-1)?.op === "reopen");
+    expect(last.length).toBeGreaterThan(reopenings.filter((count) => count >= 2).length / 2);
+  });
+});
+
 describe("calls that stand together", () => {
   const calls = drawn(1).flatMap((history) =>
     history.flatMap((operation) =>
