@@ -98,11 +98,12 @@ const SMOKE: Parameters = {
 
 const QUICK: Parameters = {
   ...SMOKE,
-  transactions: 20_000,
   rounds: 6,
-  budgetMs: 250,
-  powerBudgetMs: 250,
-  ingestBudgetMs: 250,
+  leastOperations: 50,
+  budgetMs: 150,
+  powerBudgetMs: 150,
+  ingestBudgetMs: 150,
+  verifiedCoValues: 100,
 };
 
 const FULL: Parameters = {

@@ -14,7 +14,13 @@ import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { ClauseLooks } from "./clause-looks.ts";
 import { arisenClauses } from "./citations/citations.ts";
-import { Coverage, FEWEST_FOR_FLOORS, missedFloors, type CoverageReport } from "./coverage.ts";
+import {
+  Coverage,
+  FEWEST_FOR_FLOORS,
+  missedFloors,
+  type CoverageReport,
+  type MissedFloor,
+} from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import type { GeneratorPools } from "./generator/histories.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
@@ -72,6 +78,11 @@ export interface HistoriesResult {
 const MOST_SHRINKS = 1_000;
 /** Each history of a store that hangs costs the whole limit. */
 const MOST_HANGS = 3;
+/**
+ * Where a floor is missed so many histories more are played, as a share of all: chance evens out over them, and
+ * a generator that is too weak misses the floor of all of them as well.
+ */
+const SHARE_OF_MORE = 0.5;
 
 /** Runs histories on a cell until one fails or all have passed. */
 export async function checkHistories(
@@ -96,14 +107,27 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
     for (let seed = options.seed; ; seed += 1) {
       // fast-check's own shrinking is the first half of making a failing history shorter.
       const endOnFailure = options.shortens === false;
-      const details = await fc.check(property, { seed, numRuns: total, endOnFailure });
+      const check = (of: number, numRuns: number) =>
+        fc.check(property, { seed: of, numRuns, endOnFailure });
+      let drawnFrom = seed;
+      let details = await check(drawnFrom, total);
       if (options.budget?.nextSeeds === true && !run.isEnded) continue;
-      const origin = { from: "seed", seed, path: details.counterexamplePath ?? "" } as const;
+      if (!run.isEnded && run.missedFloors(skips).length > 0) {
+        drawnFrom = seedOfMore(seed);
+        details = await check(drawnFrom, Math.ceil(total * SHARE_OF_MORE));
+      }
+      const path = details.counterexamplePath ?? "";
+      const origin = { from: "seed", seed: drawnFrom, path } as const;
       return run.result(await run.verdict(origin, skips));
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Another 31-bit seed than that of any run near by. */
+function seedOfMore(seed: number): number {
+  return (seed + 0x2aaa_aaab) % 2 ** 31;
 }
 
 async function templateOf(cell: JudgedCell, directory: string): Promise<Template | undefined> {
@@ -205,10 +229,7 @@ class HistoriesRun {
       const reason = `the budget ended after ${counted(played)}, all agreed`;
       return { verdict: "not-run", reason, cut: true };
     }
-    // The histories of some clauses alone are not held to what all of them must hold.
-    if (this.#options.selection?.only !== undefined) return { verdict: "pass" };
-    const { claims } = this.#cell.engine;
-    const [first, ...others] = missedFloors(this.#coverage.report(), skips, claims).map(
+    const [first, ...others] = this.missedFloors(skips).map(
       ({ what, atLeast, was }): CheckFailure => ({
         kind: "observed",
         clauses: [],
@@ -220,6 +241,12 @@ class HistoriesRun {
     return first === undefined
       ? { verdict: "pass" }
       : { verdict: "fail", failures: [first, ...others] };
+  }
+
+  /** What the histories so far hold too little of; those of some clauses alone are not held to anything. */
+  missedFloors(skips: ReadonlySet<OperationName>): readonly MissedFloor[] {
+    if (this.#options.selection?.only !== undefined) return [];
+    return missedFloors(this.#coverage.report(), skips, this.#cell.engine.claims);
   }
 
   result(outcome: Verdict): HistoriesResult {
