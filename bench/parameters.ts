@@ -31,8 +31,8 @@ export const parametersSchema = z.object({
   /** Operations in flight at a time, in async cells and in workloads that overlap. */
   concurrency: z.int().min(1).max(64),
   /**
-   * Rate of the open loop, as a share of what the closed loop reached; 0 leaves it out. It follows the closed
-   * loop on the same store, in workloads that overlap.
+   * Rate of the open loop, as a share of what the closed loop sustained, the bench's own work between operations
+   * included; 0 leaves it out. It follows the closed loop on the same store, in workloads that overlap.
    */
   openLoopShare: z.number().min(0).lt(1),
   /** Time that the open loop takes. */

@@ -1,5 +1,5 @@
 // The open loop after the closed one, on the same store: operations come due at a share of the rate that
-// the closed loop reached, so that what a stall does to those who wait is seen.
+// the closed loop sustained with all that the bench does between them, so that what a stall does to those who wait is seen.
 import type { Call } from "../calls/call.ts";
 import type { Stage } from "../verification/stage.ts";
 import { openLoop } from "../drivers/open-loop.ts";
@@ -29,11 +29,11 @@ const ARRIVALS = "poisson";
 /** `undefined` where none is asked for, or the workload's operations must not overlap. */
 export async function timeOpenLoop(
   { stage, subject, workload, run }: Pass,
-  ceilingPerSecond: number,
+  sustainedPerSecond: number,
 ): Promise<OpenLoopMeasurement | undefined> {
   const { openLoopShare, openLoopMs, warmUpAtLeast } = run.world.parameters;
   if (openLoopShare === 0 || !workload.overlaps) return undefined;
-  const ratePerSecond = ceilingPerSecond * openLoopShare;
+  const ratePerSecond = sustainedPerSecond * openLoopShare;
   const stalled = LEAST_WAITING + Math.ceil((ratePerSecond * LONGEST_STALL_MS) / 1_000);
   // Of appends one is in flight a coValue: more than there are coValues cannot wait.
   const most = workload.leaves === "nothing" ? stalled : run.world.population.size;

@@ -55,6 +55,8 @@ describe("closedLoop", () => {
       operations: 90,
       played: 100,
       durationNs: 180_000_000,
+      // A check takes 5 ms each.
+      elapsedNs: 630_000_000,
       generationNs: 0,
       batch: 1,
       warmUp: { operations: 10, stable: false, medianNs: 2_000_000 },

@@ -41,6 +41,8 @@ export interface LoopResult {
   readonly played: number;
   /** Time in which the timed operations ran; with one in flight the sum of their own times. */
   readonly durationNs: number;
+  /** From the first timed operation to the last, with all that lies between them: making and checking others. */
+  readonly elapsedNs: number;
   /** Time that making the operations took, those of the warm-up included; it is in no other time. */
   readonly generationNs: number;
   /** Operations a pair of timer readings; above 1 each latency is a batch's mean, see `batching.ts`. */
@@ -124,6 +126,7 @@ export async function closedLoop<Operation, Outcome>(
     }
     const batch = batchAfter(loop.batch, warmUp.result);
     const count = roundOperations(warmUp.result, batch, concurrency);
+    const beganMs = timer();
     let operations = 0;
     let durationMs = 0;
     while (!(operations >= loop.leastOperations && durationMs >= loop.budgetMs)) {
@@ -132,11 +135,13 @@ export async function closedLoop<Operation, Outcome>(
       operations += round.played;
       durationMs += round.durationMs;
     }
+    const elapsedMs = timer() - beganMs;
     loop.onProgress(played);
     return {
       operations,
       played,
       durationNs: durationMs * NANOSECONDS_PER_MILLISECOND,
+      elapsedNs: elapsedMs * NANOSECONDS_PER_MILLISECOND,
       generationNs: stream.generationNs,
       batch,
       warmUp: warmUp.result,

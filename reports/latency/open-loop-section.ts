@@ -37,7 +37,7 @@ export function openLoopSection({ durability, workloads }: LatencyClass): Sectio
     ],
     groups,
     notes: [
-      "due/s is a share of the cell's own ceiling (--set openLoopShare), so compare a row with its closed loop above; lag: how late the driver itself was, which is in every latency",
+      "due/s is a share of what the cell sustained before, the checks of answers included (--set openLoopShare), so compare a row with its closed loop above; lag: how late the driver itself was, which is in every latency",
       ...(groups.some(({ rows }) => rows.some((row) => row.some(isOverload)))
         ? [
             "overloaded: more came due than the store could take, and the loop ended there; lower --set openLoopShare",
