@@ -73,8 +73,8 @@ load-cold, one coValue loaded
   to storage: bytes that the process sent there; write ×: these for each of content, where all of it
   is stored; garbage: pauses as a share of CPU
   bench: all that the harness itself does for one, in its latency or not, as a share of the median
-  making up the operations, which is in no latency, took at most 1.2 % of that and the timed span
-  together
+  making up the operations, which is in no latency, for the warm-ups too, took at most 1.2 % of that
+  and the timed span together
 
 What its processes held, durability volatile
 
@@ -112,8 +112,8 @@ load-cold, one coValue loaded
   to storage: bytes that the process sent there; write ×: these for each of content, where all of it
   is stored; garbage: pauses as a share of CPU
   bench: all that the harness itself does for one, in its latency or not, as a share of the median
-  making up the operations, which is in no latency, took at most 0.4 % of that and the timed span
-  together
+  making up the operations, which is in no latency, for the warm-ups too, took at most 0.4 % of that
+  and the timed span together
 
 What its processes held, durability process
 
