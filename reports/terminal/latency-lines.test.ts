@@ -10,7 +10,7 @@ test("six rounds of two cells that are apart, with a changed parameter and the m
   expect(`${lines.join("\n")}\n`).toBe(`How it was timed: profile quick, 6 rounds
 
                       value  profile's
-  budgetMs (changed)  1,000        250
+  budgetMs (changed)  1,000        150
 
 Floors: what the machine costs by itself
 
