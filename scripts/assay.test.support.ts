@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { main } from "./main.ts";
+import type { Output } from "./output.ts";
 
 /** What a command came to. */
 export interface Ended {
@@ -81,4 +82,16 @@ export function expectRefusal(ended: Ended, code: string, message: RegExp, exitC
   assert.match(ended.stderr, message);
   assert.doesNotMatch(ended.stderr, / {4}at /);
   assert.equal(ended.exitCode, exitCode);
+}
+
+/** An output that keeps what is printed, for commands that run in the test's own process. */
+export function printingInto(printed: string[]): Output {
+  return {
+    columns: 100,
+    colour: false,
+    interactive: false,
+    print: (text) => void printed.push(text),
+    warn() {},
+    status() {},
+  };
 }

@@ -8,9 +8,8 @@ import { benchPlan, type GrowthEvent } from "@assay/bench";
 import type { Api } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { readRunLog } from "@assay/reports";
-import { assay, scratchDirectory } from "./assay.test.support.ts";
+import { assay, printingInto, scratchDirectory } from "./assay.test.support.ts";
 import { growCommand } from "./commands/grow.ts";
-import type { Output } from "./output.ts";
 
 /** What growing says, and how it ends. */
 const planted = vi.hoisted(() => ({
@@ -33,14 +32,7 @@ vi.mock("@assay/bench", async (original) => ({
 let directory: string;
 let version: string;
 const printed: string[] = [];
-const output: Output = {
-  columns: 100,
-  colour: false,
-  interactive: false,
-  print: (text) => void printed.push(text),
-  warn() {},
-  status() {},
-};
+const output = printingInto(printed);
 
 beforeAll(async () => {
   directory = scratchDirectory();

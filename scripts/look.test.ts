@@ -16,7 +16,7 @@ import {
   type SameSameEvent,
 } from "@assay/bench";
 import { fjallEngine } from "@assay/engines/fjall";
-import { scratchDirectory } from "./assay.test.support.ts";
+import { printingInto, scratchDirectory } from "./assay.test.support.ts";
 import { captureFile } from "./capture-file.ts";
 import { levelsCommand } from "./commands/levels.ts";
 import { microCommand } from "./commands/micro.ts";
@@ -24,7 +24,6 @@ import { nativeCommand } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
 import { sameSameCommand } from "./commands/same-same.ts";
 import { packageVersion } from "./environment.ts";
-import type { Output } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 
 /** What each look finds, and how it ends. */
@@ -58,14 +57,7 @@ vi.mock("./native-player.ts", () => ({ nativePlayer: async () => "unused" }));
 
 let directory: string;
 const printed: string[] = [];
-const output: Output = {
-  columns: 100,
-  colour: false,
-  interactive: false,
-  print: (text) => void printed.push(text),
-  warn() {},
-  status() {},
-};
+const output = printingInto(printed);
 
 beforeAll(async () => {
   directory = scratchDirectory();
