@@ -1,5 +1,5 @@
 // What a store answered to an operation, as data that can be compared, stored and read elsewhere.
-import { errorCode, errorMessage, sameJson, type Json } from "../engine/index.ts";
+import { canonical, errorCode, errorMessage, sameJson, type Json } from "../engine/index.ts";
 
 /**
  * The answer to one operation. Answers of void calls are `{ ok: null }`; lists without a promised
@@ -15,6 +15,11 @@ export type Answer =
 /** An error as an answer. */
 export function errorAnswer(error: unknown): Answer {
   return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };
+}
+
+/** The answer with its data in canonical form. */
+export function canonicalAnswer(answer: Answer): Answer {
+  return "ok" in answer ? { ok: canonical(answer.ok) } : answer;
 }
 
 /** Whether two answers are the same. */

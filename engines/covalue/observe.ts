@@ -11,17 +11,24 @@ import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./tr
 /** How many ids cojson's reconciliation asks for at a time (src/config.ts:69). */
 const ID_BATCH_SIZE = 100;
 
+/** Makes a value that a store answered data. */
+export type ToJson = (value: unknown) => Json;
+
 /**
  * Everything that cojson's calls show of a store, without row ids of sessions and without order
- * where none is promised. Locks cannot be listed: those of `peers` are looked at.
+ * where none is promised. Locks cannot be listed: those of `peers` are looked at. `toJson`: what makes
+ * headers, known states and transactions data; default: canonical copies.
  */
 export function* observeState(
   api: Api,
   store: AnyCoValueStore,
   peers: readonly string[],
+  toJson: ToJson = canonical,
 ): Steps<Json> {
   const coValues: Json[] = [];
-  for (const id of yield* listCoValueIDs(store)) coValues.push(yield* observeCoValue(store, id));
+  for (const id of yield* listCoValueIDs(store)) {
+    coValues.push(yield* observeCoValue(store, id, toJson));
+  }
   const count = canonical(yield* settle(store.getCoValueCount()));
   const unsynced = inOrder(yield* settle(store.getUnsyncedCoValueIDs()));
   const waitingForDelete = inOrder(yield* settle(store.getAllCoValuesWaitingForDelete()));
@@ -50,7 +57,7 @@ export function fullDigest(rows: readonly StoredRow[]): string {
   return stateDigest(nameRows(rows));
 }
 
-function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
+function* observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): Steps<Json> {
   const row = yield* settle(store.getCoValue(id));
   const known = yield* settle(store.getCoValueKnownState(id));
   const sessions: Json[] = [];
@@ -65,18 +72,18 @@ function* observeCoValue(store: AnyCoValueStore, id: string): Steps<Json> {
     const fields = { ...session, transactions: 0, signatures: 0 };
     sessions.push({
       ...canonicalFields(fields, isRowIDOrUnset),
-      transactions: transactions.map(({ idx, tx }) => ({ idx: canonical(idx), tx: canonical(tx) })),
+      transactions: transactions.map(({ idx, tx }) => ({ idx: toJson(idx), tx: toJson(tx) })),
       signatures: signatures.map(({ idx, signature }) => ({
-        idx: canonical(idx),
-        signature: canonical(signature),
+        idx: toJson(idx),
+        signature: toJson(signature),
       })),
     });
   }
   // In canonical form as it is: its fields are in order, and what they hold is canonical.
   return {
     id,
-    ...(known === undefined ? {} : { known: canonical(known) }),
-    ...(row === undefined ? {} : { row: canonical(row) }),
+    ...(known === undefined ? {} : { known: toJson(known) }),
+    ...(row === undefined ? {} : { row: toJson(row) }),
     sessions: sortedByText(sessions),
   };
 }

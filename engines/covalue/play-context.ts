@@ -1,5 +1,6 @@
 // What the parts of the player share while a history is played.
 import type { Api } from "../engine/cell.ts";
+import type { Intake } from "./intake.ts";
 import type { RowNames } from "./row-names.ts";
 import type { AnyCoValueStore } from "./transact.ts";
 
@@ -9,4 +10,6 @@ export interface PlayContext {
   /** Another one after a reopen. */
   store: AnyCoValueStore;
   readonly names: RowNames;
+  /** How what the store answers becomes data. */
+  readonly intake: Intake;
 }

@@ -1,7 +1,6 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
 import { settle, together, type Steps } from "../engine/steps.ts";
 import type { Answer } from "./answer.ts";
-import { takeLock, takeSession } from "./normalise.ts";
 import {
   coID,
   lockRow,
@@ -28,7 +27,7 @@ export function* playHandle(
       yield* settle(handle.markCoValueAsDeleted(coID(step.id)));
       return { ok: null };
     case "getStorageReconciliationLock":
-      return { ok: takeLock(yield* settle(handle.getStorageReconciliationLock(step.key))) };
+      return { ok: context.intake.lock(yield* settle(handle.getStorageReconciliationLock(step.key))) };
     case "putStorageReconciliationLock":
       yield* settle(handle.putStorageReconciliationLock(lockRow(step)));
       return { ok: null };
@@ -38,7 +37,7 @@ export function* playHandle(
   switch (step.op) {
     case "getSingleCoValueSession": {
       const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
-      return { ok: takeSession(row, step.id, context.names, "transaction") };
+      return { ok: context.intake.session(row, step.id, context.names, "transaction") };
     }
     case "addSessionUpdate": {
       const stored = step.hint

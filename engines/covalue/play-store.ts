@@ -1,14 +1,7 @@
 // Plays the calls of a store, each with its answer as data.
 import type { Json } from "../engine/json.ts";
 import { settle, type Steps } from "../engine/steps.ts";
-import {
-  sortedByText,
-  take,
-  takeIndexed,
-  takeSession,
-  takeSessions,
-  takeUnordered,
-} from "./normalise.ts";
+import { sortedByText } from "./normalise.ts";
 import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
 import type { ReadOperation, SingleWriteOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
@@ -23,47 +16,47 @@ export function* playRead(context: PlayContext, operation: ReadOperation): Steps
     case "getCoValue": {
       const row = yield* settle(store.getCoValue(operation.id));
       if (row) context.names.learnCoValue(operation.id, row.rowID);
-      return take(row);
+      return context.intake.value(row);
     }
     case "getCoValueSessions": {
       const coValue = context.names.coValue(operation.id) ?? NO_SUCH_ROW;
       const rows = yield* settle(store.getCoValueSessions(coValue));
-      return takeSessions(rows, operation.id, context.names);
+      return context.intake.sessions(rows, operation.id, context.names);
     }
     case "getNewTransactionInSession": {
       const ses = yield* sessionToRead(context, operation.id, operation.session);
-      return takeIndexed(
+      return context.intake.indexed(
         yield* settle(store.getNewTransactionInSession(ses, operation.from, operation.to)),
         ses,
       );
     }
     case "getSignatures": {
       const ses = yield* sessionToRead(context, operation.id, operation.session);
-      return takeIndexed(yield* settle(store.getSignatures(ses, operation.from)), ses);
+      return context.intake.indexed(yield* settle(store.getSignatures(ses, operation.from)), ses);
     }
     case "getCoValueKnownState":
-      return take(yield* settle(store.getCoValueKnownState(operation.id)));
+      return context.intake.value(yield* settle(store.getCoValueKnownState(operation.id)));
     case "getCoValueIDs":
-      return take(yield* settle(store.getCoValueIDs(operation.limit, operation.offset)));
+      return context.intake.value(yield* settle(store.getCoValueIDs(operation.limit, operation.offset)));
     case "getCoValueCount":
-      return take(yield* settle(store.getCoValueCount()));
+      return context.intake.value(yield* settle(store.getCoValueCount()));
     case "getAllCoValuesWaitingForDelete":
-      return takeUnordered(yield* settle(store.getAllCoValuesWaitingForDelete()));
+      return context.intake.unordered(yield* settle(store.getAllCoValuesWaitingForDelete()));
     case "getUnsyncedCoValueIDs":
-      return takeUnordered(yield* settle(store.getUnsyncedCoValueIDs()));
+      return context.intake.unordered(yield* settle(store.getUnsyncedCoValueIDs()));
     case "readCoValue": {
       const whole = yield* settle(store.readCoValue(operation.id));
       if (whole === undefined) return null;
       context.names.learnCoValue(operation.id, whole.row.rowID);
       const sessions = whole.sessions.map((session): Json => {
         const { row } = session;
-        const transactions = takeIndexed(session.transactions, row.rowID);
-        const signatures = takeIndexed(session.signatures, row.rowID);
+        const transactions = context.intake.indexed(session.transactions, row.rowID);
+        const signatures = context.intake.indexed(session.signatures, row.rowID);
         // Spoils the row, which is why it comes last.
-        const named = takeSession(row, operation.id, context.names, "store");
+        const named = context.intake.session(row, operation.id, context.names, "store");
         return { session: named, signatures, transactions };
       });
-      return { row: take(whole.row), sessions: sortedByText(sessions) };
+      return { row: context.intake.value(whole.row), sessions: sortedByText(sessions) };
     }
   }
 }
@@ -76,7 +69,7 @@ export function* playWrite(context: PlayContext, operation: SingleWriteOperation
       const header = headerOf(operation.header);
       const rowID = yield* settle(store.upsertCoValue(operation.id, header));
       if (typeof rowID === "number") context.names.learnCoValue(operation.id, rowID);
-      return take(rowID);
+      return context.intake.value(rowID);
     }
     case "trackCoValuesSyncState":
       yield* settle(
@@ -97,7 +90,7 @@ export function* playWrite(context: PlayContext, operation: SingleWriteOperation
       context.names.forgetErased(operation.id, "store");
       return null;
     case "tryAcquireStorageReconciliationLock":
-      return take(
+      return context.intake.value(
         yield* settle(
           store.tryAcquireStorageReconciliationLock(
             sessionID(operation.session),
@@ -129,7 +122,7 @@ export function* playWrite(context: PlayContext, operation: SingleWriteOperation
         if (write !== undefined && typeof rowID === "number")
           context.names.learnCoValue(write.id, rowID);
       });
-      return take(rowIDs);
+      return context.intake.value(rowIDs);
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   type TransactionOperation,
   type TransactionStep,
 } from "./operations.ts";
+import { copyingIntake, type Intake } from "./intake.ts";
 import { playHandle, playTogether } from "./play-handle.ts";
 import type { PlayContext } from "./play-context.ts";
 import { playRead, playWrite } from "./play-store.ts";
@@ -65,9 +66,14 @@ export class Player {
   #moment = 0;
   #flight: InFlight[][] = [];
 
-  constructor(subject: Subject, names: RowNames = new RowNames()) {
+  /** `intake`: how its store's answers become data. Default: as those of an engine. */
+  constructor(
+    subject: Subject,
+    intake: Intake = copyingIntake,
+    names: RowNames = new RowNames(),
+  ) {
     this.#subject = subject;
-    this.#context = { api: subject.api, store: subject.store, names };
+    this.#context = { api: subject.api, store: subject.store, names, intake };
   }
 
   /**
@@ -75,7 +81,7 @@ export class Player {
    * Errors: `INTERNAL` while a transaction is open.
    */
   copyTo(subject: Subject): Player {
-    return new Player(subject, this.#context.names.copy());
+    return new Player(subject, this.#context.intake, this.#context.names.copy());
   }
 
   /** The store that is open now: another one after a reopen. */

@@ -1,9 +1,10 @@
 // The reference as a judge of histories in which operations may be in flight together. A serial
 // operation has one right answer; what was in flight together may have been served in any order that its
 // moments and the contract allow, so every order whose answers fit is kept as a world of its own.
-import { canonicalText, ManualClock, runSync, sameJson, type Json } from "../engine/index.ts";
+import { canonical, canonicalText, ManualClock, runSync, sameJson, type Json } from "../engine/index.ts";
 import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
-import { sameAnswer, type Answer } from "./answer.ts";
+import { canonicalAnswer, sameAnswer, type Answer } from "./answer.ts";
+import { referenceIntake } from "./intake.ts";
 import { observeState } from "./observe.ts";
 import {
   isRead,
@@ -33,7 +34,7 @@ class World {
       this.#store = origin.#store.clone(this.#clock.now);
     }
     const subject = { api: "sync", store: this.#store, clock: this.#clock, skips } as const;
-    this.#player = origin === undefined ? new Player(subject) : origin.#player.copyTo(subject);
+    this.#player = origin === undefined ? new Player(subject, referenceIntake) : origin.#player.copyTo(subject);
   }
 
   play(operation: SerialOperation): Answer {
@@ -41,7 +42,7 @@ class World {
   }
 
   observe(peers: readonly string[]): Json {
-    return runSync(observeState("sync", this.#player.store, peers));
+    return runSync(observeState("sync", this.#player.store, peers, referenceIntake.value));
   }
 
   /** Equal for worlds that no later operation can tell apart. */
@@ -94,7 +95,7 @@ export class ReferenceWorlds {
       expected = world.play(operation);
       return sameAnswer(expected, actual);
     });
-    if (fitting.length === 0) return expected;
+    if (fitting.length === 0) return canonicalAnswer(expected);
     this.#worlds = fitting;
     return undefined;
   }
@@ -106,7 +107,7 @@ export class ReferenceWorlds {
       expected = world.observe(peers);
       if (sameJson(expected, actual)) return undefined;
     }
-    return expected;
+    return canonical(expected);
   }
 
   #judgeParallel(

@@ -71,21 +71,21 @@ export function sameJson(a: unknown, b: unknown): boolean {
     }
     return true;
   }
-  const keys = Object.keys(a);
-  const others = Object.keys(b);
-  // Canonical values have their keys in one order, and the same ones; what has not is compared as text.
-  if (keys.length !== others.length) return canonicalText(a) === canonicalText(b);
-  for (let index = 0; index < keys.length; index += 1) {
-    // It exists: the index is below the length.
-    const key = keys[index] as string;
-    if (key !== others[index]) return canonicalText(a) === canonicalText(b);
+  let members = 0;
+  for (const key of Object.keys(a)) {
     const member = (a as Readonly<Record<string, unknown>>)[key];
+    if (member === undefined) continue;
+    members += 1;
     const other = (b as Readonly<Record<string, unknown>>)[key];
     if (member === other) continue;
-    // An absent field is not one that is null.
-    if ((member === undefined) !== (other === undefined) || !sameJson(member, other)) return false;
+    // An absent field is not one that is null, and an object's prototype is no member of it.
+    if (other === undefined || (key === "__proto__" && !Object.hasOwn(b, key))) return false;
+    if (!sameJson(member, other)) return false;
   }
-  return true;
+  for (const key of Object.keys(b)) {
+    if ((b as Readonly<Record<string, unknown>>)[key] !== undefined) members -= 1;
+  }
+  return members === 0;
 }
 
 /** What JSON makes of a value that is not a list and not an object; those stay what they are. */
