@@ -23,9 +23,9 @@ export class NoAnswer extends Error {
 /** How long one operation may take. Default where nothing else is said: 2,000 ms. */
 export const ANSWER_LIMIT_MS = 2_000;
 
-/** Makes steps throw `NoAnswer` when all of them together take longer than the limit. */
+/** Plays steps that throw `NoAnswer` when all of them together take longer than the limit. */
 export function boundBy(limitMs: number, timer: Timer = systemTimer) {
-  return function* bound<T>(steps: Steps<T>): Steps<T> {
+  return function* bound<T>(play: () => Steps<T>): Steps<T> {
     let giveUp: (error: NoAnswer) => void = () => {};
     const late = new Promise<never>((_, reject) => {
       giveUp = reject;
@@ -34,6 +34,7 @@ export function boundBy(limitMs: number, timer: Timer = systemTimer) {
     late.catch(() => {});
     const cancel = timer(limitMs, () => giveUp(new NoAnswer(limitMs)));
     try {
+      const steps = play();
       let state = steps.next();
       while (!state.done) {
         let settled: unknown;

@@ -56,7 +56,7 @@ export async function judgeHistory(
           judge(fresh.subject, history, {
             excuse,
             // A store that was silent once is not waited for again.
-            bound: (steps) => (isSilent ? silence(limitMs) : bound(steps)),
+            bound: (play) => (isSilent ? silence(limitMs) : bound(play)),
           }),
         );
   if (isSilent || isHanging(judgement)) {

@@ -46,8 +46,7 @@ export const referenceIntake: Intake = {
   value: (value) => asItIs(value ?? null),
   lock: (row) => asItIs(row ?? null),
   unordered: (values) => sortedByText(values.map(asItIs)),
-  sessions: (rows, id, names) =>
-    sortedByText(rows.map((row) => named(row, id, names, "store"))),
+  sessions: (rows, id, names) => sortedByText(rows.map((row) => named(row, id, names, "store"))),
   session: (row, id, names, by) => (row === undefined ? null : named(row, id, names, by)),
   indexed: (rows) => rows.map(withoutSession),
 };
@@ -60,7 +59,12 @@ function asItIs(value: unknown): Json {
 /** In canonical form: sessions are sorted by their texts. */
 function named(row: StoredSessionRow, id: string, names: RowNames, by: Said): Json {
   const { bytesSinceLastSignature, lastIdx, lastSignature, sessionID } = row;
-  const fields = { lastIdx, lastSignature, row: names.learnSession(id, sessionID, row.rowID, by), sessionID };
+  const fields = {
+    lastIdx,
+    lastSignature,
+    row: names.learnSession(id, sessionID, row.rowID, by),
+    sessionID,
+  };
   return bytesSinceLastSignature === undefined ? fields : { bytesSinceLastSignature, ...fields };
 }
 

@@ -27,10 +27,10 @@ export type Judgement =
 /** How a judge is set. */
 export interface JudgeOptions extends WorldsOptions {
   /**
-   * Bounds how long one answer may take: wraps the steps of an operation, and throws when they take
-   * too long. Default: no bound.
+   * Bounds how long one answer may take: plays an operation, and throws when that takes too long.
+   * Default: no bound.
    */
-  readonly bound?: <T>(steps: Steps<T>) => Steps<T>;
+  readonly bound?: <T>(play: () => Steps<T>) => Steps<T>;
   /**
    * Whether a difference does not count, as one that only clauses forbid which are not looked at; the
    * history then goes on. Default: every difference counts.
@@ -47,14 +47,14 @@ export function* judge(
   history: History,
   options: JudgeOptions = {},
 ): Steps<Judgement> {
-  const bound = options.bound ?? ((steps) => steps);
+  const bound = options.bound ?? ((play) => play());
   const player = new Player(subject);
   const reference = new ReferenceWorlds(subject.skips, options);
   const answers: Answer[] = [];
   for (const [index, operation] of history.entries()) {
     let actual: Answer;
     try {
-      actual = yield* bound(player.play(operation));
+      actual = yield* bound(() => player.play(operation));
     } catch (error) {
       actual = errorAnswer(error);
     }
@@ -67,7 +67,7 @@ export function* judge(
   const peers = peersOf(history);
   let finalState: Json;
   try {
-    finalState = yield* bound(observeState(subject.api, player.store, peers));
+    finalState = yield* bound(() => observeState(subject.api, player.store, peers));
   } catch (error) {
     // A store that cannot be looked at differs from one that can.
     finalState = { ...errorAnswer(error) };

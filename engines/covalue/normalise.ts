@@ -3,6 +3,7 @@
 // internals gives itself away in a later answer.
 import {
   bareObject,
+  isPlain,
   canonical,
   canonicalFields,
   type FieldTest,
@@ -147,11 +148,14 @@ function spoil(value: unknown): void {
     return;
   }
   const members = value as Record<string, unknown>;
-  for (const key of Object.keys(members)) {
-    const member = members[key];
-    if (typeof member === "object") spoil(member);
-    else overwrite(members, key);
-  }
+  if (isPlain(members)) for (const key in members) spoilMember(members, key);
+  else for (const key of Object.keys(members)) spoilMember(members, key);
+}
+
+function spoilMember(members: Record<string, unknown>, key: string): void {
+  const member = members[key];
+  if (typeof member === "object") spoil(member);
+  else overwrite(members, key);
 }
 
 function overwrite(members: Record<string, unknown>, key: string): void {

@@ -1,5 +1,5 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
-import { settle, together, type Steps } from "../engine/steps.ts";
+import { andThen, settle, settled, together, type Steps } from "../engine/steps.ts";
 import type { Answer } from "./answer.ts";
 import {
   coID,
@@ -11,75 +11,119 @@ import {
 } from "./operation-arguments.ts";
 import type { HandleOperation } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
+import type { StoredSessionRow } from "./port.ts";
 import type { AnyCoValueTransaction } from "./transact.ts";
 
 const NO_CO_VALUE: Answer = { skipped: "no such coValue" };
 const NO_SESSION: Answer = { skipped: "no such session" };
 
-/** Plays a call on a transaction's handle. Errors are the handle's. */
-export function* playHandle(
+const DONE: Answer = { ok: null };
+const done = (): Answer => DONE;
+
+/** Plays a call on a transaction's handle. Errors are the handle's, thrown at once or by the steps. */
+export function playHandle(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   step: HandleOperation,
 ): Steps<Answer> {
+  const { intake, names } = context;
   switch (step.op) {
     case "markCoValueAsDeleted":
-      yield* settle(handle.markCoValueAsDeleted(coID(step.id)));
-      return { ok: null };
+      return andThen(handle.markCoValueAsDeleted(coID(step.id)), done);
     case "getStorageReconciliationLock":
-      return { ok: context.intake.lock(yield* settle(handle.getStorageReconciliationLock(step.key))) };
+      return andThen(handle.getStorageReconciliationLock(step.key), (row) => ({
+        ok: intake.lock(row),
+      }));
     case "putStorageReconciliationLock":
-      yield* settle(handle.putStorageReconciliationLock(lockRow(step)));
-      return { ok: null };
+      return andThen(handle.putStorageReconciliationLock(lockRow(step)), done);
   }
-  const coValue = context.names.coValue(step.id);
-  if (coValue === undefined) return NO_CO_VALUE;
+  const coValue = names.coValue(step.id);
+  if (coValue === undefined) return settled(NO_CO_VALUE);
   switch (step.op) {
-    case "getSingleCoValueSession": {
-      const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
-      return { ok: context.intake.session(row, step.id, context.names, "transaction") };
-    }
-    case "addSessionUpdate": {
-      const stored = step.hint
-        ? yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)))
-        : undefined;
-      const sessionUpdate = sessionState(coValue, step);
-      const rowID = yield* settle(
-        handle.addSessionUpdate(
-          stored === undefined ? { sessionUpdate } : { sessionUpdate, sessionRow: stored },
-        ),
-      );
-      return { ok: context.names.learnSession(step.id, step.session, rowID, "transaction") };
-    }
-    case "deleteCoValueContent": {
-      if (!("deleteCoValueContent" in handle)) return { skipped: step.op };
-      yield* settle(handle.deleteCoValueContent({ rowID: coValue, id: coID(step.id) }));
-      context.names.forgetErased(step.id, "transaction");
-      return { ok: null };
-    }
+    case "getSingleCoValueSession":
+      return andThen(handle.getSingleCoValueSession(coValue, sessionID(step.session)), (row) => ({
+        ok: intake.session(row, step.id, names, "transaction"),
+      }));
+    case "addSessionUpdate":
+      return step.hint
+        ? addHintedUpdate(context, handle, coValue, step)
+        : addUpdate(context, handle, coValue, step, undefined);
+    case "deleteCoValueContent":
+      if (!("deleteCoValueContent" in handle)) return settled({ skipped: step.op });
+      return andThen(handle.deleteCoValueContent({ rowID: coValue, id: coID(step.id) }), () => {
+        names.forgetErased(step.id, "transaction");
+        return DONE;
+      });
   }
-  const ses =
-    context.names.session(step.id, step.session) ??
-    (yield* findSession(context, handle, coValue, step.id, step.session));
-  if (ses === undefined) return NO_SESSION;
+  const known = names.session(step.id, step.session);
+  return known === undefined
+    ? addUnderUnknown(context, handle, coValue, step)
+    : addUnder(context, handle, known, step);
+}
+
+type AddSessionUpdate = Extract<HandleOperation, { op: "addSessionUpdate" }>;
+/** A call that adds what stands under a session. */
+type AddUnderSession = Extract<HandleOperation, { op: "addTransactions" | "addSignatureAfter" }>;
+
+function* addHintedUpdate(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  coValue: number,
+  step: AddSessionUpdate,
+): Steps<Answer> {
+  const stored = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
+  return yield* addUpdate(context, handle, coValue, step, stored);
+}
+
+function addUpdate(
+  { names }: PlayContext,
+  handle: AnyCoValueTransaction,
+  coValue: number,
+  step: AddSessionUpdate,
+  stored: StoredSessionRow | undefined,
+): Steps<Answer> {
+  const sessionUpdate = sessionState(coValue, step);
+  const rowID = handle.addSessionUpdate(
+    stored === undefined ? { sessionUpdate } : { sessionUpdate, sessionRow: stored },
+  );
+  return andThen<number, Answer>(rowID, (given) => ({
+    ok: names.learnSession(step.id, step.session, given, "transaction"),
+  }));
+}
+
+function* addUnderUnknown(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  coValue: number,
+  step: AddUnderSession,
+): Steps<Answer> {
+  const ses = yield* findSession(context, handle, coValue, step.id, step.session);
+  return ses === undefined ? NO_SESSION : yield* addUnder(context, handle, ses, step);
+}
+
+function addUnder(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  ses: number,
+  step: AddUnderSession,
+): Steps<Answer> {
   if (step.op === "addSignatureAfter") {
     const { idx } = step;
-    yield* settle(
+    return andThen(
       handle.addSignatureAfter({ sessionRowID: ses, idx, signature: signature(step.signature) }),
+      done,
     );
-    return { ok: null };
   }
   const calls: unknown[] = [];
   for (const { idx, tx } of transactionRun(step.from, step.count, step.text)) {
     calls.push(handle.addTransaction(ses, idx, tx));
   }
-  if (context.api === "async") yield* settle(Promise.all(calls));
-  return { ok: null };
+  return context.api === "async" ? andThen(Promise.all(calls), done) : settled(DONE);
 }
 
 /**
  * Plays calls that are issued together. The rows that they name are looked up first, so that no call
- * waits for another's answer, and none names a row that another makes.
+ * waits for another's answer, and none names a row that another makes; then they are made one by one.
  */
 export function* playTogether(
   context: PlayContext,
@@ -93,9 +137,14 @@ export function* playTogether(
       step.op === "addTransactions" || step.op === "addSignatureAfter"
         ? yield* missingRow(context, handle, step)
         : undefined;
-    calls.push(missing === undefined ? play(step) : settle(missing));
+    calls.push(missing === undefined ? begun(step, play) : settled(missing));
   }
   return yield* together(calls);
+}
+
+/** Steps that make the call with the first of them. */
+function* begun(step: HandleOperation, play: (step: HandleOperation) => Steps<Answer>) {
+  return yield* play(step);
 }
 
 /** The answer to a call under a session's row where there is no such row; `undefined` where there is. */

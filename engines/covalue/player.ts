@@ -1,6 +1,15 @@
 // Plays operations on a store and answers as data. One player serves every engine, both apis and the
 // reference; a history played on two stores gives answers that can be compared one by one.
-import { settle, runAsync, runSync, type Api, type Json, type Steps } from "../engine/index.ts";
+import {
+  endOf,
+  runAsync,
+  runSync,
+  settle,
+  settled,
+  type Api,
+  type Json,
+  type Steps,
+} from "../engine/index.ts";
 import type { ManualClock } from "../engine/clock.ts";
 import { withoutStack } from "../engine/errors.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
@@ -67,11 +76,7 @@ export class Player {
   #flight: InFlight[][] = [];
 
   /** `intake`: how its store's answers become data. Default: as those of an engine. */
-  constructor(
-    subject: Subject,
-    intake: Intake = copyingIntake,
-    names: RowNames = new RowNames(),
-  ) {
+  constructor(subject: Subject, intake: Intake = copyingIntake, names: RowNames = new RowNames()) {
     this.#subject = subject;
     this.#context = { api: subject.api, store: subject.store, names, intake };
   }
@@ -133,34 +138,35 @@ export class Player {
     return answers;
   }
 
-  *#playSerial(operation: SerialOperation): Steps<Answer> {
-    if (this.#subject.skips.has(operation.op)) return { skipped: operation.op };
+  #playSerial(operation: SerialOperation): Steps<Answer> {
+    if (this.#subject.skips.has(operation.op)) return settled({ skipped: operation.op });
     try {
       switch (operation.op) {
         case "transaction":
-          return { ok: yield* this.#playTransaction(operation) };
+          return this.#playTransaction(operation);
         case "reopen":
-          this.#context.store = yield* settle(this.#subject.reopen?.() ?? this.#context.store);
-          return { ok: null };
+          return answered(settle(this.#subject.reopen?.() ?? this.#context.store), (store) => {
+            this.#context.store = store;
+            return DONE;
+          });
         case "sync":
-          yield* settle(this.#context.store.sync());
-          return { ok: null };
+          return answered(settle(this.#context.store.sync()), () => DONE);
         case "advanceClock":
           this.#subject.clock.advance(operation.ms);
-          return { ok: null };
+          return settled(DONE);
         case "useEndedTransaction":
-          return yield* this.#useEnded(operation.step);
+          return answered(this.#useEnded(operation.step), asItIs);
         default:
           return isRead(operation)
-            ? { ok: yield* playRead(this.#context, operation) }
-            : { ok: yield* playWrite(this.#context, operation) };
+            ? answered(playRead(this.#context, operation), ok)
+            : answered(playWrite(this.#context, operation), ok);
       }
     } catch (error) {
-      return errorAnswer(error);
+      return settled(errorAnswer(error));
     }
   }
 
-  *#playTransaction(operation: TransactionOperation): Steps<Json> {
+  *#playTransaction(operation: TransactionOperation): Steps<Answer> {
     const under: UnderWay = { answers: [], undo: undefined, planned: undefined };
     let end: Answer;
     let outcome: "commit" | "rollback" = "rollback";
@@ -178,20 +184,24 @@ export class Player {
     if (under.undo !== undefined) this.#context.names.end(under.undo, outcome);
     // In canonical form as it is: its fields are in order, and answers are canonical. The list is
     // copied: a store that ends a transaction too early goes on to add to it.
-    return { end, steps: [...under.answers] };
+    return { ok: { end, steps: [...under.answers] } };
   }
 
   /** Answers with what the callback is to throw, if anything. */
   *#playSteps(
     handle: AnyCoValueTransaction,
-    { steps, end }: TransactionOperation,
+    { steps, end: planned }: TransactionOperation,
     under: UnderWay,
   ): Steps<Error | void> {
     // Only now is it this transaction's turn: what waited before it has ended.
     const undo = this.#context.names.begin();
     under.undo = undo;
-    for (const step of steps) under.answers.push(yield* this.#playStep(handle, step));
-    if (end === "commit") return undefined;
+    for (const step of steps) {
+      const played = this.#playStep(handle, step);
+      const end = endOf(played);
+      under.answers.push(end === undefined ? yield* played : end.value);
+    }
+    if (planned === "commit") return undefined;
     // Not later: the next transaction in the queue begins before this one's caller hears of its end.
     this.#context.names.end(undo, "rollback");
     under.undo = undefined;
@@ -199,26 +209,27 @@ export class Player {
     return under.planned;
   }
 
-  *#playStep(handle: AnyCoValueTransaction, step: TransactionStep): Steps<Answer> {
-    if (this.#subject.skips.has(step.op)) return { skipped: step.op };
+  #playStep(handle: AnyCoValueTransaction, step: TransactionStep): Steps<Answer> {
+    if (this.#subject.skips.has(step.op)) return settled({ skipped: step.op });
     try {
       switch (step.op) {
         case "readOutside":
-          return { ok: yield* playRead(this.#context, step.read) };
+          return answered(playRead(this.#context, step.read), ok);
         case "writeNested":
-          return { ok: yield* playWrite(this.#context, step.write) };
+          return answered(playWrite(this.#context, step.write), ok);
         case "together": {
           const play = (call: HandleOperation) => this.#playStep(handle, call);
-          return { ok: yield* playTogether(this.#context, handle, step.steps, play) };
+          return answered<Json>(playTogether(this.#context, handle, step.steps, play), ok);
         }
         case "wait":
-          if (this.#subject.api === "async") yield* settle(nextTimer());
-          return { ok: null };
+          return this.#subject.api === "async"
+            ? answered(settle(nextTimer()), () => DONE)
+            : settled(DONE);
         default:
-          return yield* playHandle(this.#context, handle, step);
+          return answered(playHandle(this.#context, handle, step), asItIs);
       }
     } catch (error) {
-      return errorAnswer(error);
+      return settled(errorAnswer(error));
     }
   }
 
@@ -232,6 +243,24 @@ export class Player {
     yield* transact(this.#subject.api, this.#context.store, keep);
     if (ended === undefined) return { error: "UNCODED: the transaction did not call back" };
     return yield* playHandle(this.#context, ended, step);
+  }
+}
+
+const DONE: Answer = { ok: null };
+const ok = (value: Json): Answer => ({ ok: value });
+const asItIs = (answer: Answer): Answer => answer;
+
+/** What `answer` makes of the end of steps, or their error as an answer. */
+function answered<T>(steps: Steps<T>, answer: (value: T) => Answer): Steps<Answer> {
+  const end = endOf(steps);
+  return end === undefined ? answeredLater(steps, answer) : settled(answer(end.value));
+}
+
+function* answeredLater<T>(steps: Steps<T>, answer: (value: T) => Answer): Steps<Answer> {
+  try {
+    return answer(yield* steps);
+  } catch (error) {
+    return errorAnswer(error);
   }
 }
 

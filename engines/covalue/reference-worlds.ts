@@ -1,7 +1,14 @@
 // The reference as a judge of histories in which operations may be in flight together. A serial
 // operation has one right answer; what was in flight together may have been served in any order that its
 // moments and the contract allow, so every order whose answers fit is kept as a world of its own.
-import { canonical, canonicalText, ManualClock, runSync, sameJson, type Json } from "../engine/index.ts";
+import {
+  canonical,
+  canonicalText,
+  ManualClock,
+  runSync,
+  sameJson,
+  type Json,
+} from "../engine/index.ts";
 import { linearize, type Call, type SerialModel } from "../linearizability/index.ts";
 import { canonicalAnswer, sameAnswer, type Answer } from "./answer.ts";
 import { referenceIntake } from "./intake.ts";
@@ -34,7 +41,8 @@ class World {
       this.#store = origin.#store.clone(this.#clock.now);
     }
     const subject = { api: "sync", store: this.#store, clock: this.#clock, skips } as const;
-    this.#player = origin === undefined ? new Player(subject, referenceIntake) : origin.#player.copyTo(subject);
+    this.#player =
+      origin === undefined ? new Player(subject, referenceIntake) : origin.#player.copyTo(subject);
   }
 
   play(operation: SerialOperation): Answer {

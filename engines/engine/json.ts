@@ -72,7 +72,8 @@ export function sameJson(a: unknown, b: unknown): boolean {
     return true;
   }
   let members = 0;
-  for (const key of Object.keys(a)) {
+  if (!isPlain(a) || !isPlain(b)) return canonicalText(a) === canonicalText(b);
+  for (const key in a) {
     const member = (a as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
     members += 1;
@@ -82,10 +83,19 @@ export function sameJson(a: unknown, b: unknown): boolean {
     if (other === undefined || (key === "__proto__" && !Object.hasOwn(b, key))) return false;
     if (!sameJson(member, other)) return false;
   }
-  for (const key of Object.keys(b)) {
+  for (const key in b) {
     if ((b as Readonly<Record<string, unknown>>)[key] !== undefined) members -= 1;
   }
   return members === 0;
+}
+
+/**
+ * Whether an object inherits no field, as nearly all do: its fields can then be walked by `for in`, which
+ * is ten times as fast as over their keys.
+ */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Bare.prototype || prototype === null;
 }
 
 /** What JSON makes of a value that is not a list and not an object; those stay what they are. */
@@ -97,9 +107,16 @@ function scalar(value: unknown): unknown {
 /** Sorting so many keys by insertion is faster than `sort`. */
 const FEW = 12;
 
+function keysOf(value: object): string[] {
+  if (!isPlain(value)) return Object.keys(value);
+  const keys: string[] = [];
+  for (const key in value) keys.push(key);
+  return keys;
+}
+
 /** The keys of an object, sorted by UTF-16 units. */
 function keysInOrder(value: object): string[] {
-  const keys = Object.keys(value);
+  const keys = keysOf(value);
   if (keys.length > FEW) return keys.sort();
   for (let index = 1; index < keys.length; index += 1) {
     // Both exist: the index is below the length.
