@@ -50,7 +50,7 @@ vi.mock("@assay/bench", async (original) => {
     rawComparisons: planted.look,
     sameSame: planted.look,
     historyBenchmarks: ({ draw, ...options }: HistoryBenchmarkOptions) =>
-      historyBenchmarks({ ...options, draw: () => draw().slice(0, 1), timeMs: 1 }),
+      historyBenchmarks({ ...options, draw: () => draw().slice(0, 1), timeMs: 1, warmUpMs: 0 }),
   };
 });
 vi.mock("./native-player.ts", () => ({ nativePlayer: async () => "unused" }));

@@ -11,9 +11,15 @@ const history: History = Array.from({ length: 20 }, (_, index) => ({
 
 describe("the cost of histories", () => {
   it("is told an operation, with the share of each part", async () => {
-    const costs = await historyBenchmarks({ draw: () => [history, history], timeMs: 40 });
+    const costs = await historyBenchmarks({
+      draw: () => [history, history],
+      timeMs: 40,
+      warmUpMs: 0,
+    });
     expect(costs).toMatchObject({ histories: 2, operations: 40, judged: { batch: 40 } });
     expect(costs.judged.samples).toBeGreaterThanOrEqual(10);
+    expect(costs.harness.medianNs).toBeGreaterThan(0);
+    expect(costs.harness).toMatchObject({ batch: 40 });
     const shares = Object.values(costs.shares);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
     expect(costs.shares.engine).toBeGreaterThan(0);

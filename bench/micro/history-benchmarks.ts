@@ -1,7 +1,10 @@
 // What judging histories of the generator costs on the memory engine's sync cell, and how much of it is
-// the harness's own: the same calls are made again on a fresh store without player, reference and
-// comparison, and what that takes is the engine's. Opening and closing stores included. Timed by the
-// processor's time of this process, nearly all of it one thread's, so that a busy machine matters less.
+// the harness's own: the engine's calls are timed where they are made, and all else is the harness's,
+// looking at the clock included. Timed by the processor's time of this process, nearly all of it one
+// thread's, so that a busy machine matters less.
+//
+// A cell of the parity suite judges a few hundred histories, most of them before V8 has compiled what
+// they run: what the first pass of a process took is told beside the rest.
 import { setImmediate } from "node:timers/promises";
 import {
   countOperations,
@@ -12,9 +15,9 @@ import {
 } from "@assay/engines/covalue";
 import { AssayError, ManualClock, runSync } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
-import { recordStore, type StoreRecorder } from "./recorded-store.ts";
 import { timeByPart, type Shares } from "./time-by-part.ts";
-import { processorTime, timePasses, type Timing } from "./timing.ts";
+import { EngineTime, timedStore } from "./timed-store.ts";
+import { processorTime, timePasses, timingOf, type Timing } from "./timing.ts";
 
 /** What judging histories costs, an operation, steps of transactions counted as such. */
 export interface HistoryCosts {
@@ -22,8 +25,10 @@ export interface HistoryCosts {
   readonly operations: number;
   /** Playing them on the engine and on the reference, comparing, and the final state. */
   readonly judged: Timing;
-  /** The calls that this makes to the engine, alone. */
-  readonly replayed: Timing;
+  /** Of `judged`, what is not the engine's, pass by pass. */
+  readonly harness: Timing;
+  /** The first pass of all, nanoseconds an operation. */
+  readonly firstPassNs: number;
   /** Drawing the histories. */
   readonly drawn: Timing;
   /** Of `judged`. */
@@ -35,11 +40,15 @@ export interface HistoryBenchmarkOptions {
   readonly draw: () => readonly History[];
   /** Milliseconds for each of the four measurements, of the processor's time. Default: 4,000. */
   readonly timeMs?: number;
+  /** Milliseconds of the processor's time before them. Default: 10,000, until V8 has compiled all. */
+  readonly warmUpMs?: number;
   /** Ends the suite after the measurement under way, without a result. */
   readonly signal?: AbortSignal;
 }
 
 const DEFAULT_TIME_MS = 4_000;
+const DEFAULT_WARM_UP_MS = 10_000;
+const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /**
  * Measures what judging histories costs.
@@ -48,20 +57,15 @@ const DEFAULT_TIME_MS = 4_000;
 export async function historyBenchmarks({
   draw,
   timeMs = DEFAULT_TIME_MS,
+  warmUpMs = DEFAULT_WARM_UP_MS,
   signal,
 }: HistoryBenchmarkOptions): Promise<HistoryCosts> {
   const histories = draw();
   const operations = countOperations(histories.flat());
-  const replays = histories.map(recordHistory);
-  const judgeAll = (): void => {
-    for (const history of histories) judgeOn(openFresh(), history);
+  const judgeAll = (wrap?: (store: CoValueStoreSync) => CoValueStoreSync): void => {
+    for (const history of histories) judgeOn(openFresh(), history, wrap);
   };
-  const replayAll = (): void => {
-    for (const replayOn of replays) {
-      const { store, clock } = openFresh();
-      replayOn(store, clock);
-    }
-  };
+  const judgeAlone = (): void => judgeAll();
   const time = async (name: string, run: () => void): Promise<Timing> => {
     await letInterruptIn(signal);
     return timePasses(
@@ -70,12 +74,42 @@ export async function historyBenchmarks({
       { batch: operations, timeMs, now: processorTime },
     );
   };
-  const judged = await time("judged", judgeAll);
-  const replayed = await time("replayed", replayAll);
+  const beganMs = processorTime();
+  judgeAlone();
+  const firstPassNs = ((processorTime() - beganMs) * NANOSECONDS_PER_MILLISECOND) / operations;
+  while (processorTime() - beganMs < warmUpMs) {
+    await letInterruptIn(signal);
+    judgeAlone();
+  }
+  const judged = await time("judged", judgeAlone);
+  await letInterruptIn(signal);
+  const harness = timingOf(timeHarness(judgeAll, timeMs), operations);
   const drawn = await time("drawn", draw);
   await letInterruptIn(signal);
-  const shares = await timeByPart(judgeAll, timeMs);
-  return { histories: histories.length, operations, judged, replayed, drawn, shares };
+  const shares = await timeByPart(judgeAlone, timeMs);
+  const counts = { histories: histories.length, operations };
+  return { ...counts, judged, harness, firstPassNs, drawn, shares };
+}
+
+/**
+ * What passes take without the engine's calls, each in milliseconds of the processor's time. The calls are
+ * timed by a finer clock, on which other processes count: their share of a pass is what is taken from it.
+ */
+function timeHarness(
+  judgeAll: (wrap: (store: CoValueStoreSync) => CoValueStoreSync) => void,
+  timeMs: number,
+): number[] {
+  const passesMs: number[] = [];
+  const endMs = processorTime() + timeMs;
+  do {
+    const time = new EngineTime();
+    const beganMs = processorTime();
+    const began = performance.now();
+    judgeAll((store) => timedStore(store, time));
+    const wholeNs = (performance.now() - began) * NANOSECONDS_PER_MILLISECOND;
+    passesMs.push((processorTime() - beganMs) * (1 - time.spentNs / wholeNs));
+  } while (processorTime() < endMs);
+  return passesMs;
 }
 
 /** What is measured waits for nothing, and would never let one in. */
@@ -97,16 +131,13 @@ function openFresh(): Fresh {
 
 const SKIPS = skippedOperations("sync", false);
 
-function judgeOn({ store, clock }: Fresh, history: History): void {
-  const judgement = runSync(judge({ api: "sync", store, clock, skips: SKIPS }, history));
+function judgeOn(
+  { store, clock }: Fresh,
+  history: History,
+  wrap: (store: CoValueStoreSync) => CoValueStoreSync = (fresh) => fresh,
+): void {
+  const subject = { api: "sync", store: wrap(store), clock, skips: SKIPS } as const;
+  const judgement = runSync(judge(subject, history));
   store.close();
   if (judgement.state !== "agrees") throw new Error("the memory engine failed a history");
-}
-
-/** Judges a history once, and gives what makes the same calls again, the close among them. */
-function recordHistory(history: History): StoreRecorder["replayOn"] {
-  const { store, clock } = openFresh();
-  const recorder = recordStore(store, clock);
-  judgeOn({ store: recorder.store, clock }, history);
-  return recorder.replayOn;
 }

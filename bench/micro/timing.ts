@@ -39,6 +39,16 @@ export function processorTime(): number {
   return (user + system) / MICROSECONDS_PER_MILLISECOND;
 }
 
+/** What passes of a measurement took, each in milliseconds, as one of its `batch` operations. */
+export function timingOf(passesMs: readonly number[], batch: number): Timing {
+  const sorted = [...passesMs].sort((a, b) => a - b);
+  const at = (quantile: number): number => {
+    const ms = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))];
+    return ((ms ?? Number.NaN) * NANOSECONDS_PER_MILLISECOND) / batch;
+  };
+  return { medianNs: at(0.5), minNs: at(0), p75Ns: at(0.75), samples: sorted.length, batch };
+}
+
 /** Times a pass over `batch` operations for about `timeMs` of a clock. Errors are those of the pass. */
 export async function timePasses(
   name: string,
