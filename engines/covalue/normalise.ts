@@ -80,31 +80,37 @@ export function takeIndexed(
 
 /** Canonical values in the order of their texts. */
 export function sortedByText(values: readonly Json[]): readonly Json[] {
-  if (values.length < 2) return values;
-  return values
-    .map((value) => ({ head: headOf(value), value }))
-    .sort((a, b) =>
-      a.head.startsWith(b.head) || b.head.startsWith(a.head)
-        ? compare(textOf(a.value), textOf(b.value))
-        : compare(a.head, b.head),
-    )
-    .map(({ value }) => value);
+  return values.length < 2 ? values : [...values].sort((a, b) => compareTexts(a, b, "", ""));
 }
 
 /**
- * The text of a value up to its first list, which tells nearly all values apart: the text of a session
- * with everything under it is long, and begins with its row.
+ * Compares two canonical values as their texts compare, of which it makes no more than the first members
+ * that differ: the text of a session with everything under it is long. `nextA`, `nextB`: what follows each
+ * in the text that it stands in.
  */
-function headOf(value: Json): string {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return textOf(value);
-  const members = value as Readonly<Record<string, Json>>;
-  const head = bareObject();
-  for (const key of Object.keys(members)) {
-    if (Array.isArray(members[key])) break;
-    head[key] = members[key];
+function compareTexts(a: Json, b: Json, nextA: string, nextB: string): number {
+  if (a === b) return 0;
+  if (!isMembers(a) || !isMembers(b)) return compare(textOf(a) + nextA, textOf(b) + nextB);
+  const keys = Object.keys(a);
+  const others = Object.keys(b);
+  for (let index = 0; ; index += 1) {
+    const key = keys[index];
+    const other = others[index];
+    if (key === undefined || other === undefined) {
+      // The bracket that ends an object comes after what goes on with it.
+      return key === other ? 0 : key === undefined ? 1 : -1;
+    }
+    if (key !== other) return compare(textOf(key), textOf(other));
+    const endA = index + 1 < keys.length ? "," : "}";
+    const endB = index + 1 < others.length ? "," : "}";
+    // Both exist: they are keys of theirs.
+    const found = compareTexts(a[key] as Json, b[key] as Json, endA, endB);
+    if (found !== 0) return found;
   }
-  // Without the bracket that ends it: the text itself may go on here.
-  return textOf(head).slice(0, -1);
+}
+
+function isMembers(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const textOf = (value: unknown): string => JSON.stringify(value);

@@ -8,6 +8,7 @@ import type {
   PeerID,
   RawCoID,
   SessionID,
+  SessionWrite,
   Signature,
   StoredSessionRow,
   Transaction,
@@ -33,33 +34,41 @@ export function sessionState(
   coValue: number,
   step: Extract<HandleOperation, { op: "addSessionUpdate" }>,
 ): Omit<StoredSessionRow, "rowID"> {
-  const state = {
-    coValue,
-    sessionID: sessionID(step.session),
-    lastIdx: step.lastIdx,
-    lastSignature: signature(step.signature),
-  };
-  return step.bytes === undefined ? state : { ...state, bytesSinceLastSignature: step.bytes };
+  const { lastIdx, bytes } = step;
+  const session = sessionID(step.session);
+  const lastSignature = signature(step.signature);
+  return bytes === undefined
+    ? { coValue, sessionID: session, lastIdx, lastSignature }
+    : { coValue, sessionID: session, lastIdx, lastSignature, bytesSinceLastSignature: bytes };
 }
 
 /** A batch's entry as the port takes it. */
 export function batchWrite({ id, header, deleted, sessions }: BatchWrite): CoValueWrite {
-  return {
-    id: coID(id),
-    ...(header === undefined ? {} : { header: headerOf(header) }),
-    deleted,
-    sessions: sessions.map((session) => ({
-      sessionID: sessionID(session.session),
-      lastIdx: session.from + session.count,
-      lastSignature: signature(session.signature),
-      ...(session.bytes === undefined ? {} : { bytesSinceLastSignature: session.bytes }),
-      transactions: transactionRun(session.from, session.count, session.text),
-      signatures:
-        session.signatureAfter && session.count > 0
-          ? [{ idx: session.from + session.count - 1, signature: signature(session.signature) }]
-          : [],
-    })),
+  const written = sessions.map(sessionWrite);
+  return header === undefined
+    ? { id: coID(id), deleted, sessions: written }
+    : { id: coID(id), header: headerOf(header), deleted, sessions: written };
+}
+
+function sessionWrite({
+  session,
+  from,
+  count,
+  text,
+  signature: last,
+  bytes,
+  signatureAfter,
+}: BatchWrite["sessions"][number]): SessionWrite {
+  const lastSignature = signature(last);
+  const write = {
+    sessionID: sessionID(session),
+    lastIdx: from + count,
+    lastSignature,
+    transactions: transactionRun(from, count, text),
+    signatures:
+      signatureAfter && count > 0 ? [{ idx: from + count - 1, signature: lastSignature }] : [],
   };
+  return bytes === undefined ? write : { ...write, bytesSinceLastSignature: bytes };
 }
 
 /**

@@ -65,8 +65,10 @@ export class OpenTransaction implements ReferenceTransaction {
     const { coValue, sessionID } = sessionUpdate;
     const before = draft.get(sessionID);
     const rowID = before?.row.rowID ?? this.#records.sessionRows.push({ coValue, sessionID });
+    const { lastIdx, lastSignature, bytesSinceLastSignature } = sessionUpdate;
+    const row = { rowID, coValue, sessionID, lastIdx, lastSignature };
     draft.set(sessionID, {
-      row: { ...sessionUpdate, rowID },
+      row: bytesSinceLastSignature === undefined ? row : { ...row, bytesSinceLastSignature },
       transactions: before?.transactions ?? new Map(),
       signatures: before?.signatures ?? new Map(),
     });

@@ -6,8 +6,9 @@ import { refusal } from "./refusal.ts";
 export function jsonValue<T extends object>(value: T): T {
   let text: string | undefined;
   try {
-    const copy = copyOfFlat(value);
-    if (copy !== undefined) return Object.freeze(copy);
+    const copy = copyOfPlain(value);
+    // A list or an object of what such a value has in the same places.
+    if (typeof copy === "object") return copy as T;
     text = JSON.stringify(value);
   } catch (error) {
     throw refusal("INVALID_ARGUMENT", "not JSON", error);
@@ -22,17 +23,40 @@ function frozen(value: unknown): unknown {
   return Object.freeze(value);
 }
 
-/** A copy of an object of texts and whole numbers, as nearly all transactions are: JSON changes nothing in it. */
-function copyOfFlat<T extends object>(value: T): T | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-  const copy = { ...value };
-  // Ten times as fast as over `Object.values`; a plain object inherits no field.
+/** As deep as headers go; what is deeper may be a circle. */
+const DEEP = 8;
+
+/**
+ * A frozen copy of what JSON changes nothing in, plain lists and objects of texts, numbers, booleans and
+ * null, as nearly all headers and transactions are; `undefined` of everything else.
+ */
+function copyOfPlain(value: unknown, deep = 0): unknown {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "object" || deep > DEEP) return undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Array.prototype) return copyOfList(value as readonly unknown[], deep);
+  if (prototype !== Object.prototype) return undefined;
+  const copy: Record<string, unknown> = { ...value };
+  // Ten times as fast as over `Object.keys`; a plain object inherits no field.
   for (const key in copy) {
-    const member: unknown = copy[key];
-    if (typeof member !== "string" && !Number.isSafeInteger(member)) return undefined;
+    const member = copy[key];
+    if (typeof member === "string" || typeof member === "boolean" || member === null) continue;
+    const copied = copyOfPlain(member, deep + 1);
+    if (copied === undefined) return undefined;
+    if (copied !== member) copy[key] = copied;
   }
-  return copy;
+  return Object.freeze(copy);
+}
+
+function copyOfList(list: readonly unknown[], deep: number): unknown {
+  const copy: unknown[] = [];
+  for (const member of list) {
+    const copied = copyOfPlain(member, deep + 1);
+    if (copied === undefined) return undefined;
+    copy.push(copied);
+  }
+  return Object.freeze(copy);
 }
 
 export function assertRowID(value: number): void {
