@@ -1,6 +1,6 @@
 // Plays a history on a subject and on the reference side by side, and stops at the first answer, or
 // the final state, in which they differ.
-import type { Json, Steps } from "../engine/index.ts";
+import { endOf, type Json, type Steps } from "../engine/index.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
 import { observeState } from "./observe.ts";
 import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
@@ -54,7 +54,9 @@ export function* judge(
   for (const [index, operation] of history.entries()) {
     let actual: Answer;
     try {
-      actual = yield* bound(() => player.play(operation));
+      const played = bound(() => player.play(operation));
+      const end = endOf(played);
+      actual = end === undefined ? yield* played : end.value;
     } catch (error) {
       actual = errorAnswer(error);
     }

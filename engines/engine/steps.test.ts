@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runAsync, runSync, settle, together, type Steps } from "./steps.ts";
+import { andThen, endOf, runAsync, runSync, settle, together, type Steps } from "./steps.ts";
 
 function* sum(
   values: readonly (number | Promise<number>)[],
@@ -73,5 +73,17 @@ describe("steps", () => {
       "answered with a promise",
     );
     expect(cleaned).toEqual(["cleaned"]);
+  });
+
+  it("of one call have ended at once where it answers at once, and wait where it does not", async () => {
+    const half = (value: number): number => value / 2;
+    expect(endOf(andThen(8, half))).toMatchObject({ value: 4 });
+    const waiting = andThen(Promise.resolve(8), half);
+    expect(endOf(waiting)).toBeUndefined();
+    expect(await runAsync(waiting)).toBe(4);
+    const failing = andThen<number, number>(Promise.resolve(8), () => {
+      throw new Error("next");
+    });
+    await expect(runAsync(failing)).rejects.toThrow("next");
   });
 });

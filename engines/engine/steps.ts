@@ -74,6 +74,7 @@ function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
 
 /** Runs steps to the end without ever leaving the call stack; a promise in their way is a defect. */
 export function runSync<T>(steps: Steps<T>): T {
+  if (steps instanceof Settled) return steps.value;
   let state = steps.next();
   while (!state.done) {
     if (state.value instanceof Promise) {
