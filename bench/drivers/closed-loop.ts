@@ -109,7 +109,8 @@ export async function closedLoop<Operation, Outcome>(
       pause === undefined ? count : Math.min(count, pause.every - (played % pause.every));
     const ready = stream.prepare(most);
     if (ready === 0) return ENDED;
-    const round = { operations: stream.ready, count: ready, batch, concurrency, atMs };
+    const { made: operations, first } = stream;
+    const round = { operations, first, count: ready, batch, concurrency, atMs };
     const mostMs = concurrency > 1 ? CONCURRENT_ROUND_MS : ROUND_MS;
     const result = await player.play({ ...round, mostMs }, to);
     stream.drop(result.played);

@@ -59,7 +59,7 @@ export class OpenLoopRun<Operation, Outcome> {
       if (waited) lastTurnMs = timer();
       else lastTurnMs = await this.#catchUp(lastTurnMs);
       if (this.#stream.prepare(1) === 0) return;
-      const operation = this.#stream.ready[0] as Operation;
+      const operation = this.#stream.made[this.#stream.first] as Operation;
       const overdue = Math.floor(((timer() - dueMs) * ratePerSecond) / 1_000);
       if (this.#inFlight + overdue >= mostWaiting) {
         this.#overloaded = true;

@@ -7,8 +7,10 @@ export class OperationStream<Operation> {
   readonly #iterator: Iterator<Operation>;
   readonly #timer: Timer;
   /** Kept at its length, so that making operations does not pay for making it longer each time. */
-  readonly #ready: (Operation | undefined)[] = [];
-  #readyCount = 0;
+  readonly #made: (Operation | undefined)[] = [];
+  /** The ready ones lie from the first to before the end; what lies around them was played. */
+  #first = 0;
+  #end = 0;
   #generationMs = 0;
   #ended = false;
 
@@ -22,51 +24,74 @@ export class OperationStream<Operation> {
    * Throws what their maker throws.
    */
   prepare(count: number): number {
-    if (this.#readyCount < count && !this.#ended) {
+    if (this.#end - this.#first < count && !this.#ended) {
       const start = this.#timer();
       this.#make(count);
       this.#generationMs += this.#timer() - start;
     }
-    return Math.min(count, this.#readyCount);
+    return Math.min(count, this.#end - this.#first);
   }
 
   /** Makes one operation more than are ready. */
   prepareOne(): void {
-    this.prepare(this.#readyCount + 1);
+    this.prepare(this.#end - this.#first + 1);
   }
 
   /** Whether so many are ready, or all that are left. */
   hasReady(count: number): boolean {
-    return this.#ended || this.#readyCount >= count;
+    return this.#ended || this.#end - this.#first >= count;
   }
 
   #make(count: number): void {
+    this.#moveToStart();
     const iterator = this.#iterator;
-    const ready = this.#ready;
-    let made = this.#readyCount;
-    while (made < count) {
+    const made = this.#made;
+    const wanted = this.#first + count;
+    let end = this.#end;
+    while (end < wanted) {
       const next = iterator.next();
       if (next.done === true) {
         this.#ended = true;
         break;
       }
-      ready[made] = next.value;
-      made += 1;
+      made[end] = next.value;
+      end += 1;
     }
-    this.#readyCount = made;
+    this.#end = end;
   }
 
-  /** The ready operations, from the first on; what follows them means nothing. */
-  get ready(): readonly (Operation | undefined)[] {
-    return this.#ready;
+  /**
+   * Only once at least as many were played as have to be moved, so that each is moved once at the most
+   * as a rule, and the array is no longer than twice what is asked for.
+   */
+  #moveToStart(): void {
+    const made = this.#made;
+    const count = this.#end - this.#first;
+    if (this.#first < count || this.#first === 0) return;
+    for (let index = 0; index < count; index += 1) {
+      made[index] = made[this.#first + index];
+      made[this.#first + index] = undefined;
+    }
+    this.#first = 0;
+    this.#end = count;
+  }
+
+  /** Where the ready operations lie, from `first` on; what lies before and after them means nothing. */
+  get made(): readonly (Operation | undefined)[] {
+    return this.#made;
+  }
+
+  /** Where the first ready operation lies in `made`. */
+  get first(): number {
+    return this.#first;
   }
 
   /** Drops the first `count` of the ready operations, which were played. */
   drop(count: number): void {
-    const rest = this.#readyCount - count;
-    if (rest > 0) this.#ready.copyWithin(0, count, this.#readyCount);
-    this.#ready.fill(undefined, rest, this.#readyCount);
-    this.#readyCount = rest;
+    const made = this.#made;
+    const end = this.#first + count;
+    for (let index = this.#first; index < end; index += 1) made[index] = undefined;
+    this.#first = end;
   }
 
   /** Time that making the operations took so far. */

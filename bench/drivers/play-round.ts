@@ -11,8 +11,9 @@ export const LONGEST_ROUND = 2 * LONGEST_BATCH;
 
 /** What a round plays and how. */
 export interface Round<Operation> {
-  /** Begins with the round's operations. */
+  /** Holds the round's operations from `first` on. */
   readonly operations: readonly (Operation | undefined)[];
+  readonly first: number;
   /** Operations that it plays at the most. */
   readonly count: number;
   /** Operations a pair of timer readings. */
@@ -57,13 +58,11 @@ export class RoundPlayer<Operation, Outcome> {
     else await this.#playAsync(round, this.#subject.play);
     const result = this.#record(round, sink);
     this.#checkOutcomes(round, result.played);
-    // Kept at its length, so that no round pays for making it longer.
-    this.#outcomes.fill(undefined, 0, result.played);
     return result;
   }
 
   #playSync(round: Round<Operation>, play: (operation: Operation) => Outcome): void {
-    const { operations, count, batch, mostMs } = round;
+    const { operations, first, count, batch, mostMs } = round;
     const timer = this.#timer;
     const outcomes = this.#outcomes;
     let slot = 0;
@@ -72,7 +71,8 @@ export class RoundPlayer<Operation, Outcome> {
     const untilMs = start + mostMs;
     do {
       const end = Math.min(index + batch, count);
-      for (; index < end; index += 1) outcomes[index] = play(operations[index] as Operation);
+      for (; index < end; index += 1)
+        outcomes[index] = play(operations[first + index] as Operation);
       const endMs = timer();
       this.#starts[slot] = start;
       this.#ends[slot] = endMs;
@@ -97,7 +97,7 @@ export class RoundPlayer<Operation, Outcome> {
   }
 
   async #work(
-    { operations, count, batch }: Round<Operation>,
+    { operations, first, count, batch }: Round<Operation>,
     play: (operation: Operation) => Promise<Outcome>,
     untilMs: number,
   ): Promise<void> {
@@ -111,7 +111,7 @@ export class RoundPlayer<Operation, Outcome> {
       this.#taken = end;
       try {
         for (; index < end; index += 1)
-          outcomes[index] = await play(operations[index] as Operation);
+          outcomes[index] = await play(operations[first + index] as Operation);
       } catch (error) {
         this.#taken = count;
         throw error;
@@ -123,12 +123,15 @@ export class RoundPlayer<Operation, Outcome> {
     }
   }
 
-  #checkOutcomes({ operations }: Round<Operation>, played: number): void {
+  #checkOutcomes({ operations, first }: Round<Operation>, played: number): void {
     const check = this.#check;
     const outcomes = this.#outcomes;
     for (let index = 0; index < played; index += 1) {
       // Both arrays hold at least that many.
-      check(operations[index] as Operation, outcomes[index] as Outcome);
+      const outcome = outcomes[index] as Outcome;
+      // Not held any longer; the array is kept at its length, so that no round pays for making it longer.
+      outcomes[index] = undefined;
+      check(operations[first + index] as Operation, outcome);
     }
   }
 
