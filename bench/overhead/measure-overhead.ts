@@ -1,18 +1,23 @@
 // What the harness itself costs an operation: the closed loop that times, on an engine that does
-// nothing. Meant to be run in the process of each cell, since a busier machine costs more.
+// nothing, with all that a pass puts around it: calls made by a generator, played through the cell's
+// subject, recorded in time line and histogram, and checked. Only what a workload draws and what its
+// checks compare is missing, which is the workload's own. Meant to be run in the process of each cell,
+// since a busier machine costs more.
+import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import type { Api } from "@assay/engines/engine";
+import type { Call } from "../calls/call.ts";
+import { openSubject } from "../cell/subject.ts";
 import { LONGEST_BATCH } from "../drivers/batching.ts";
 import { closedLoop, type LoopResult } from "../drivers/closed-loop.ts";
 import type { LatencySink } from "../drivers/latency-sink.ts";
-import type { Play } from "../drivers/play.ts";
 import { NANOSECONDS_PER_MILLISECOND, type Timer } from "../drivers/timer.ts";
 import { fixedWarmUp } from "../drivers/warm-up.ts";
-import { Histogram } from "../recording/histogram.ts";
+import { Recording } from "../recording/recording.ts";
 import { noOpEngine } from "./no-op-engine.ts";
 
 /** What the harness costs one operation of an api, each the best of some rounds. */
 export interface Overhead {
-  /** All of it: the call, its timing, taking it from the stream, recording it, calling a check. */
+  /** All of it: making the call, playing and timing it, recording it, checking it, and setting the loop up. */
   readonly perOperationNs: number;
   /** What of it lies inside each latency that is timed by itself. */
   readonly inLatencyNs: number;
@@ -23,51 +28,48 @@ export interface Overhead {
 /** How overhead is measured. */
 export interface OverheadOptions {
   readonly timer: Timer;
-  /** Makes what latencies are recorded in. Default: a histogram. */
+  /** Makes what latencies are recorded in. Default: what a pass records into. */
   readonly makeSink?: () => LatencySink;
 }
 
-/** Short rounds, so that some fall between two interruptions by other processes. */
-const ROUNDS = 10;
+/**
+ * Short rounds, so that some fall between two interruptions by other processes, and enough of them that
+ * the last ones run as code compiled for good, as nearly all of a pass does.
+ */
+const ROUNDS = 40;
 const WARM_UP_OPERATIONS = 25;
 /** Whole batches. */
 const TIMED_OPERATIONS = 2 * LONGEST_BATCH;
 
-/** Measures both apis, in less than a tenth of a second of processor time. */
+/** Measures both apis, in about a tenth of a second of processor time. */
 export async function measureOverhead(
   options: OverheadOptions,
 ): Promise<Readonly<Record<Api, Overhead>>> {
-  const store = await noOpEngine.openAsync({ path: "", durability: "volatile" });
-  const storeSync = noOpEngine.openSync({ path: "", durability: "volatile" });
-  const sync = await overheadOf(
-    { api: "sync", play: (id) => storeSync.getCoValueKnownState(id) },
-    options,
-  );
-  const async = await overheadOf(
-    { api: "async", play: (id) => store.getCoValueKnownState(id) },
-    options,
-  );
+  const sync = await overheadOf("sync", options);
+  const async = await overheadOf("async", options);
   // Timing is the same in both, and awaiting would hide it.
   return { sync, async: { ...async, timingNs: sync.timingNs } };
 }
 
 async function overheadOf(
-  subject: Play<string, unknown>,
-  { timer, makeSink = histogramSink }: OverheadOptions,
+  api: Api,
+  { timer, makeSink = () => new Recording(0) }: OverheadOptions,
 ): Promise<Overhead> {
-  const operations = Array.from(
-    { length: WARM_UP_OPERATIONS + TIMED_OPERATIONS },
-    (_, index) => `co_z${index}`,
-  );
+  const subject = await openSubject(noOpEngine, api, { path: "", durability: "volatile" });
+  let contentSize = 0;
+  const check = (call: Call, outcome: unknown): void => {
+    contentSize += call.contentSize;
+    call.check(outcome);
+  };
   const play = (batch: number): Promise<LoopResult> =>
     closedLoop(
       {
-        operations,
-        subject,
-        check: () => {},
+        operations: noOpCalls(),
+        subject: subject.play,
+        check,
         warmUp: fixedWarmUp(WARM_UP_OPERATIONS),
         batch,
-        budgetMs: Number.POSITIVE_INFINITY,
+        budgetMs: 0,
         leastOperations: TIMED_OPERATIONS,
         timer,
         signal: new AbortController().signal,
@@ -87,10 +89,30 @@ async function overheadOf(
     inLatencyNs = Math.min(inLatencyNs, single.durationNs / single.operations);
     inBatchNs = Math.min(inBatchNs, batched.durationNs / batched.operations);
   }
+  await subject.close();
   return { perOperationNs, inLatencyNs, timingNs: Math.max(0, inLatencyNs - inBatchNs) };
 }
 
-function histogramSink(): LatencySink {
-  const histogram = new Histogram();
-  return { record: (_endMs, latencyNs) => histogram.record(latencyNs) };
+/** Calls as a workload's stream makes them, without what it draws them from. */
+function* noOpCalls(): Generator<Call> {
+  for (;;) yield new NoOpCall();
+}
+
+class NoOpCall implements Call {
+  readonly kind = "known-state";
+  readonly contentSize = 0;
+
+  playAsync(store: CoValueStore): Promise<unknown> {
+    return store.getCoValueKnownState("co_zNoOp");
+  }
+
+  playSync(store: CoValueStoreSync): unknown {
+    return store.getCoValueKnownState("co_zNoOp");
+  }
+
+  check(): void {}
+
+  difference(): undefined {
+    return undefined;
+  }
 }
