@@ -1,9 +1,9 @@
 // The coValues of a run: templates repeated under fresh ids until they hold as many transactions as
 // wanted. Every cell is given the same ones, since they depend on capture, seed and parameters alone.
 // Goal: any of a million is named and written without any other being in memory.
-import { createHash } from "node:crypto";
 import type { CoValueWrite, RawCoID } from "@assay/engines/covalue";
 import type { PreparedMessage } from "../messages/prepared-message.ts";
+import { FreshIDs } from "./fresh-id.ts";
 import type { Template, Templates } from "./template.ts";
 
 /** One coValue of a population. */
@@ -31,13 +31,13 @@ export class Population {
   readonly transactions: number;
   /** Their content, in characters as cojson counts it. */
   readonly contentSize: number;
-  readonly #seed: number;
+  readonly #ids: FreshIDs;
   readonly #whole: readonly Template[];
   readonly #repeated: readonly [Template, ...Template[]];
 
   /** Errors: `TypeError` where no template is small enough to be repeated. */
   constructor(templates: Templates, options: PopulationOptions) {
-    this.#seed = options.seed;
+    this.#ids = new FreshIDs(options.seed);
     this.#whole = templates.coValues;
     const [first, ...others] = templates.coValues.filter(
       ({ contentSize }) => contentSize <= options.repeatedContentAtMost,
@@ -61,7 +61,7 @@ export class Population {
   /** The coValue of that index, which is not bounded by the size. */
   member(index: number): Member {
     const template = this.#templateOf(index);
-    return { index, id: freshID(template.id, this.#seed, index), template };
+    return { index, id: this.#ids.like(template.id, index), template };
   }
 
   /** Members from `start` up to but not including `end`. */
@@ -85,16 +85,4 @@ export function writeOf({ id, template }: Member): CoValueWrite {
 /** All of a coValue in as few messages as cojson sends. */
 export function uploadsOf({ id, template }: Member): PreparedMessage[] {
   return template.uploads.map((upload) => ({ ...upload, id }));
-}
-
-const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-
-/** Another id of the same form and length. */
-function freshID(id: RawCoID, seed: number, index: number): RawCoID {
-  const digest = createHash("sha256").update(`${seed} ${index}`).digest();
-  let letters = "";
-  for (let place = 0; place < id.length - "co_z".length; place += 1) {
-    letters += BASE58[(digest[place % digest.length] ?? 0) % BASE58.length] ?? "";
-  }
-  return `co_z${letters}`;
 }
