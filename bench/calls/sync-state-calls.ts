@@ -10,57 +10,53 @@ import type {
 import { WrongAnswer } from "../cojson-calls/wrong-answer.ts";
 import { jsonDifference } from "../verification/json-difference.ts";
 import type { Call } from "./call.ts";
-import type { Stage } from "../verification/stage.ts";
+import type { Ledger } from "../verification/ledger.ts";
 
 // cojson brands the names of peers.
 const PEER = "bench-server" as PeerID;
 
-/** Tracks or marks as synced. */
+/** Tracks or marks as synced; to be checked once played, before any call that was played after it. */
 export class TrackCall implements Call<void> {
   readonly kind = "track";
   readonly contentSize = 0;
-  readonly #stage: Stage;
+  readonly #ledger: Ledger;
   readonly #updates: SyncStateUpdate[];
 
-  constructor(stage: Stage, ids: readonly RawCoID[], synced: boolean) {
-    this.#stage = stage;
+  constructor(ledger: Ledger, ids: readonly RawCoID[], synced: boolean) {
+    this.#ledger = ledger;
     this.#updates = ids.map((id) => ({ id, peerId: PEER, synced }));
   }
 
-  async playAsync(store: CoValueStore): Promise<void> {
-    await store.trackCoValuesSyncState(this.#updates);
-    this.#note();
+  playAsync(store: CoValueStore): Promise<void> {
+    return store.trackCoValuesSyncState(this.#updates);
   }
 
   playSync(store: CoValueStoreSync): void {
     store.trackCoValuesSyncState(this.#updates);
-    this.#note();
   }
 
-  /** The store answers nothing; lists show what came of it. */
-  check(): void {}
+  /** The store answers nothing; lists show what came of it, so it is noted for theirs. */
+  check(): void {
+    const { unsynced } = this.#ledger;
+    for (const { id, synced } of this.#updates) {
+      if (synced) unsynced.delete(id);
+      else unsynced.add(id);
+    }
+  }
 
   difference(): undefined {
     return undefined;
   }
-
-  #note(): void {
-    for (const { id, synced } of this.#updates) {
-      if (synced) this.#stage.ledger.unsynced.delete(id);
-      else this.#stage.ledger.unsynced.add(id);
-    }
-  }
 }
 
-/** Lists what is not synced; not to be in flight beside a `TrackCall`. */
+/** Lists what is not synced; not to be in flight beside a `TrackCall`, and checked like one. */
 export class ListUnsyncedCall implements Call<readonly RawCoID[]> {
   readonly kind = "list-unsynced";
   readonly contentSize = 0;
-  readonly #expected: readonly RawCoID[];
+  readonly #ledger: Ledger;
 
-  /** `expected`: what is not synced once all calls before it were played. */
-  constructor(expected: readonly RawCoID[]) {
-    this.#expected = expected;
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
   }
 
   playAsync(store: CoValueStore): Promise<readonly RawCoID[]> {
@@ -71,9 +67,12 @@ export class ListUnsyncedCall implements Call<readonly RawCoID[]> {
     return store.getUnsyncedCoValueIDs();
   }
 
+  /** Against what the calls checked before it have led to. */
   check(outcome: readonly RawCoID[]): void {
-    const difference = this.difference(this.#expected, outcome);
-    if (difference !== undefined) throw new WrongAnswer(difference);
+    const { unsynced } = this.#ledger;
+    const isEachOnce = outcome.length === unsynced.size && new Set(outcome).size === unsynced.size;
+    if (isEachOnce && outcome.every((id) => unsynced.has(id))) return;
+    throw new WrongAnswer(this.difference([...unsynced], outcome) ?? "unsynced coValues differ");
   }
 
   /** The list has no promised order. */

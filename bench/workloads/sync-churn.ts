@@ -11,29 +11,41 @@ export const syncChurn: Workload = {
   leaves: "content",
   overlaps: false,
   refusal: runsEverywhere,
-  *stream(stage) {
-    const { population, seed, parameters } = stage.world;
+  *stream({ world, ledger }) {
+    const { population, seed, parameters } = world;
     const { updatesPerCall, callsPerList, waitingCoValues } = parameters;
     const random = randomFrom(seed, "sync-churn");
     const waiting = new Set<RawCoID>();
-    const draw = (count: number): RawCoID[] =>
-      Array.from(
-        { length: count },
-        () => population.member(Math.floor(random() * population.size)).id,
-      );
+    const draw = (count: number): RawCoID[] => {
+      const ids: RawCoID[] = [];
+      while (ids.length < count) {
+        ids.push(population.member(Math.floor(random() * population.size)).id);
+      }
+      return ids;
+    };
     for (let made = 1; ; made += 1) {
       if (made % callsPerList === 0) {
-        yield new ListUnsyncedCall([...waiting]);
+        yield new ListUnsyncedCall(ledger);
         continue;
       }
       const count = 1 + Math.floor(random() * updatesPerCall);
       const synced = waiting.size + count > waitingCoValues;
-      const changed = synced ? [...waiting].slice(0, count) : draw(count);
+      const changed = synced ? oldest(waiting, count) : draw(count);
       for (const id of changed) {
         if (synced) waiting.delete(id);
         else waiting.add(id);
       }
-      yield new TrackCall(stage, changed, synced);
+      yield new TrackCall(ledger, changed, synced);
     }
   },
 };
+
+/** Those that have waited the longest. */
+function oldest(waiting: ReadonlySet<RawCoID>, count: number): RawCoID[] {
+  const ids: RawCoID[] = [];
+  for (const id of waiting) {
+    if (ids.length === count) break;
+    ids.push(id);
+  }
+  return ids;
+}
