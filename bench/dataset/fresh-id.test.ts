@@ -7,7 +7,7 @@ const ID = "co_zSN9nq4oBUsfGMvmjRCwVuuWv7KkQpmXB6zRbnhqbsR";
 describe("FreshIDs", () => {
   it("are of the form and length asked for", () => {
     const ids = new FreshIDs(1);
-    const others: RawCoID[] = [ID, "co_zShort", `${ID}${ID}`, ID];
+    const others: RawCoID[] = ["co_zShort", ID, `${ID}${ID}`, "co_zShort"];
     for (const like of others) {
       const id = ids.like(like, 7);
       expect(id).toMatch(/^co_z[1-9A-HJ-NP-Za-km-z]+$/);
@@ -20,8 +20,9 @@ describe("FreshIDs", () => {
     const made = Array.from({ length: 100_000 }, (_, number) => ids.like("co_zabcdef", number));
     expect(new Set(made).size).toBe(made.length);
     const again = new FreshIDs(1);
-    for (const number of [99_999, 0, 512]) {
+    for (const number of [99_999, 0, 512, 4_095, 4_096, 512]) {
       expect(again.like("co_zabcdef", number)).toBe(made[number]);
+      expect(ids.like("co_zabcdef", number)).toBe(made[number]);
     }
   });
 
