@@ -20,11 +20,11 @@ export class TrackCall implements Call<void> {
   readonly kind = "track";
   readonly contentSize = 0;
   readonly #ledger: Ledger;
-  readonly #updates: SyncStateUpdate[];
+  readonly #updates: SyncStateUpdate[] = [];
 
   constructor(ledger: Ledger, ids: readonly RawCoID[], synced: boolean) {
     this.#ledger = ledger;
-    this.#updates = ids.map((id) => ({ id, peerId: PEER, synced }));
+    for (const id of ids) this.#updates.push({ id, peerId: PEER, synced });
   }
 
   playAsync(store: CoValueStore): Promise<void> {

@@ -53,6 +53,9 @@ export interface LoopResult {
 /** Operations that one loop may have in flight. */
 export const MOST_CONCURRENCY = 64;
 
+/** Operations made at a time, so that slow ones, of which few make a round, do not leave their maker cold. */
+const AHEAD = 64;
+
 /** Outcomes are held until their round ends; short rounds keep them few, and young when collected. */
 const ROUND_MS = 0.2;
 /** With several in flight a round ends by letting them run dry, which long ones make rare. */
@@ -102,12 +105,12 @@ export async function closedLoop<Operation, Outcome>(
     to: LatencySink,
   ): Promise<RoundResult> => {
     loop.signal.throwIfAborted();
-    if (pause !== undefined && played % pause.every === 0 && stream.prepare(1) > 0) {
+    if (pause !== undefined && played % pause.every === 0 && stream.prepare(1, AHEAD) > 0) {
       await pause.run();
     }
     const most =
       pause === undefined ? count : Math.min(count, pause.every - (played % pause.every));
-    const ready = stream.prepare(most);
+    const ready = stream.prepare(most, AHEAD);
     if (ready === 0) return ENDED;
     const { made: operations, first } = stream;
     const round = { operations, first, count: ready, batch, concurrency, atMs };

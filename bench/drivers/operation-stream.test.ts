@@ -46,4 +46,20 @@ describe("OperationStream", () => {
     expect(take(stream, 9, 9)).toEqual([1, 2]);
     expect(stream.prepare(1)).toBe(0);
   });
+
+  it("makes more at a time when told to, and none before they are played", () => {
+    let made = 0;
+    const counting = function* (): Generator<number> {
+      for (; ; made += 1) yield made;
+    };
+    const stream = new OperationStream(counting(), stoppedTimer);
+    const madeAfter: number[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      expect(stream.prepare(3, 8)).toBe(3);
+      madeAfter.push(made + 1);
+      stream.drop(3);
+    }
+    // The third round finds two ready, and makes six more.
+    expect(madeAfter).toEqual([8, 8, 14, 14, 20, 20]);
+  });
 });

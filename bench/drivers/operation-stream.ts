@@ -20,13 +20,13 @@ export class OperationStream<Operation> {
   }
 
   /**
-   * Makes operations until `count` are ready or the stream ends; answers how many of them are ready.
-   * Throws what their maker throws.
+   * Makes operations until `count` are ready or the stream ends; answers how many of them are ready. Where
+   * any has to be made, `ahead` are, if that is more. Throws what their maker throws.
    */
-  prepare(count: number): number {
+  prepare(count: number, ahead = count): number {
     if (this.#end - this.#first < count && !this.#ended) {
       const start = this.#timer();
-      this.#make(count);
+      this.#make(Math.max(count, ahead));
       this.#generationMs += this.#timer() - start;
     }
     return Math.min(count, this.#end - this.#first);
