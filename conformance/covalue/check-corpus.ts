@@ -63,7 +63,7 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
     // A store that cannot be opened is the first file's to report.
     const template = await makeTemplate(cell, directory).catch(() => undefined);
     const options = { ...given, directory, ...(template && { template }) };
-    const files = (given.files ?? readCorpus()).filter((file) => isAsked(file, given));
+    const files = (given.files ?? houseCorpus()).filter((file) => isAsked(file, given));
     const run = new CorpusRun(cell, options);
     for (const [index, file] of files.entries()) {
       // Signals and messages are heard of between files, also in sync cells.
@@ -76,6 +76,14 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+let corpus: readonly CorpusFile[] | undefined;
+
+/** The corpus of the house, read once: a process checks one cell after the other. */
+function houseCorpus(): readonly CorpusFile[] {
+  corpus ??= readCorpus();
+  return corpus;
 }
 
 /** Whether a file names a clause that is looked at. */

@@ -2,8 +2,8 @@
 // content. What keeps data is closed after storing and looked at by another process.
 import { join } from "node:path";
 import { AssayError, type Json } from "@assay/engines/engine";
-import { readCapture } from "@assay/engines/history";
-import { importEngine, moduleBeside, runWorker } from "@assay/engines/host";
+import { readCapture, type Capture } from "@assay/engines/history";
+import { importEngine, moduleBeside, WorkerProcess } from "@assay/engines/host";
 import {
   checkStored,
   openJazzStore,
@@ -36,7 +36,7 @@ export async function checkJazz(
     return { outcome: { verdict: "not-run", reason }, counts: {} };
   }
   const directory = join(input.directory, "jazz");
-  const capture = readCapture(input.capture);
+  const capture = captureAt(input.capture);
   const opened = await openJazzStore(await importEngine(input.source), input.cell, directory);
   const options = {
     onProgress: ({ done, total }: { done: number; total: number }) => onProgress(done, total),
@@ -50,18 +50,38 @@ export async function checkJazz(
   const stored = await storeAndErase(opened.target, capture, options);
   if (stored.state === "fail") return outcomeOf(stored);
   await opened.close();
-  return outcomeOf(await checkInNewProcess({ ...input, directory }, signal));
+  return outcomeOf(await checkInOtherProcess({ ...input, directory }, signal));
 }
 
-/** What the new process is given beside the capture: where the data lies. */
-async function checkInNewProcess(input: CellInput, signal: AbortSignal): Promise<JazzVerification> {
-  const events = runWorker<JazzVerification>({
+let latest: { readonly path: string; readonly capture: Capture } | undefined;
+
+/** The capture in a file, read once for all cells that are checked here. */
+function captureAt(path: string): Capture {
+  if (latest?.path !== path) latest = { path, capture: readCapture(path) };
+  return latest.capture;
+}
+
+/** The process that looks, kept for the next cell that is checked here: it stores nothing itself. */
+let looking: WorkerProcess | undefined;
+
+/** What the other process is given beside the capture: where the data lies. */
+async function checkInOtherProcess(
+  input: CellInput,
+  signal: AbortSignal,
+): Promise<JazzVerification> {
+  if (looking?.isReady !== true) looking = new WorkerProcess();
+  const events = looking.run<JazzVerification>({
     module: moduleBeside(import.meta.url, "./check-stored-worker"),
     // Plain data by its type; the worker checks it.
     input: input as unknown as Json,
     signal,
   });
-  for await (const verification of events) return verification;
+  let verification: JazzVerification | undefined;
+  for await (const event of events) verification = event;
+  if (verification?.state === "pass") return verification;
+  // What it has left open may hold the directory.
+  await looking.end();
+  if (verification !== undefined) return verification;
   throw new AssayError("HOST_EXITED", "the process that looks at stored data said nothing");
 }
 
@@ -70,7 +90,7 @@ export async function checkStoredCapture(input: CellInput): Promise<JazzVerifica
   if (input.capture === undefined) throw new AssayError("INTERNAL", "there is no capture to check");
   const engine = await importEngine(input.source);
   const opened = await openJazzStore(engine, input.cell, input.directory);
-  const verification = await checkStored(opened.target, readCapture(input.capture));
+  const verification = await checkStored(opened.target, captureAt(input.capture));
   if (verification.state === "pass") await opened.close();
   return verification;
 }

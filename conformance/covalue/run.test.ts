@@ -125,10 +125,35 @@ describe("a run", () => {
     });
     const asked = inputs.map(({ cell: { api }, checks, clauses }) => [api, checks, clauses]);
     expect(asked).toEqual([
-      ["sync", ["corpus", "histories"], ["CV-011"]],
       ["async", ["unspecified"], ["CV-011"]],
+      ["sync", ["corpus", "histories"], ["CV-011"]],
     ]);
     expect(verdictsOf(events)).toHaveLength(7);
+  });
+
+  test("begins with the cells that take longest", async () => {
+    const begun: unknown[] = [];
+    await eventsOf({
+      cells: [
+        { cell, source },
+        { cell: { ...cell, api: "async" }, source },
+        { cell: { ...cell, durability: "process" }, source },
+        { cell: { ...cell, durability: "power" }, source },
+        { cell: { ...cell, durability: "power", api: "async" }, source },
+      ],
+      jobs: 1,
+      async *runCellProcess(input) {
+        begun.push([input.cell.durability, input.cell.api]);
+        yield checked("corpus", input.cell);
+      },
+    });
+    expect(begun).toEqual([
+      ["power", "async"],
+      ["power", "sync"],
+      ["process", "sync"],
+      ["volatile", "async"],
+      ["volatile", "sync"],
+    ]);
   });
 
   test("shares its budget among the cells, and does not begin one when it is used up", async () => {

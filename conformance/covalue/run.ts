@@ -1,19 +1,20 @@
-// A conformance run: every cell in a fresh process of its own, a few at a time. A process that dies or
-// hangs fails the check that it was in, leaves the others of its cell `not-run`, and ends nothing else.
+// A conformance run: every cell in a process that is its own until it is done, a few at a time. A process that
+// dies or hangs fails the check that it was in, leaves the others of its cell `not-run`, and ends nothing else.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AssayError,
   cellName,
   codedMessage,
+  DURABILITIES,
   type Cell,
   type EngineSource,
-  type Json,
   type RunnableCell,
 } from "@assay/engines/engine";
-import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
+import { untilSilent } from "@assay/engines/host";
 import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
 import type { CellBudget, CellInput } from "./cell-input.ts";
+import { CellProcesses } from "./cell-processes.ts";
 import { BUDGET_ENDED } from "./check-cell.ts";
 import { merge } from "./merge.ts";
 import { RunBudget } from "./run-budget.ts";
@@ -45,7 +46,7 @@ export interface ConformOptions {
   readonly jobs?: number;
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
-  /** Runs the process of a cell; tests give their own. Default: `worker.ts` in a child process. */
+  /** Runs the process of a cell; tests give their own. Default: `worker.ts`, in those of `CellProcesses`. */
   readonly runCellProcess?: RunCellProcess;
   /** Milliseconds from any beginning, for the budget. Default: `performance.now`. */
   readonly now?: () => number;
@@ -88,8 +89,41 @@ export async function* conform(
     options.budgetMs === undefined
       ? undefined
       : new RunBudget(options.budgetMs, { cells: work.length, jobs, now });
-  const streams = work.map((one) => () => conformCell(one, options, budget?.share(), signal));
-  yield* merge(streams, jobs);
+  const processes = new CellProcesses();
+  const runCellProcess = options.runCellProcess ?? ((input, until) => processes.run(input, until));
+  const given = { ...options, runCellProcess };
+  const start = (one: CellWork) => conformCell(one, given, budget?.share(), signal);
+  try {
+    yield* merge(startedInTurn(work, processes, start), jobs);
+  } finally {
+    await processes.endAllBut([]);
+  }
+}
+
+/**
+ * The cells' streams, each chosen when it is its turn: one whose engine has a process waiting, or else the
+ * first in the order of `longestFirst`.
+ */
+function* startedInTurn<Stream>(
+  work: readonly CellWork[],
+  processes: CellProcesses,
+  start: (one: CellWork) => Stream,
+): Generator<() => Stream, void, undefined> {
+  const waiting = longestFirst(work);
+  const isExpected = ({ source }: CellWork) => source !== undefined && processes.hasIdle(source);
+  while (waiting.length > 0) {
+    const [next] = waiting.splice(Math.max(0, waiting.findIndex(isExpected)), 1);
+    if (next !== undefined) yield () => start(next);
+    // Whoever asks for another stream has read one to its end.
+    void processes.endAllBut(waiting.flatMap(({ source }) => source ?? []));
+  }
+}
+
+/** What syncs, and what awaits, takes longest, and begun last it would be waited for alone. */
+function longestFirst(work: readonly CellWork[]): CellWork[] {
+  const rank = ({ cell }: CellWork) =>
+    2 * DURABILITIES.indexOf(cell.durability) + (cell.api === "async" ? 1 : 0);
+  return work.toSorted((one, other) => rank(other) - rank(one));
 }
 
 /** What is done for one cell. */
@@ -97,9 +131,12 @@ interface CellWork extends RunnableCell {
   readonly checks: readonly Check[];
 }
 
+/** The options of a run, and who runs the processes. */
+type RunningOptions = ConformOptions & { readonly runCellProcess: RunCellProcess };
+
 async function* conformCell(
   work: CellWork,
-  options: ConformOptions,
+  options: RunningOptions,
   budgetMs: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
@@ -120,7 +157,7 @@ async function* conformCell(
 
 async function* checkInProcess(
   { cell, source, checks }: CellWork & { readonly source: EngineSource },
-  options: ConformOptions,
+  options: RunningOptions,
   budget: CellBudget | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ConformanceEvent, void, undefined> {
@@ -139,7 +176,7 @@ async function* checkInProcess(
     ...(deviations !== undefined && { deviations }),
     failures: options.failures ?? join(options.directory, "failures"),
   };
-  const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess = runInChild } = options;
+  const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess } = options;
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Check>(checks);
   let began = performance.now();
@@ -191,11 +228,3 @@ function notRun(
   const outcome: Verdict = { verdict: "not-run", reason, ...cut };
   return { type: "checked", cell, check, outcome, durationMs: 0, counts: {} };
 }
-
-const runInChild: RunCellProcess = (input, signal) =>
-  runWorker<ConformanceEvent>({
-    module: moduleBeside(import.meta.url, "./worker"),
-    // Plain data by its type; the worker checks it.
-    input: input as unknown as Json,
-    signal,
-  });

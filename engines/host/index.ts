@@ -6,4 +6,5 @@ export { PROTOCOL_VERSION, type EngineHello } from "./protocol.ts";
 export { moduleBeside, type Command } from "./running-module.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 export { runWorker, type WorkerFunction, type WorkerOptions } from "./worker.ts";
+export { WorkerProcess, type WorkerProcessOptions, type WorkerRun } from "./worker-process.ts";
 export { untilSilent } from "./until-silent.ts";

@@ -13,13 +13,17 @@ takeStdio({
     } catch (error) {
       endWithError(errorCode(error) ?? "INTERNAL", error);
     }
-    if (message.type === "stop") stop.abort();
-    else void run(message);
+    if (message.type === "run") void run(message);
+    else endWhenIdle();
   },
   onUncaught: (error) => sendError("HOST_EXITED", `uncaught in a worker: ${errorMessage(error)}`),
 });
 
+/** Whether a function is being run; there is one at a time. */
+let isRunning = false;
+
 async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
+  isRunning = true;
   try {
     const loaded: unknown = await import(message.module);
     const { exportName } = message;
@@ -34,8 +38,14 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
     endWithError(errorCode(error) ?? "INTERNAL", error);
   }
   sendLine(JSON.stringify({ type: "done" }));
-  // What the worker left open must not keep the process.
-  process.exit(0);
+  isRunning = false;
+  if (stop.signal.aborted) process.exit(0);
+}
+
+/** What runs is asked to end; what the functions before it left open does not keep the process. */
+function endWhenIdle(): void {
+  stop.abort();
+  if (!isRunning) process.exit(0);
 }
 
 function endWithError(code: ErrorCode, error: unknown): never {

@@ -23,7 +23,7 @@ const fromWorkerSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("error"), code: codeSchema, message: z.string() }),
 ]);
 
-/** The parent's messages: `run` comes first and once. */
+/** The parent's messages: each `run` once the one before is done, and `stop` at the end. */
 export type ToWorker =
   | {
       readonly type: "run";
@@ -33,7 +33,7 @@ export type ToWorker =
     }
   | { readonly type: "stop" };
 
-/** The child's messages: events, then `done` or `error` and the end of the process. */
+/** The child's messages: the events of a run, then `done`, or `error` and the end of the process. */
 export type FromWorker =
   | { readonly type: "event"; readonly event: Json }
   | { readonly type: "done" }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { hasCode } from "../engine/errors.ts";
 import { moduleBeside } from "./running-module.ts";
 import { runWorker, type WorkerOptions } from "./worker.ts";
+import { WorkerProcess } from "./worker-process.ts";
 
 const FIXTURE = moduleBeside(import.meta.url, "./worker.test.fixture");
 
@@ -119,6 +120,34 @@ test("a reader that stops early ends the worker", async () => {
   const pid = await firstPid(events);
   await events.return();
   expect(isAlive(pid)).toBe(false);
+});
+
+test("a process runs one worker after another, until it is ended", async () => {
+  const worker = new WorkerProcess();
+  const first = await collect(worker.run({ module: FIXTURE, input: 1 }));
+  expect(worker.isReady).toBe(true);
+  const second = await collect(worker.run({ module: FIXTURE, input: 2 }));
+  expect([first[0], second[0]]).toEqual([{ input: 1 }, { input: 2 }]);
+  expect(second[1]).toEqual(first[1]);
+  await worker.end();
+  expect(worker.isReady).toBe(false);
+});
+
+test("a process whose worker failed is not there for another", async () => {
+  const worker = new WorkerProcess();
+  const failing = worker.run({ module: FIXTURE, exportName: "failsWithCode", input: null });
+  await expect(collect(failing)).rejects.toMatchObject({ code: "DISK_FULL" });
+  expect(worker.isReady).toBe(false);
+});
+
+test("a process runs one worker at a time", async () => {
+  const worker = new WorkerProcess();
+  const events = worker.run({ module: FIXTURE, exportName: "stopsWhenAsked", input: null });
+  await events.next();
+  await expect(collect(worker.run({ module: FIXTURE, input: null }))).rejects.toMatchObject({
+    code: "INTERNAL",
+  });
+  await events.return();
 });
 
 test("no listener is left when workers have ended", async () => {

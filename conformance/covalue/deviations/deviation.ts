@@ -3,7 +3,7 @@
 // names the exact answer, so that a change of it, for the better too, is noticed.
 //
 // Strings are written as those of histories are (`engines/history/json-strings.ts`).
-import semver from "semver";
+import validRange from "semver/ranges/valid.js";
 import { z } from "zod";
 import {
   APIS,
@@ -67,9 +67,7 @@ const deviationSchema = z
     at: z.union([z.int().nonnegative(), z.literal("final state")]),
     expected: jsonSchema,
     answer: jsonSchema,
-    versions: z
-      .string()
-      .refine((range) => semver.validRange(range) !== null, "no range of versions"),
+    versions: z.string().refine((range) => validRange(range) !== null, "no range of versions"),
     apis: z.array(z.enum(APIS)).min(1).exactOptional(),
     durabilities: z.array(z.enum(DURABILITIES)).min(1).exactOptional(),
     link: z.url(),

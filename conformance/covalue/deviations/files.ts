@@ -2,7 +2,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import semver from "semver";
+// A function at a time: all of semver is fifty files, which every cell's process would load.
+import coerce from "semver/functions/coerce.js";
+import satisfies from "semver/functions/satisfies.js";
+import valid from "semver/functions/valid.js";
 import { AssayError, errorMessage, type Cell } from "@assay/engines/engine";
 import { CORPUS_DIRECTORY } from "../corpus.ts";
 import { decodeDeviations, type Deviation, type Deviations } from "./deviation.ts";
@@ -88,8 +91,8 @@ export function deviationsOf({ deviations }: Deviations, cell: Cell): CellDeviat
 
 function whyNot({ versions, apis, durabilities }: Deviation, cell: Cell): string | undefined {
   // An engine says its version in its own words, as `node 20.19.0`.
-  const version = semver.valid(cell.version) ?? semver.coerce(cell.version);
-  if (version === null || !semver.satisfies(version, versions, { includePrerelease: true })) {
+  const version = valid(cell.version) ?? coerce(cell.version);
+  if (version === null || !satisfies(version, versions, { includePrerelease: true })) {
     return `it is known of versions ${versions}, and this is ${cell.version}`;
   }
   if (apis?.includes(cell.api) === false) return `it is known of the ${apis.join(" and ")} api`;

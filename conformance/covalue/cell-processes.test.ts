@@ -1,0 +1,83 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import type { EngineSource } from "@assay/engines/engine";
+import { moduleBeside, WorkerProcess } from "@assay/engines/host";
+import type { Check } from "../events.ts";
+import type { CellInput } from "./cell-input.ts";
+import { CellProcesses } from "./cell-processes.ts";
+
+const directory = ".assay/test/cell-processes";
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const memory = { module: "@assay/engines/memory", exportName: "memoryEngine" };
+
+let started = 0;
+let processes = new CellProcesses();
+
+beforeEach(() => {
+  started = 0;
+  processes = new CellProcesses(() => {
+    started += 1;
+    return new WorkerProcess();
+  });
+});
+
+/** Makes one check of a cell, and answers the verdicts. */
+async function check(
+  source: EngineSource = memory,
+  which: Check = "unspecified",
+): Promise<string[]> {
+  const input: CellInput = {
+    source,
+    cell: { engine: "memory", version: "0", api: "sync", durability: "volatile", tuning: {} },
+    directory,
+    checks: [which],
+    seed: 1,
+    histories: 1,
+    failures: `${directory}/failures`,
+  };
+  const verdicts: string[] = [];
+  for await (const event of processes.run(input, new AbortController().signal)) {
+    if (event.type === "checked") verdicts.push(event.outcome.verdict);
+  }
+  return verdicts;
+}
+
+test("cells of one engine are checked in one process, one after the other", async () => {
+  expect(await check()).toEqual(["divergence"]);
+  expect(processes.hasIdle(memory)).toBe(true);
+  expect(await check()).toEqual(["divergence"]);
+  expect(started).toBe(1);
+  await processes.endAllBut([]);
+});
+
+test("cells that are checked together have a process each", async () => {
+  await Promise.all([check(), check()]);
+  expect(started).toBe(2);
+  await processes.endAllBut([]);
+});
+
+test("a cell of another engine gets another process", async () => {
+  await check();
+  await check({
+    module: moduleBeside(import.meta.url, "./reference-engine").href,
+    exportName: "referenceEngine",
+  });
+  expect(started).toBe(2);
+  await processes.endAllBut([]);
+});
+
+test("a process that died is not there for the next cell", async () => {
+  const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
+  const dying = { module, exportName: "dyingEngine" };
+  await expect(check(dying, "corpus")).rejects.toMatchObject({ code: "HOST_EXITED" });
+  expect(processes.hasIdle(dying)).toBe(false);
+});
+
+test("processes of engines without another cell are ended", async () => {
+  await check();
+  await processes.endAllBut([memory]);
+  expect(processes.hasIdle(memory)).toBe(true);
+  await processes.endAllBut([]);
+  expect(processes.hasIdle(memory)).toBe(false);
+});
