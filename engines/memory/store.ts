@@ -10,8 +10,9 @@ import type {
   Page,
   Scan,
   ScanOptions,
+  Snapshot,
 } from "../ordered/port.ts";
-import { getFrozen, MemoryTree, scanFrozen, type FrozenTree } from "./tree.ts";
+import { getFrom, MemoryTree, scanFrom, type FrozenTree, type TreeState } from "./tree.ts";
 
 /** Opens an empty ordered store whose methods return promises. */
 export function openMemoryStore(): OrderedStore {
@@ -29,67 +30,23 @@ const PAGE_ENTRIES = 1_000;
 /** How an answer is given: at once, or as a promise. */
 type Reply<A extends Api> = <T>(work: () => T) => Answer<A, T>;
 
+/** What reads are made with. */
+interface Reading<A extends Api> {
+  readonly tree: MemoryTree;
+  /** Counted in. */
+  readonly stats: OrderedStats;
+  readonly reply: Reply<A>;
+}
+
 /** The two apis differ in how they reply and in nothing else. */
 function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
   const tree = new MemoryTree();
   const stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
-
-  const getMany = (keys: readonly Key[], get: (key: Key) => Uint8Array | undefined) => {
-    stats.calls += 1;
-    const values: (Uint8Array | undefined)[] = [];
-    for (const key of keys) {
-      const value = get(key);
-      if (value !== undefined) stats.rows += 1;
-      values.push(value);
-    }
-    return values;
-  };
-  const getNow = (key: Key) => tree.get(key);
-  const scan = (
-    frozen: FrozenTree,
-    release: () => void,
-    range: KeyRange,
-    { reverse = false, limit = Number.POSITIVE_INFINITY }: ScanOptions = {},
-  ): Scan<A> => {
-    let left = limit;
-    let rest = range;
-    const nextPage = (): Page => {
-      stats.calls += 1;
-      const wanted = Math.min(PAGE_ENTRIES, left);
-      const entries = wanted > 0 ? scanFrozen(frozen, rest, { reverse, limit: wanted }) : [];
-      left -= entries.length;
-      stats.rows += entries.length;
-      const final = entries.at(-1);
-      const last = final === undefined || entries.length < wanted || left <= 0;
-      if (last) {
-        left = 0;
-        release();
-      } else {
-        rest = reverse ? { ...rest, end: final[0] } : { ...rest, start: keyAfter(final[0]) };
-      }
-      return { entries, last };
-    };
-    const close = () => {
-      left = 0;
-      release();
-    };
-    return { nextPage: () => reply(nextPage), close: () => reply(close) };
-  };
+  const reading: Reading<A> = { tree, stats, reply };
   return {
-    getMany: (keys) => reply(() => getMany(keys, getNow)),
-    scan: (range, options) => {
-      const frozen = tree.freeze();
-      return scan(frozen, frozen.release, range, options);
-    },
-    snapshot: () => {
-      const frozen = tree.freeze();
-      return {
-        getMany: (keys) => reply(() => getMany(keys, (key) => getFrozen(frozen, key))),
-        // The state is the snapshot's to release.
-        scan: (range, options) => scan(frozen, () => {}, range, options),
-        close: () => reply(frozen.release),
-      };
-    },
+    getMany: (keys) => reply(() => getMany(tree, stats, keys)),
+    scan: (range, options) => new MemoryScan(reading, range, options),
+    snapshot: () => new MemorySnapshot(reading),
     batch: (writes) =>
       reply(() => {
         stats.calls += 1;
@@ -104,6 +61,113 @@ function storeOver<A extends Api>(reply: Reply<A>): OrderedStoreOf<A> {
     stats: () => ({ ...stats }),
     close: () => reply(() => {}),
   };
+}
+
+function getMany(
+  state: TreeState,
+  stats: OrderedStats,
+  keys: readonly Key[],
+): (Uint8Array | undefined)[] {
+  stats.calls += 1;
+  const values: (Uint8Array | undefined)[] = [];
+  for (const key of keys) {
+    const value = getFrom(state, key);
+    if (value !== undefined) stats.rows += 1;
+    values.push(value);
+  }
+  return values;
+}
+
+/** One state; a class, as the scan below, since its functions are not made anew for each. */
+class MemorySnapshot<A extends Api> implements Snapshot<A> {
+  readonly #reading: Reading<A>;
+  readonly #state: FrozenTree;
+
+  /** Of the present state. */
+  constructor(reading: Reading<A>) {
+    this.#reading = reading;
+    this.#state = reading.tree.freeze();
+  }
+
+  getMany(keys: readonly Key[]) {
+    const { stats, reply } = this.#reading;
+    return reply(() => getMany(this.#state, stats, keys));
+  }
+
+  scan(range: KeyRange, options?: ScanOptions): Scan<A> {
+    return new MemoryScan(this.#reading, range, options, this.#state);
+  }
+
+  close() {
+    return this.#reading.reply(() => this.#state.release());
+  }
+}
+
+/** A scan of a state. One of the present state reads its first page when it is made: most need no more of it. */
+class MemoryScan<A extends Api> implements Scan<A> {
+  readonly #reading: Reading<A>;
+  readonly #reverse: boolean;
+  /** Of what is not read yet. */
+  #range: KeyRange;
+  #left: number;
+  /** What was read ahead. */
+  #ahead: Page | undefined;
+  /** The state, where it was frozen for this scan alone. */
+  #own: FrozenTree | undefined;
+  readonly #state: FrozenTree | undefined;
+
+  /** `state` is somebody else's to release. Default: the present one. */
+  constructor(
+    reading: Reading<A>,
+    range: KeyRange,
+    { reverse = false, limit = Number.POSITIVE_INFINITY }: ScanOptions = {},
+    state?: FrozenTree,
+  ) {
+    this.#reading = reading;
+    this.#range = range;
+    this.#reverse = reverse;
+    this.#left = limit;
+    this.#state = state;
+    if (state !== undefined) return;
+    this.#ahead = this.#read(reading.tree);
+    if (!this.#ahead.last) this.#own = reading.tree.freeze();
+  }
+
+  nextPage() {
+    return this.#reading.reply(() => this.#nextPage());
+  }
+
+  /** Lets the state go that the scan holds. Idempotent. */
+  close() {
+    return this.#reading.reply(() => {
+      this.#left = 0;
+      this.#ahead = undefined;
+      this.#own?.release();
+    });
+  }
+
+  #nextPage(): Page {
+    const { tree, stats } = this.#reading;
+    const page = this.#ahead ?? this.#read(this.#state ?? this.#own ?? tree);
+    this.#ahead = undefined;
+    stats.calls += 1;
+    stats.rows += page.entries.length;
+    if (page.last) this.#own?.release();
+    return page;
+  }
+
+  #read(state: TreeState): Page {
+    const wanted = Math.min(PAGE_ENTRIES, this.#left);
+    const entries = wanted > 0 ? scanFrom(state, this.#range, this.#reverse, wanted) : [];
+    const final = entries.at(-1);
+    const last = final === undefined || entries.length < wanted || entries.length >= this.#left;
+    this.#left = last ? 0 : this.#left - entries.length;
+    if (!last) {
+      const { start, end } = this.#range;
+      this.#range = this.#reverse ? { start, end: final[0] } : { start: keyAfter(final[0]), end };
+    }
+    return { entries, last };
+  }
 }
 
 /** The least key above a key. */

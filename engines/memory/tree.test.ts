@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scanFrozen, getFrozen, MemoryTree, type FrozenTree } from "./tree.ts";
+import { getFrom, MemoryTree, scanFrom, type TreeState } from "./tree.ts";
 
 const key = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
 const everything = { start: Buffer.of(), end: Buffer.of(0xff, 0xff, 0xff) };
-const entriesOf = (tree: FrozenTree, reverse = false): number[] =>
-  scanFrozen(tree, everything, { reverse, limit: Number.POSITIVE_INFINITY }).map(([k]) =>
+const entriesOf = (tree: TreeState, reverse = false): number[] =>
+  scanFrom(tree, everything, reverse, Number.POSITIVE_INFINITY).map(([k]) =>
     Buffer.from(k).readUInt16BE(),
   );
 
@@ -41,7 +41,7 @@ describe("the memory tree", () => {
       fc.property(fc.nat(1_001), fc.nat(1_001), fc.nat(600), fc.boolean(), (...drawn) => {
         const [from, to, limit, reverse] = drawn;
         const range = { start: key(from), end: key(to) };
-        const found = scanFrozen(tree.freeze(), range, { reverse, limit });
+        const found = scanFrom(tree.freeze(), range, reverse, limit);
         const inside = Array.from({ length: 500 }, (_, i) => i * 2).filter(
           (k) => k >= from && k < to,
         );
@@ -59,8 +59,8 @@ describe("the memory tree", () => {
     for (let k = 0; k < 700; k += 1) tree.put(key(k), Buffer.of(1));
     for (let k = 0; k < 300; k += 1) tree.delete(key(k));
     expect(entriesOf(frozen)).toHaveLength(500);
-    expect(getFrozen(frozen, key(0))).toEqual(Buffer.of(0));
-    expect(getFrozen(frozen, key(499))).toEqual(Buffer.of(0));
+    expect(getFrom(frozen, key(0))).toEqual(Buffer.of(0));
+    expect(getFrom(frozen, key(499))).toEqual(Buffer.of(0));
     expect(entriesOf(tree.freeze())).toHaveLength(400);
   });
 

@@ -4,6 +4,7 @@
 // Not balanced after deletions: an empty node is unlinked, a sparse one stays. That bounds no worst
 // case on disk, and there is no disk.
 import type { Entry, Key, KeyRange } from "../ordered/port.ts";
+import { bound, compareBytes, lowerBound } from "./search.ts";
 
 /** Entries of a leaf, or children of a branch, at the most. */
 const NODE_CAPACITY = 64;
@@ -13,7 +14,10 @@ interface Leaf {
   /** The writing period that may change this node in place. */
   readonly period: number;
   readonly keys: Key[];
+  /** What is got; also in `entries`, from where it would take two reads of memory more. */
   readonly values: Uint8Array[];
+  /** Each key with its value, made once when it is put: a scan hands these out and makes none. */
+  readonly entries: Entry[];
 }
 
 interface Branch {
@@ -26,37 +30,48 @@ interface Branch {
 
 type Node = Leaf | Branch;
 
+/** How many frozen states of a tree are still held. */
+interface Held {
+  count: number;
+}
+
 /** A state of the tree that no later write changes, until it is released. */
-export interface FrozenTree {
+export class FrozenTree {
   readonly root: Node;
+  #held: Held | undefined;
+
+  constructor(root: Node, held: Held) {
+    this.root = root;
+    this.#held = held;
+    held.count += 1;
+  }
+
   /** Lets writes change the state's nodes again. May be called twice. */
-  release(): void;
+  release(): void {
+    if (this.#held !== undefined) this.#held.count -= 1;
+    this.#held = undefined;
+  }
 }
 
 /** An ordered map of bytes to bytes. It keeps the arrays it is given: they must not be changed after. */
 export class MemoryTree {
-  #root: Node = { kind: "leaf", period: 0, keys: [], values: [] };
+  #root: Node = { kind: "leaf", period: 0, keys: [], values: [], entries: [] };
   #period = 0;
-  /** Frozen states that are still held. */
-  #held = 0;
+  readonly #held: Held = { count: 0 };
+
+  /** The present state, for reads that end before the next write. */
+  get root(): Node {
+    return this.#root;
+  }
 
   /** The present state, which later writes leave alone until it is released. */
   freeze(): FrozenTree {
     this.#period += 1;
-    this.#held += 1;
-    let held = true;
-    return {
-      root: this.#root,
-      release: () => {
-        if (!held) return;
-        held = false;
-        this.#held -= 1;
-      },
-    };
+    return new FrozenTree(this.#root, this.#held);
   }
 
   get(key: Key): Uint8Array | undefined {
-    return getFrom(this.#root, key);
+    return getFrom(this, key);
   }
 
   put(key: Key, value: Uint8Array): void {
@@ -81,15 +96,22 @@ export class MemoryTree {
         period: this.#period,
         keys: [],
         values: [],
+        entries: [],
       };
     }
   }
 
   /** The node itself when no frozen state can hold it, a copy otherwise. */
   #own(node: Node): Node {
-    if (node.period === this.#period || this.#held === 0) return node;
+    if (node.period === this.#period || this.#held.count === 0) return node;
     return node.kind === "leaf"
-      ? { kind: "leaf", period: this.#period, keys: node.keys.slice(), values: node.values.slice() }
+      ? {
+          kind: "leaf",
+          period: this.#period,
+          keys: node.keys.slice(),
+          values: node.values.slice(),
+          entries: node.entries.slice(),
+        }
       : {
           kind: "branch",
           period: this.#period,
@@ -104,12 +126,14 @@ export class MemoryTree {
       const index = lowerBound(node.keys, key, 0);
       if (index < node.keys.length && compareBytes(at(node.keys, index), key) === 0) {
         node.values[index] = value;
+        node.entries[index] = [at(node.keys, index), value];
         return undefined;
       }
       node.keys.splice(index, 0, key);
       node.values.splice(index, 0, value);
+      node.entries.splice(index, 0, [key, value]);
     } else {
-      const index = childIndex(node, key);
+      const index = childIndex(node, key, 1);
       const child = this.#own(at(node.children, index));
       node.children[index] = child;
       const split = this.#put(child, key, value);
@@ -128,6 +152,7 @@ export class MemoryTree {
           period: this.#period,
           keys: node.keys.splice(half),
           values: node.values.splice(half),
+          entries: node.entries.splice(half),
         }
       : {
           kind: "branch",
@@ -143,9 +168,10 @@ export class MemoryTree {
       const index = lowerBound(node.keys, key, 0);
       node.keys.splice(index, 1);
       node.values.splice(index, 1);
+      node.entries.splice(index, 1);
       return;
     }
-    const index = childIndex(node, key);
+    const index = childIndex(node, key, 1);
     const child = this.#own(at(node.children, index));
     node.children[index] = child;
     this.#delete(child, key);
@@ -155,130 +181,108 @@ export class MemoryTree {
   }
 }
 
-/** The value of a key in a frozen state. */
-export function getFrozen(tree: FrozenTree, key: Key): Uint8Array | undefined {
-  return getFrom(tree.root, key);
-}
+/** What the reads below take: the tree itself, or a state of it. */
+export type TreeState = Pick<FrozenTree, "root">;
 
-/** The entries of a range of a frozen state, in order and so many at the most. */
-export function scanFrozen(
-  { root }: FrozenTree,
-  { start, end }: KeyRange,
-  { reverse, limit }: { readonly reverse: boolean; readonly limit: number },
-): Entry[] {
-  const entries: Entry[] = [];
-  if (reverse) collectDescending(root, start, end, limit, entries);
-  else collectAscending(root, start, end, limit, entries);
-  return entries;
-}
-
-/** Of the children of a branch only the first can hold keys before the start, and only the last keys after the end. */
-type Bound = Key | undefined;
-
-function collectAscending(node: Node, start: Bound, end: Bound, limit: number, entries: Entry[]) {
-  const first = firstIn(node, start);
-  const last = lastIn(node, end);
-  if (node.kind === "leaf") {
-    const { keys, values } = node;
-    const stop = Math.min(last, first + limit - entries.length - 1);
-    for (let index = first; index <= stop; index += 1) {
-      entries.push([keys[index] as Key, values[index] as Uint8Array]);
-    }
-    return;
-  }
-  for (let index = first; index <= last && entries.length < limit; index += 1) {
-    const from = index === first ? start : undefined;
-    const to = index === last ? end : undefined;
-    collectAscending(at(node.children, index), from, to, limit, entries);
-  }
-}
-
-function collectDescending(node: Node, start: Bound, end: Bound, limit: number, entries: Entry[]) {
-  const first = firstIn(node, start);
-  const last = lastIn(node, end);
-  if (node.kind === "leaf") {
-    const { keys, values } = node;
-    const stop = Math.max(first, last - limit + entries.length + 1);
-    for (let index = last; index >= stop; index -= 1) {
-      entries.push([keys[index] as Key, values[index] as Uint8Array]);
-    }
-    return;
-  }
-  for (let index = last; index >= first && entries.length < limit; index -= 1) {
-    const from = index === first ? start : undefined;
-    const to = index === last ? end : undefined;
-    collectDescending(at(node.children, index), from, to, limit, entries);
-  }
-}
-
-/** Where in a node a range begins. */
-function firstIn(node: Node, start: Bound): number {
-  if (start === undefined) return 0;
-  return node.kind === "leaf" ? lowerBound(node.keys, start, 0) : childIndex(node, start);
-}
-
-/** Where in a node a range ends, that place included. */
-function lastIn(node: Node, end: Bound): number {
-  if (end === undefined) return node.keys.length - 1;
-  return node.kind === "leaf" ? lowerBound(node.keys, end, 0) - 1 : childIndex(node, end);
-}
-
-function getFrom(root: Node, key: Key): Uint8Array | undefined {
+/** The value of a key. */
+export function getFrom({ root }: TreeState, key: Key): Uint8Array | undefined {
   let node = root;
-  while (node.kind === "branch") node = at(node.children, childIndex(node, key));
+  while (node.kind === "branch") node = at(node.children, childIndex(node, key, 1));
   const index = lowerBound(node.keys, key, 0);
   if (index >= node.keys.length || compareBytes(at(node.keys, index), key) !== 0) return undefined;
   return node.values[index];
 }
 
-/** Which child's range the key falls into. */
-function childIndex(node: Branch, key: Key): number {
-  return bound(node.keys, key, 1, true) - 1;
+/** The entries of a range, in order and so many at the most. */
+export function scanFrom(
+  { root }: TreeState,
+  { start, end }: KeyRange,
+  reverse: boolean,
+  limit: number,
+): Entry[] {
+  const entries = reverse
+    ? collectDescending(root, start, end, limit, undefined)
+    : collectAscending(root, start, end, limit, undefined);
+  return entries ?? [];
 }
 
-/** The first index from `low` on whose key is not below the given one. */
-function lowerBound(keys: readonly Key[], key: Key, low: number): number {
-  return bound(keys, key, low, false);
+/** Of the children of a branch only the first can hold keys before the start, and only the last keys after the end. */
+type Bound = Key | undefined;
+
+/** What was collected, and after it what of the node lies in the range; `undefined` where neither is anything. */
+function collectAscending(
+  node: Node,
+  start: Bound,
+  end: Bound,
+  limit: number,
+  collected: Entry[] | undefined,
+): Entry[] | undefined {
+  const first = firstIn(node, start);
+  const last = lastIn(node, first, end);
+  if (node.kind === "leaf") {
+    const { entries } = node;
+    const stop = Math.min(last + 1, first + limit - (collected?.length ?? 0));
+    // Most ranges lie in one or two leaves, and a slice is quicker than a loop.
+    if (collected === undefined) return stop > first ? entries.slice(first, stop) : undefined;
+    for (let index = first; index < stop; index += 1) collected.push(at(entries, index));
+    return collected;
+  }
+  let found = collected;
+  for (let index = first; index <= last; index += 1) {
+    if (found !== undefined && found.length >= limit) break;
+    const from = index === first ? start : undefined;
+    const to = index === last ? end : undefined;
+    found = collectAscending(at(node.children, index), from, to, limit, found);
+  }
+  return found;
 }
 
-/**
- * The first index from `low` on whose key is above the given one or, unless `past`, equal to it. What the keys on
- * both sides have in common with it is not compared again: keys that lie together mostly differ at their ends.
- */
-function bound(keys: readonly Key[], key: Key, low: number, past: boolean): number {
-  let high = keys.length;
-  let sharedBelow = 0;
-  let sharedAbove = 0;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    // The middle is below the length, and so is each place that is compared.
-    const found = keys[middle] as Key;
-    const length = found.length < key.length ? found.length : key.length;
-    let place = sharedBelow < sharedAbove ? sharedBelow : sharedAbove;
-    while (place < length && found[place] === key[place]) place += 1;
-    const difference =
-      place < length
-        ? (found[place] as number) - (key[place] as number)
-        : found.length - key.length;
-    if (difference < 0 || (past && difference === 0)) {
-      low = middle + 1;
-      sharedBelow = place;
-    } else {
-      high = middle;
-      sharedAbove = place;
+/** `collectAscending` from the other end. */
+function collectDescending(
+  node: Node,
+  start: Bound,
+  end: Bound,
+  limit: number,
+  collected: Entry[] | undefined,
+): Entry[] | undefined {
+  const first = firstIn(node, start);
+  const last = lastIn(node, first, end);
+  if (node.kind === "leaf") {
+    const { entries } = node;
+    const stop = Math.max(first, last + 1 - limit + (collected?.length ?? 0));
+    if (collected === undefined) {
+      return stop <= last ? entries.slice(stop, last + 1).reverse() : undefined;
     }
+    for (let index = last; index >= stop; index -= 1) collected.push(at(entries, index));
+    return collected;
   }
-  return low;
+  let found = collected;
+  for (let index = last; index >= first; index -= 1) {
+    if (found !== undefined && found.length >= limit) break;
+    const from = index === first ? start : undefined;
+    const to = index === last ? end : undefined;
+    found = collectDescending(at(node.children, index), from, to, limit, found);
+  }
+  return found;
 }
 
-function compareBytes(a: Key, b: Key): number {
-  const length = a.length < b.length ? a.length : b.length;
-  for (let index = 0; index < length; index += 1) {
-    // Not through `at`, in which V8 sees arrays besides bytes.
-    const difference = (a[index] as number) - (b[index] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
+/** Where in a node a range begins. */
+function firstIn(node: Node, start: Bound): number {
+  if (start === undefined) return 0;
+  return node.kind === "leaf" ? lowerBound(node.keys, start, 0) : childIndex(node, start, 1);
+}
+
+/** Where in a node a range ends that does not end before the place it begins at; the end's place included. */
+function lastIn(node: Node, first: number, end: Bound): number {
+  if (end === undefined) return node.keys.length - 1;
+  return node.kind === "leaf"
+    ? lowerBound(node.keys, end, first) - 1
+    : childIndex(node, end, first + 1);
+}
+
+/** Which child's range the key falls into, of those from the one before `low` on. */
+function childIndex(node: Branch, key: Key, low: number): number {
+  return bound(node.keys, key, low, true) - 1;
 }
 
 function firstKey(node: Node): Key {
