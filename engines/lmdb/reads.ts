@@ -21,39 +21,42 @@ export const MOST_READERS = 1_000;
 const PAGE_ENTRIES = 500;
 const PAGE_BYTES = 256 * 1024;
 
-/** A read transaction: one state of the database, whose pages are not used again while it is held. */
+/**
+ * A read transaction: one state of the database, whose pages are not used again while it is held. Handed to a
+ * read of the library as its options, it makes that one of this state.
+ */
 export class State {
+  /** `undefined` once it was let go. */
+  transaction: Transaction | undefined;
   /** Every state that is held; not a `Set`, in which coming and going took a tenth of a short snapshot. */
   readonly #held: State[];
   #place: number;
-  #options: { readonly transaction: Transaction } | undefined;
 
-  /** Is among `held` until it is let go. */
+  /** Is among `held` until it is let go. Errors: those of the library. */
   constructor(database: Database, held: State[]) {
-    this.#options = { transaction: database.useReadTransaction() };
+    this.transaction = database.useReadTransaction();
     this.#held = held;
     this.#place = held.push(this) - 1;
   }
 
-  /** What makes a read of the library one of this state. Errors: `STORE_CLOSED` once it was let go. */
-  get options(): { readonly transaction: Transaction } {
-    if (this.#options !== undefined) return this.#options;
-    throw closedError();
-  }
-
   /** Lets the state go. Idempotent. */
   release(): void {
-    const options = this.#options;
-    if (options === undefined) return;
-    this.#options = undefined;
+    const { transaction } = this;
+    if (transaction === undefined) return;
+    this.transaction = undefined;
     // The last one comes into the place that is free now.
     const last = this.#held.pop();
     if (last !== undefined && last !== this) {
       this.#held[this.#place] = last;
       last.#place = this.#place;
     }
-    options.transaction.done();
+    transaction.done();
   }
+}
+
+/** Errors: `STORE_CLOSED` for a state that was let go. */
+function assertHeld(state: State): asserts state is State & { readonly transaction: Transaction } {
+  if (state.transaction === undefined) throw closedError();
 }
 
 function closedError(): AssayError {
@@ -64,7 +67,7 @@ function closedError(): AssayError {
 function isLatest(database: Database, state: State): boolean {
   const latest = database.useReadTransaction();
   latest.done();
-  return latest === state.options.transaction;
+  return latest === state.transaction;
 }
 
 /** Errors: `INVALID_ARGUMENT` for a key that LMDB cannot hold. */
@@ -83,12 +86,12 @@ export function getMany(
   keys: readonly Key[],
   state?: State,
 ): readonly (Uint8Array | undefined)[] {
-  const options = state?.options;
+  if (state !== undefined) assertHeld(state);
   stats.calls += 1;
   const values: (Uint8Array | undefined)[] = [];
   for (const key of keys) {
     assertKey(key);
-    const value = database.get(key, options);
+    const value = database.get(key, state);
     if (value !== undefined) stats.rows += 1;
     values.push(value);
   }
@@ -195,8 +198,11 @@ export class RangeScan {
     const { start, end } = this.#range;
     const after = this.#after;
     // The library has a cursor at hand for its latest state; on any other it opens one, for some ten entries' time.
+    if (state !== undefined) assertHeld(state);
     const from =
-      state === undefined || isLatest(this.#source.database, state) ? undefined : state.options;
+      state === undefined || isLatest(this.#source.database, state)
+        ? undefined
+        : { transaction: state.transaction };
     // In both directions the library begins with `start` and takes it in, and leaves `end` out.
     if (this.#reverse) {
       const bounds = { start: after ?? end, exclusiveStart: true, end: start, inclusiveEnd: true };

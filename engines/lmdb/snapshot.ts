@@ -18,7 +18,7 @@ export interface Reading<A extends Api> {
   readonly reply: Reply<A>;
 }
 
-/** Holds the latest state. Errors: those of the library, coded. */
+/** Holds the latest state, for a scan. Errors: those of the library, coded. */
 function hold<A extends Api>({ path, database, states }: Reading<A>): State {
   return attempt(path, () => new State(database, states));
 }
@@ -39,28 +39,27 @@ export function beginScan<A extends Api>(
   };
 }
 
-/** One state; a class, since its functions are not made anew for each. */
-export class LmdbSnapshot<A extends Api> implements Snapshot<A> {
+/** One state; a class, since its functions are not made anew for each, and itself the state, as an object less. */
+export class LmdbSnapshot<A extends Api> extends State implements Snapshot<A> {
   readonly #reading: Reading<A>;
-  readonly #state: State;
 
-  /** Of the latest state. */
+  /** Of the latest state. Errors: those of the library; not coded. */
   constructor(reading: Reading<A>) {
+    super(reading.database, reading.states);
     this.#reading = reading;
-    this.#state = hold(reading);
   }
 
   getMany(keys: readonly Key[]) {
     const { path, database, stats, reply } = this.#reading;
-    return reply(path, () => getMany(database, stats, keys, this.#state));
+    return reply(path, () => getMany(database, stats, keys, this));
   }
 
   scan(range: KeyRange, options?: ScanOptions): Scan<A> {
-    return beginScan(this.#reading, range, options, this.#state);
+    return beginScan(this.#reading, range, options, this);
   }
 
   close() {
     const { path, reply } = this.#reading;
-    return reply(path, () => this.#state.release());
+    return reply(path, () => this.release());
   }
 }

@@ -138,7 +138,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   snapshot(): Snapshot<A> {
-    return new LmdbSnapshot(this.#reading);
+    return attempt(this.#options.path, () => new LmdbSnapshot(this.#reading));
   }
 
   batch(writes: readonly Write[]) {

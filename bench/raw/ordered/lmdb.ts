@@ -20,14 +20,22 @@ export function openRawLmdbSync(path: string): RawOrdered<"sync"> {
 /** Opens a new database in a directory, whose loops answer with promises. */
 export function openRawLmdb(path: string): RawOrdered<"async"> {
   const database = open(path);
-  const { getMany, scan, getInSnapshot } = reads(database);
+  const { getMany, scan } = reads(database);
+  const getIn = async (transaction: Lmdb.Transaction, key: Key) =>
+    database.get(key, { transaction });
+  const end = async (transaction: Lmdb.Transaction) => transaction.done();
   return {
     getMany: async (keys) => getMany(keys),
     scan: async (range) => scan(range),
     batch: async (writes) => {
       await database.batch(() => put(database, writes));
     },
-    getInSnapshot: async (key) => getInSnapshot(key),
+    async getInSnapshot(key) {
+      const transaction = database.useReadTransaction();
+      const value = await getIn(transaction, key);
+      await end(transaction);
+      return value;
+    },
     close: () => database.close(),
   };
 }

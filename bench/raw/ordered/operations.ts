@@ -131,9 +131,9 @@ function asyncCalls(raw: RawOrdered<"async">, adapter: OrderedStore): Calls {
     scan: sides("async", raw.scan, scan),
     getInSnapshot: sides("async", raw.getInSnapshot, async (key) => {
       const snapshot = adapter.snapshot();
-      const [value] = await snapshot.getMany([key]);
+      const values = await snapshot.getMany([key]);
       await snapshot.close();
-      return value;
+      return values[0];
     }),
     batch: sides("async", raw.batch, (writes) => adapter.batch(writes)),
     rawState: async () => raw.scan(EVERYTHING),
@@ -158,9 +158,9 @@ function syncCalls(raw: RawOrdered<"sync">, adapter: OrderedStoreSync): Calls {
     scan: sides("sync", raw.scan, scan),
     getInSnapshot: sides("sync", raw.getInSnapshot, (key) => {
       const snapshot = adapter.snapshot();
-      const [value] = snapshot.getMany([key]);
+      const values = snapshot.getMany([key]);
       snapshot.close();
-      return value;
+      return values[0];
     }),
     batch: sides("sync", raw.batch, (writes) => adapter.batch(writes)),
     rawState: async () => raw.scan(EVERYTHING),

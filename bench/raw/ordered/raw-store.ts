@@ -10,7 +10,11 @@ export interface RawOrdered<A extends Api> {
   readonly scan: (range: KeyRange) => Answer<A, readonly Entry[]>;
   /** All writes or none, with the durability `process`. */
   readonly batch: (writes: readonly Write[]) => Answer<A, void>;
-  /** The value of a key in a snapshot made for it. */
+  /**
+   * The value of a key in a snapshot made for it. In the async api the read and the end are each awaited: the port
+   * promises one state "held until it is closed", and whoever holds one there does so from one awaited call to the
+   * next. What is read and let go within one call needs no snapshot of a library that answers in the call.
+   */
   readonly getInSnapshot: (key: Key) => Answer<A, Uint8Array | undefined>;
   readonly close: () => Promise<void>;
 }
