@@ -38,10 +38,11 @@ export function* decodeRow<A extends Api>(
 function* decode<A extends Api>(reader: OrderedReader<A>, [key, value]: Entry): Steps<StoredRow[]> {
   switch (tableOf(key)) {
     case TABLE.coValueById: {
-      const { rowID, header } = decodeCoValue(value);
+      const found = decodeCoValue(value);
+      const { rowID } = found;
       const [id] = yield* settle(reader.getMany([keyOf.coValueByRow(rowID)]));
       if (id === undefined) throw new AssayError("CORRUPT", `coValue row ${rowID} has no id`);
-      const parsed = JSON.parse(headerText(header));
+      const parsed = JSON.parse(headerText(found));
       return [{ table: "coValue", rowID, id: decodeText(id), header: parsed }];
     }
     case TABLE.session: {

@@ -5,6 +5,7 @@ import {
   decodeWtf8,
   encodeTuple,
   encodeWtf8,
+  putInteger,
   readInteger,
   tupleRange,
 } from "../ordered/index.ts";
@@ -136,27 +137,27 @@ export function isRowID(value: number): boolean {
 
 const ROW_ID_BYTES = 8;
 
-/** A coValue's row id, and its header as the bytes that were stored: most readers need none of it. */
+/** A coValue's row id, and the bytes that were stored, with its header in them: most readers need none of it. */
 export interface CoValueValue {
   readonly rowID: number;
-  readonly header: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 export function encodeCoValue(rowID: number, header: CoValueHeader): Uint8Array {
   const text = jsonText(header);
   const bytes = Buffer.allocUnsafe(ROW_ID_BYTES + Buffer.byteLength(text));
-  writeInteger(bytes, rowID, 0);
+  putInteger(bytes, rowID, 0);
   bytes.write(text, ROW_ID_BYTES, "utf8");
   return bytes;
 }
 
 export function decodeCoValue(bytes: Uint8Array): CoValueValue {
-  return { rowID: decodeNumber(bytes), header: bytes.subarray(ROW_ID_BYTES) };
+  return { rowID: decodeNumber(bytes), bytes };
 }
 
-/** The JSON text of a header, which may be damaged. */
-export function headerText(header: Uint8Array): string {
-  return view(header).toString("utf8");
+/** The JSON text of a coValue's header, which may be damaged. */
+export function headerText({ bytes }: CoValueValue): string {
+  return view(bytes).toString("utf8", ROW_ID_BYTES);
 }
 
 // A session's value: coValue row id, count of transactions, bytes since the last signature, whether those were
@@ -164,33 +165,58 @@ export function headerText(header: Uint8Array): string {
 const SESSION_ID_LENGTH_AT = 3 * ROW_ID_BYTES + 1;
 const SESSION_ID_AT = SESSION_ID_LENGTH_AT + 4;
 
+/** A session's row but for its id, which is in its key. */
+export type SessionValue = Omit<StoredSessionRow, "rowID" | "bytesSinceLastSignature"> & {
+  readonly bytesSinceLastSignature: number | undefined;
+};
+
 /** Not JSON: of all rows a session's is read and written the most. */
-export function encodeSession(row: StoredSessionRow): Uint8Array {
-  const sessionID = encodeWtf8(row.sessionID);
-  const signature = encodeWtf8(row.lastSignature);
-  const bytes = Buffer.allocUnsafe(SESSION_ID_AT + sessionID.length + signature.length);
-  writeInteger(bytes, row.coValue, 0);
-  writeInteger(bytes, row.lastIdx, ROW_ID_BYTES);
-  writeInteger(bytes, row.bytesSinceLastSignature ?? 0, 2 * ROW_ID_BYTES);
-  bytes[3 * ROW_ID_BYTES] = row.bytesSinceLastSignature === undefined ? 0 : 1;
-  bytes.writeUInt32BE(sessionID.length, SESSION_ID_LENGTH_AT);
-  sessionID.copy(bytes, SESSION_ID_AT);
-  signature.copy(bytes, SESSION_ID_AT + sessionID.length);
+export function encodeSession(row: SessionValue): Uint8Array {
+  const { sessionID, lastSignature } = row;
+  const units = sessionID.length + lastSignature.length;
+  const text = `${sessionID}${lastSignature}`;
+  // Where each character is a byte both are written at once.
+  if (Buffer.byteLength(text) === units) {
+    const bytes = Buffer.allocUnsafe(SESSION_ID_AT + units);
+    writeSessionHead(bytes, row, sessionID.length);
+    bytes.write(text, SESSION_ID_AT, "latin1");
+    return bytes;
+  }
+  const id = encodeWtf8(sessionID);
+  const signature = encodeWtf8(lastSignature);
+  const bytes = Buffer.allocUnsafe(SESSION_ID_AT + id.length + signature.length);
+  writeSessionHead(bytes, row, id.length);
+  id.copy(bytes, SESSION_ID_AT);
+  signature.copy(bytes, SESSION_ID_AT + id.length);
   return bytes;
+}
+
+function writeSessionHead(bytes: Buffer, row: SessionValue, sessionIDBytes: number): void {
+  putInteger(bytes, row.coValue, 0);
+  putInteger(bytes, row.lastIdx, ROW_ID_BYTES);
+  putInteger(bytes, row.bytesSinceLastSignature ?? 0, 2 * ROW_ID_BYTES);
+  bytes[3 * ROW_ID_BYTES] = row.bytesSinceLastSignature === undefined ? 0 : 1;
+  bytes.writeUInt32BE(sessionIDBytes, SESSION_ID_LENGTH_AT);
 }
 
 export function decodeSession(rowID: number, bytes: Uint8Array): StoredSessionRow {
   const buffer = view(bytes);
-  const signatureAt = SESSION_ID_AT + buffer.readUInt32BE(SESSION_ID_LENGTH_AT);
+  const sessionIDBytes = buffer.readUInt32BE(SESSION_ID_LENGTH_AT);
+  const signatureAt = SESSION_ID_AT + sessionIDBytes;
+  const text = decodeWtf8(buffer, SESSION_ID_AT);
+  // Where each byte is a character both are read at once.
+  const isOneEach = text.length === buffer.length - SESSION_ID_AT;
+  const sessionID = isOneEach
+    ? text.slice(0, sessionIDBytes)
+    : decodeWtf8(buffer.subarray(SESSION_ID_AT, signatureAt));
+  const lastSignature = isOneEach ? text.slice(sessionIDBytes) : decodeWtf8(buffer, signatureAt);
   const row = {
     rowID,
     coValue: readInteger(bytes, 0),
     // Both are opaque to storage; cojson brands them.
-    sessionID: decodeWtf8(
-      buffer.subarray(SESSION_ID_AT, signatureAt),
-    ) as StoredSessionRow["sessionID"],
+    sessionID: sessionID as StoredSessionRow["sessionID"],
     lastIdx: readInteger(bytes, ROW_ID_BYTES),
-    lastSignature: decodeWtf8(buffer.subarray(signatureAt)) as StoredSessionRow["lastSignature"],
+    lastSignature: lastSignature as StoredSessionRow["lastSignature"],
   };
   if (bytes[3 * ROW_ID_BYTES] === 0) return row;
   return { ...row, bytesSinceLastSignature: readInteger(bytes, 2 * ROW_ID_BYTES) };
@@ -237,17 +263,12 @@ export function decodeLock(bytes: Uint8Array): LockRow {
 
 export function encodeNumber(value: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(ROW_ID_BYTES);
-  writeInteger(bytes, value, 0);
+  putInteger(bytes, value, 0);
   return bytes;
 }
 
 export function decodeNumber(bytes: Uint8Array): number {
   return readInteger(bytes, 0);
-}
-
-function writeInteger(bytes: Buffer, value: number, at: number): void {
-  bytes.writeUInt32BE(Math.floor(value / 2 ** 32), at);
-  bytes.writeUInt32BE(value % 2 ** 32, at + 4);
 }
 
 /** JSON escapes lone surrogates, so nothing is lost in UTF-8. Errors: `INVALID_ARGUMENT` for what JSON cannot say. */

@@ -13,7 +13,7 @@ import type {
 } from "../covalue/port.ts";
 import type { Api } from "../engine/cell.ts";
 import { AssayError } from "../engine/errors.ts";
-import { settle, together, type Steps } from "../engine/steps.ts";
+import { andThen, settle, together, type Steps } from "../engine/steps.ts";
 import { decodeLastInteger, isDigested } from "../ordered/index.ts";
 import type { Key, OrderedReader } from "../ordered/port.ts";
 import {
@@ -40,16 +40,15 @@ export type Lookup = (key: Key) => Steps<Uint8Array | undefined>;
 
 /** Looks keys up in a reader, one at a time. */
 function lookupIn<A extends Api>(reader: OrderedReader<A>): Lookup {
-  // Not a generator function of its own: to make one takes longer than the read.
   return (key) => readOne(reader, key);
 }
 
-function* readOne<A extends Api>(
-  reader: OrderedReader<A>,
-  key: Key,
-): Steps<Uint8Array | undefined> {
-  const [value] = yield* settle(reader.getMany([key]));
-  return value;
+/** In the call, and not first when it is awaited: a generator less. */
+function readOne<A extends Api>(reader: OrderedReader<A>, key: Key): Steps<Uint8Array | undefined> {
+  return andThen<readonly (Uint8Array | undefined)[], Uint8Array | undefined>(
+    reader.getMany([key]),
+    (values) => values[0],
+  );
 }
 
 /** Where and under which header a coValue is stored. Errors: `CORRUPT` when two long ids share a digest. */
@@ -79,7 +78,7 @@ export function* readCoValueRow<A extends Api>(
 ): Steps<StoredCoValueRow | undefined> {
   const found = yield* findCoValue(lookupIn(reader), id);
   if (found === undefined) return undefined;
-  const text = headerText(found.header);
+  const text = headerText(found);
   try {
     const header = JSON.parse(text) as StoredCoValueRow["header"];
     // Ids are opaque to storage; cojson brands them.

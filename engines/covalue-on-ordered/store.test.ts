@@ -140,7 +140,8 @@ describe("the coValue layer", () => {
         snapshot: () => {
           const snapshot = ordered.snapshot();
           return {
-            ...snapshot,
+            getMany: (keys) => snapshot.getMany(keys),
+            close: () => snapshot.close(),
             scan: (range, options) => {
               scanned.push(range.start);
               return snapshot.scan(range, options);
@@ -468,7 +469,7 @@ describe("the coValue layer", () => {
         scan: (range, options) => {
           const scan = ordered.scan(range, options);
           const failing = () => Promise.reject(new Error("disk"));
-          return options === undefined ? { ...scan, close: failing } : scan;
+          return options === undefined ? { nextPage: () => scan.nextPage(), close: failing } : scan;
         },
         close: async () => void (closed += 1),
       },

@@ -47,7 +47,9 @@ export interface RowCounters {
 }
 
 /** A session's new state, as cojson passes it. */
-export type SessionUpdate = Omit<StoredSessionRow, "rowID">;
+export type SessionUpdate = Omit<StoredSessionRow, "rowID" | "bytesSinceLastSignature"> & {
+  readonly bytesSinceLastSignature?: number | undefined;
+};
 
 /** A transaction that has not ended yet. */
 export class OrderedTransaction<A extends Api> {
@@ -90,17 +92,15 @@ export class OrderedTransaction<A extends Api> {
     this.#assertOpen();
     writtenRowID("coValue", update.coValue);
     writtenCount("lastIdx", update.lastIdx);
-    const { bytesSinceLastSignature, ...given } = update;
+    const { coValue, sessionID, lastIdx, lastSignature } = update;
     // A client that got null for a count that was never set hands it back.
-    const counted = bytesSinceLastSignature ?? undefined;
-    if (counted !== undefined) writtenCount("bytesSinceLastSignature", counted);
-    const stored = yield* this.#findSession(update.coValue, update.sessionID);
-    const rowID = stored ?? this.#newSessionRow(update.coValue, update.sessionID);
-    const row = {
-      ...given,
-      rowID,
-      ...(counted === undefined ? {} : { bytesSinceLastSignature: counted }),
-    };
+    const bytesSinceLastSignature = update.bytesSinceLastSignature ?? undefined;
+    if (bytesSinceLastSignature !== undefined) {
+      writtenCount("bytesSinceLastSignature", bytesSinceLastSignature);
+    }
+    const stored = yield* this.#findSession(coValue, sessionID);
+    const rowID = stored ?? this.#newSessionRow(coValue, sessionID);
+    const row = { coValue, sessionID, lastIdx, lastSignature, bytesSinceLastSignature };
     this.#buffer.put(keyOf.session(rowID), encodeSession(row));
     return rowID;
   }
@@ -208,8 +208,15 @@ export class OrderedTransaction<A extends Api> {
   }
 
   *#writeSession(coValue: number, write: SessionWrite): Steps<void> {
-    const { transactions, signatures, ...state } = write;
-    const ses = yield* this.putSession({ coValue, ...state });
+    const { sessionID, lastIdx, lastSignature, transactions, signatures } = write;
+    const { bytesSinceLastSignature } = write;
+    const ses = yield* this.putSession({
+      coValue,
+      sessionID,
+      lastIdx,
+      lastSignature,
+      bytesSinceLastSignature,
+    });
     for (const { idx, tx } of transactions) this.putTransaction(ses, idx, tx);
     for (const { idx, signature } of signatures) this.putSignature(ses, idx, signature);
   }

@@ -63,7 +63,8 @@ class Settled<T> implements Steps<T> {
   }
 }
 
-function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+/** Whether a value has to be awaited. */
+export function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return (
     typeof value === "object" &&
     value !== null &&
@@ -104,11 +105,6 @@ export async function runAsync<T>(steps: Steps<T>): Promise<T> {
   return state.value;
 }
 
-/** How a computation ended. */
-type Outcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: unknown };
-
 /**
  * Runs several computations: at the same time where they pause at promises, one after the other where
  * they do not. Ends when all have ended; throws what the first of the list that failed threw.
@@ -116,38 +112,53 @@ type Outcome =
 export function* together<T extends readonly unknown[]>(
   computations: readonly [...{ readonly [Key in keyof T]: Steps<T[Key]> }],
 ): Steps<T> {
-  const outcomes: Outcome[] = [];
+  const values: unknown[] = [];
+  const failures: Failures = [];
   const running: Promise<void>[] = [];
-  for (const [index, steps] of computations.entries()) {
+  let index = 0;
+  for (const steps of computations) {
+    const place = index;
+    index += 1;
+    // A place for each, that no later one is written beyond the end.
+    values.push(undefined);
     let state: IteratorResult<unknown, unknown>;
     try {
       state = steps.next();
     } catch (error) {
-      outcomes[index] = { ok: false, error };
+      failures.push({ place, error });
       continue;
     }
     if (state.done === true) {
-      outcomes[index] = { ok: true, value: state.value };
+      values[place] = state.value;
       continue;
     }
-    const rest = keepOutcome(resume(steps, state.value), (outcome) => (outcomes[index] = outcome));
+    const rest = keepOutcome(resume(steps, state.value), place, values, failures);
     if (state.value instanceof Promise) running.push(runAsync(rest));
     else yield* rest;
   }
   if (running.length > 0) yield* settle(Promise.all(running));
-  const values = outcomes.map((outcome) => {
-    if (!outcome.ok) throw outcome.error;
-    return outcome.value;
-  });
+  if (failures.length > 0) throw firstOf(failures);
   // One of each computation, in their order.
   return values as unknown as T;
 }
 
-function* keepOutcome(steps: Steps<unknown>, keep: (outcome: Outcome) => void): Steps<void> {
+/** What computations threw, by their places in the list. */
+type Failures = { readonly place: number; readonly error: unknown }[];
+
+function firstOf(failures: Failures): unknown {
+  return failures.toSorted((a, b) => a.place - b.place)[0]?.error;
+}
+
+function* keepOutcome(
+  steps: Steps<unknown>,
+  place: number,
+  values: unknown[],
+  failures: Failures,
+): Steps<void> {
   try {
-    keep({ ok: true, value: yield* steps });
+    values[place] = yield* steps;
   } catch (error) {
-    keep({ ok: false, error });
+    failures.push({ place, error });
   }
 }
 

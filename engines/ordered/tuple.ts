@@ -25,21 +25,24 @@ const TWO_TO_32 = 2 ** 32;
  */
 export const LONGEST_PLAIN_STRING_BYTES = 480;
 
-// Keys are built here and copied out once; a tuple has few parts, each bounded.
+// Keys of odd strings are built here and copied out once; a tuple has few parts, each bounded.
 const scratch = Buffer.allocUnsafe(16 * 1024);
 
 /** The key of a tuple in a table (0–254). Errors: `RangeError` for a number that is no unsigned safe integer. */
 export function encodeTuple(table: number, ...parts: readonly TuplePart[]): Key {
-  return Buffer.from(scratch.subarray(0, writeTuple(table, parts)));
+  return plainTuple(table, parts, 0) ?? Buffer.from(scratch.subarray(0, writeTuple(table, parts)));
 }
 
 /** The range of all tuples of the table that begin with the given parts. */
 export function tupleRange(table: number, ...parts: readonly TuplePart[]): KeyRange {
-  const length = writeTuple(table, parts);
-  const start = Buffer.from(scratch.subarray(0, length));
-  if (parts.length === 0) return { start, end: Buffer.of(table + 1) };
-  scratch[length] = AFTER_EVERY_TAG;
-  return { start, end: Buffer.from(scratch.subarray(0, length + 1)) };
+  if (parts.length === 0) return { start: Buffer.of(table), end: Buffer.of(table + 1) };
+  const start = encodeTuple(table, ...parts);
+  const plainEnd = plainTuple(table, parts, 1);
+  if (plainEnd !== undefined) {
+    plainEnd[start.length] = AFTER_EVERY_TAG;
+    return { start, end: plainEnd };
+  }
+  return { start, end: Buffer.concat([start, Buffer.of(AFTER_EVERY_TAG)]) };
 }
 
 /** The last part of a key, which must be an integer. */
@@ -75,22 +78,70 @@ function readUint32(bytes: Uint8Array, at: number): number {
   return ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0;
 }
 
+/**
+ * The key of a tuple whose strings are ASCII without NUL and short, with some bytes left at its end for the caller;
+ * `undefined` for any other tuple. Such a tuple takes a byte a character, so that it can be written where it stays.
+ */
+function plainTuple(
+  table: number,
+  parts: readonly TuplePart[],
+  bytesMore: number,
+): Buffer | undefined {
+  let length = 1 + bytesMore;
+  for (const part of parts) {
+    if (typeof part === "number") length += 1 + INTEGER_BYTES;
+    else if (part.length <= LONGEST_PLAIN_STRING_BYTES) length += part.length + 2;
+    else return undefined;
+  }
+  const key = Buffer.allocUnsafe(length);
+  key[0] = table;
+  let at = 1;
+  for (const part of parts) {
+    if (typeof part === "number") {
+      at = writeInteger(key, part, at);
+      continue;
+    }
+    key[at++] = TAG_STRING;
+    for (let index = 0; index < part.length; index += 1) {
+      const unit = part.charCodeAt(index);
+      if (unit === 0 || unit > 0x7f) return undefined;
+      key[at++] = unit;
+    }
+    key[at++] = 0;
+  }
+  return key;
+}
+
 function writeTuple(table: number, parts: readonly TuplePart[]): number {
   scratch[0] = table;
   let at = 1;
   for (const part of parts)
-    at = typeof part === "number" ? writeInteger(part, at) : writeString(part, at);
+    at = typeof part === "number" ? writeInteger(scratch, part, at) : writeString(part, at);
   return at;
 }
 
-function writeInteger(value: number, at: number): number {
+function writeInteger(bytes: Uint8Array, value: number, at: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(`${value} is not an unsigned safe integer`);
   }
-  scratch[at] = TAG_INTEGER;
-  scratch.writeUInt32BE(Math.floor(value / TWO_TO_32), at + 1);
-  scratch.writeUInt32BE(value % TWO_TO_32, at + 5);
+  bytes[at] = TAG_INTEGER;
+  putInteger(bytes, value, at + 1);
   return at + 1 + INTEGER_BYTES;
+}
+
+/** Writes an unsigned safe integer as eight bytes, big-endian. By hand: Node's own checks each byte's place. */
+export function putInteger(bytes: Uint8Array, value: number, at: number): void {
+  const high = Math.floor(value / TWO_TO_32);
+  // The value modulo 2^32.
+  const low = value >>> 0;
+  bytes[at] = high >>> 24;
+  bytes[at + 1] = high >>> 16;
+  bytes[at + 2] = high >>> 8;
+  bytes[at + 3] = high;
+  bytes[at + 4] = low >>> 24;
+  bytes[at + 5] = low >>> 16;
+  bytes[at + 6] = low >>> 8;
+  bytes[at + 7] = low;
 }
 
 function writeString(text: string, start: number): number {

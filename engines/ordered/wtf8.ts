@@ -19,12 +19,18 @@ export function encodeWtf8(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The string of bytes that `encodeWtf8` made. */
-export function decodeWtf8(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** The string of the bytes that `encodeWtf8` made, which begin at `from`. Default: 0. */
+export function decodeWtf8(bytes: Uint8Array, from = 0): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let text = "";
-  let start = 0;
-  for (let index = buffer.indexOf(0xed); index !== -1; index = buffer.indexOf(0xed, index + 1)) {
+  let start = from;
+  for (
+    let index = buffer.indexOf(0xed, from);
+    index !== -1;
+    index = buffer.indexOf(0xed, index + 1)
+  ) {
     const second = buffer[index + 1] ?? 0;
     const third = buffer[index + 2] ?? 0;
     // ED 80–9F leads an ordinary character; only ED A0–BF leads a surrogate.
@@ -33,7 +39,8 @@ export function decodeWtf8(bytes: Uint8Array): string {
     text += String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f));
     start = index + 3;
   }
-  return start === 0 ? buffer.toString("utf8") : text + buffer.toString("utf8", start);
+  const rest = buffer.toString("utf8", start);
+  return start === from ? rest : text + rest;
 }
 
 /** Whether the unit is half of a pair whose other half is not beside it. */
