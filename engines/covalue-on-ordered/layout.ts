@@ -206,20 +206,20 @@ export function decodeSession(rowID: number, bytes: Uint8Array): StoredSessionRo
   const text = decodeWtf8(buffer, SESSION_ID_AT);
   // Where each byte is a character both are read at once.
   const isOneEach = text.length === buffer.length - SESSION_ID_AT;
-  const sessionID = isOneEach
-    ? text.slice(0, sessionIDBytes)
-    : decodeWtf8(buffer.subarray(SESSION_ID_AT, signatureAt));
-  const lastSignature = isOneEach ? text.slice(sessionIDBytes) : decodeWtf8(buffer, signatureAt);
-  const row = {
-    rowID,
-    coValue: readInteger(bytes, 0),
-    // Both are opaque to storage; cojson brands them.
-    sessionID: sessionID as StoredSessionRow["sessionID"],
-    lastIdx: readInteger(bytes, ROW_ID_BYTES),
-    lastSignature: lastSignature as StoredSessionRow["lastSignature"],
-  };
-  if (bytes[3 * ROW_ID_BYTES] === 0) return row;
-  return { ...row, bytesSinceLastSignature: readInteger(bytes, 2 * ROW_ID_BYTES) };
+  // Both are opaque to storage; cojson brands them.
+  const sessionID = (
+    isOneEach
+      ? text.slice(0, sessionIDBytes)
+      : decodeWtf8(buffer.subarray(SESSION_ID_AT, signatureAt))
+  ) as StoredSessionRow["sessionID"];
+  const lastSignature = (
+    isOneEach ? text.slice(sessionIDBytes) : decodeWtf8(buffer, signatureAt)
+  ) as StoredSessionRow["lastSignature"];
+  const coValue = readInteger(bytes, 0);
+  const lastIdx = readInteger(bytes, ROW_ID_BYTES);
+  if (bytes[3 * ROW_ID_BYTES] === 0) return { rowID, coValue, sessionID, lastIdx, lastSignature };
+  const bytesSinceLastSignature = readInteger(bytes, 2 * ROW_ID_BYTES);
+  return { rowID, coValue, sessionID, lastIdx, lastSignature, bytesSinceLastSignature };
 }
 
 /** The row that an index entry leads to. Errors: `CORRUPT` where there is none. */

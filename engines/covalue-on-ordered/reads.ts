@@ -7,7 +7,6 @@ import type {
   SignatureAfterRow,
   StoredCoValue,
   StoredCoValueRow,
-  StoredSession,
   StoredSessionRow,
   TransactionRow,
 } from "../covalue/port.ts";
@@ -15,7 +14,7 @@ import type { Api } from "../engine/cell.ts";
 import { AssayError } from "../engine/errors.ts";
 import { andThen, settle, together, type Steps } from "../engine/steps.ts";
 import { decodeLastInteger, isDigested } from "../ordered/index.ts";
-import type { Key, OrderedReader } from "../ordered/port.ts";
+import type { Entry, Key, OrderedReader } from "../ordered/port.ts";
 import {
   assertStored,
   decodeCoValue,
@@ -35,6 +34,9 @@ import {
 } from "./layout.ts";
 import { scanAll } from "./write-buffer.ts";
 
+/** What a reader answers of some keys. */
+type Values = readonly (Uint8Array | undefined)[];
+
 /** Gives the value of one key, from wherever the caller reads. */
 export type Lookup = (key: Key) => Steps<Uint8Array | undefined>;
 
@@ -45,10 +47,7 @@ function lookupIn<A extends Api>(reader: OrderedReader<A>): Lookup {
 
 /** In the call, and not first when it is awaited: a generator less. */
 function readOne<A extends Api>(reader: OrderedReader<A>, key: Key): Steps<Uint8Array | undefined> {
-  return andThen<readonly (Uint8Array | undefined)[], Uint8Array | undefined>(
-    reader.getMany([key]),
-    (values) => values[0],
-  );
+  return andThen<Values, Values[number]>(reader.getMany([key]), (values) => values[0]);
 }
 
 /** Where and under which header a coValue is stored. Errors: `CORRUPT` when two long ids share a digest. */
@@ -94,23 +93,30 @@ export function* readSessions<A extends Api>(
   reader: OrderedReader<A>,
   coValue: number,
 ): Steps<StoredSessionRow[]> {
-  return yield* readSessionRows(reader, yield* findSessions(reader, coValue));
+  return yield* readSessionRows(reader, rowIDsOf(yield* findSessions(reader, coValue)));
 }
 
-/** The row ids of a coValue's sessions. */
-function* findSessions<A extends Api>(reader: OrderedReader<A>, coValue: number): Steps<number[]> {
-  if (!isRowID(coValue)) return [];
-  const entries = yield* scanAll(reader, rangeOf.sessionIndex(coValue));
+/** The entries of the index to a coValue's sessions. */
+function findSessions<A extends Api>(
+  reader: OrderedReader<A>,
+  coValue: number,
+): Steps<readonly Entry[]> {
+  return isRowID(coValue) ? scanAll(reader, rangeOf.sessionIndex(coValue)) : settle([]);
+}
+
+/** The row ids that entries of the index lead to. */
+function rowIDsOf(entries: readonly Entry[]): number[] {
   return entries.map(([, value]) => decodeNumber(value));
 }
 
-function* readSessionRows<A extends Api>(
+function readSessionRows<A extends Api>(
   reader: OrderedReader<A>,
   rowIDs: readonly number[],
 ): Steps<StoredSessionRow[]> {
-  if (rowIDs.length === 0) return [];
-  const rows = yield* settle(reader.getMany(rowIDs.map(keyOf.session)));
-  return rowIDs.map((rowID, index) => decodeSession(rowID, assertStored(rows[index], rowID)));
+  if (rowIDs.length === 0) return settle([]);
+  return andThen<Values, StoredSessionRow[]>(reader.getMany(rowIDs.map(keyOf.session)), (rows) =>
+    rowIDs.map((rowID, index) => decodeSession(rowID, assertStored(rows[index], rowID))),
+  );
 }
 
 export function* readTransactions<A extends Api>(
@@ -197,30 +203,20 @@ export function* readWholeCoValue<A extends Api>(
 ): Steps<StoredCoValue | undefined> {
   const row = yield* readCoValueRow(reader, id);
   if (row === undefined) return undefined;
-  const rowIDs = yield* findSessions(reader, row.rowID);
-  const [sessions, contents] = yield* together([
+  const rowIDs = rowIDsOf(yield* findSessions(reader, row.rowID));
+  const [sessions, transactions, signatures] = yield* together([
     readSessionRows(reader, rowIDs),
-    together<SessionContent[]>(rowIDs.map((rowID) => readSessionContent(reader, rowID))),
+    together<TransactionRow[][]>(
+      rowIDs.map((rowID) => readTransactions(reader, rowID, 0, Number.POSITIVE_INFINITY)),
+    ),
+    together<SignatureAfterRow[][]>(rowIDs.map((rowID) => readSignatures(reader, rowID, 0))),
   ]);
   return {
     row,
     sessions: sessions.map((session, index) => ({
       row: session,
-      transactions: contents[index]?.transactions ?? [],
-      signatures: contents[index]?.signatures ?? [],
+      transactions: transactions[index] ?? [],
+      signatures: signatures[index] ?? [],
     })),
   };
-}
-
-type SessionContent = Pick<StoredSession, "transactions" | "signatures">;
-
-function* readSessionContent<A extends Api>(
-  reader: OrderedReader<A>,
-  ses: number,
-): Steps<SessionContent> {
-  const [transactions, signatures] = yield* together([
-    readTransactions(reader, ses, 0, Number.POSITIVE_INFINITY),
-    readSignatures(reader, ses, 0),
-  ]);
-  return { transactions, signatures };
 }

@@ -58,9 +58,7 @@ export function decodeInteger(key: Key, offset: number): number {
 /** Eight bytes, big-endian, of an unsigned safe integer. */
 export function readInteger(bytes: Uint8Array, at: number): number {
   // Twice as fast as a DataView made for the purpose.
-  const high = readUint32(bytes, at);
-  const low = readUint32(bytes, at + 4);
-  return high * TWO_TO_32 + low;
+  return readUint32(bytes, at) * TWO_TO_32 + readUint32(bytes, at + 4);
 }
 
 /** Whether a string is kept under its digest. */
