@@ -25,33 +25,11 @@ const PAGE_BYTES = 256 * 1024;
  * A read transaction: one state of the database, whose pages are not used again while it is held. Handed to a
  * read of the library as its options, it makes that one of this state.
  */
-export class State {
+export interface State {
   /** `undefined` once it was let go. */
-  transaction: Transaction | undefined;
-  /** Every state that is held; not a `Set`, in which coming and going took a tenth of a short snapshot. */
-  readonly #held: State[];
-  #place: number;
-
-  /** Is among `held` until it is let go. Errors: those of the library. */
-  constructor(database: Database, held: State[]) {
-    this.transaction = database.useReadTransaction();
-    this.#held = held;
-    this.#place = held.push(this) - 1;
-  }
-
+  readonly transaction: Transaction | undefined;
   /** Lets the state go. Idempotent. */
-  release(): void {
-    const { transaction } = this;
-    if (transaction === undefined) return;
-    this.transaction = undefined;
-    // The last one comes into the place that is free now.
-    const last = this.#held.pop();
-    if (last !== undefined && last !== this) {
-      this.#held[this.#place] = last;
-      last.#place = this.#place;
-    }
-    transaction.done();
-  }
+  release(): void;
 }
 
 /** Errors: `STORE_CLOSED` for a state that was let go. */
@@ -88,14 +66,13 @@ export function getMany(
 ): readonly (Uint8Array | undefined)[] {
   if (state !== undefined) assertHeld(state);
   stats.calls += 1;
-  const values: (Uint8Array | undefined)[] = [];
-  for (const key of keys) {
+  // Not pushed: an array that grows begins with room for seventeen.
+  return keys.map((key) => {
     assertKey(key);
     const value = database.get(key, state);
     if (value !== undefined) stats.rows += 1;
-    values.push(value);
-  }
-  return values;
+    return value;
+  });
 }
 
 /** Where a scan reads. */

@@ -1,8 +1,9 @@
 // Reads of the store and of its snapshots, in both apis: what `reads.ts` does, answered as the api answers.
+import type { Transaction } from "lmdb";
 import type { Answer, Api } from "../engine/cell.ts";
 import type { Key, KeyRange, OrderedStats, Scan, ScanOptions, Snapshot } from "../ordered/port.ts";
-import { attempt } from "./errors.ts";
-import { getMany, RangeScan, State, type Database } from "./reads.ts";
+import { toAssayError } from "./errors.ts";
+import { getMany, RangeScan, type Database, type State } from "./reads.ts";
 
 /** Gives an answer: at once, or as a promise. What the library throws gets a stable code. */
 export type Reply<A extends Api> = <T>(path: string, work: () => T) => Answer<A, T>;
@@ -13,14 +14,18 @@ export interface Reading<A extends Api> {
   readonly database: Database;
   /** Counted in. */
   readonly stats: OrderedStats;
-  /** States that somebody holds. */
-  readonly states: State[];
   readonly reply: Reply<A>;
+  /** Of the states that somebody holds the one that was made last, from which one comes to all others. */
+  newest: LmdbSnapshot<A> | undefined;
 }
 
-/** Holds the latest state, for a scan. Errors: those of the library, coded. */
-function hold<A extends Api>({ path, database, states }: Reading<A>): State {
-  return attempt(path, () => new State(database, states));
+/** Holds the latest state. Errors: those of the library, coded. */
+export function hold<A extends Api>(reading: Reading<A>): LmdbSnapshot<A> {
+  try {
+    return new LmdbSnapshot(reading);
+  } catch (error) {
+    throw toAssayError(reading.path, error);
+  }
 }
 
 /** Begins a scan of a state or, without one, of the latest. */
@@ -39,14 +44,24 @@ export function beginScan<A extends Api>(
   };
 }
 
-/** One state; a class, since its functions are not made anew for each, and itself the state, as an object less. */
-export class LmdbSnapshot<A extends Api> extends State implements Snapshot<A> {
+/**
+ * One state, held until it is closed. Not a class over one of states, and its states in no `Set` and no array: each
+ * of these took a part of a short snapshot that could be measured.
+ */
+export class LmdbSnapshot<A extends Api> implements Snapshot<A>, State {
+  transaction: Transaction | undefined;
   readonly #reading: Reading<A>;
+  /** Its neighbours among those that are held. */
+  #older: LmdbSnapshot<A> | undefined;
+  #newer: LmdbSnapshot<A> | undefined;
 
   /** Of the latest state. Errors: those of the library; not coded. */
   constructor(reading: Reading<A>) {
-    super(reading.database, reading.states);
+    this.transaction = reading.database.useReadTransaction();
     this.#reading = reading;
+    this.#older = reading.newest;
+    if (this.#older !== undefined) this.#older.#newer = this;
+    reading.newest = this;
   }
 
   getMany(keys: readonly Key[]) {
@@ -61,5 +76,15 @@ export class LmdbSnapshot<A extends Api> extends State implements Snapshot<A> {
   close() {
     const { path, reply } = this.#reading;
     return reply(path, () => this.release());
+  }
+
+  release(): void {
+    const { transaction } = this;
+    if (transaction === undefined) return;
+    this.transaction = undefined;
+    if (this.#newer === undefined) this.#reading.newest = this.#older;
+    else this.#newer.#older = this.#older;
+    if (this.#older !== undefined) this.#older.#newer = this.#newer;
+    transaction.done();
   }
 }

@@ -25,10 +25,10 @@ import type {
 import { DATA_FILE, prepareFiles } from "./data-file.ts";
 import type { Driver } from "./driver.ts";
 import { attempt, commitFailure, toAssayError } from "./errors.ts";
-import { assertKey, getMany, MOST_READERS, type Database, type State } from "./reads.ts";
+import { assertKey, getMany, MOST_READERS, type Database } from "./reads.ts";
 import { forgetClose, rememberClose } from "./last-close.ts";
 import { makeRoom } from "./room.ts";
-import { beginScan, LmdbSnapshot, type Reading, type Reply } from "./snapshot.ts";
+import { beginScan, hold, type Reading, type Reply } from "./snapshot.ts";
 import type { PageCheck, SyncMode } from "./tuning.ts";
 
 /** What a store is opened with. */
@@ -95,7 +95,6 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   /** The data file once more, to be synced. */
   readonly #file: number;
   readonly #stats: OrderedStats = { calls: 0, rows: 0, batchBytes: 0, syncsRequested: 0 };
-  readonly #states: State[] = [];
   readonly #reading: Reading<A>;
   /** Why no more is written. */
   #broken: AssayError | undefined;
@@ -119,8 +118,8 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
       path: options.path,
       database: this.#database,
       stats: this.#stats,
-      states: this.#states,
       reply: calls.reply,
+      newest: undefined,
     };
   }
 
@@ -138,7 +137,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   }
 
   snapshot(): Snapshot<A> {
-    return attempt(this.#options.path, () => new LmdbSnapshot(this.#reading));
+    return hold(this.#reading);
   }
 
   batch(writes: readonly Write[]) {
@@ -197,8 +196,7 @@ class LmdbStore<A extends Api> implements OrderedStoreOf<A>, Committing {
   *#close(): Steps<void> {
     const { path, syncMode, onClosed } = this.#options;
     try {
-      // Of a copy: each takes itself off the list.
-      for (const state of this.#states.slice()) state.release();
+      while (this.#reading.newest !== undefined) this.#reading.newest.release();
       yield* settle(this.#calls.close(this.#database));
       // A file whose pages did not reach the disk may be another after a power loss, and look the same.
       const isSynced = syncMode !== "never" && this.#broken === undefined;
