@@ -1,6 +1,7 @@
 // A child process that is spoken to in lines: the parent's half that engines' children and workers
 // share. Spawning, tracking, standard error and the end of a child are here and nowhere else.
 import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { AssayError } from "../engine/errors.ts";
 import { readLines } from "./json-lines.ts";
@@ -56,6 +57,15 @@ export class HostProcess {
   /** `undefined` when the operating system could not start it. */
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Whether this process goes on for the child's sake, as it does at first; the child ends with it anyway. */
+  hold(isHeld: boolean): void {
+    for (const one of [this.#child, ...this.#child.stdio]) {
+      if (one !== this.#child && !(one instanceof Socket)) continue;
+      if (isHeld) one.ref();
+      else one.unref();
+    }
   }
 
   /** Sends one line; nothing happens once the child has ended. */

@@ -82,6 +82,7 @@ export class WorkerProcess {
     if (this.#messages !== undefined) throw new AssayError("INTERNAL", "a worker is at work");
     const messages = new Mailbox<FromWorker>();
     this.#messages = messages;
+    this.#child.hold(true);
     const interrupt = (): void => {
       messages.interrupt(interruptedError());
       void this.end();
@@ -107,12 +108,15 @@ export class WorkerProcess {
       signal?.removeEventListener("abort", interrupt);
       if (!isDone) await this.end();
       this.#messages = undefined;
+      // One that waits for another run must not keep this process.
+      if (isDone) this.#child.hold(false);
     }
   }
 
   /** Ends the process, and has seen its end when it resolves. Idempotent. */
   async end(): Promise<void> {
     if (this.#ending === undefined) {
+      this.#child.hold(true);
       this.#send({ type: "stop" });
       this.#ending = this.#child.reap(this.#graceMs);
     }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { hasCode } from "../engine/errors.ts";
-import { moduleBeside } from "./running-module.ts";
+import { HostProcess } from "./host-process.ts";
+import { moduleBeside, nodeCommand } from "./running-module.ts";
 import { runWorker, type WorkerOptions } from "./worker.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -148,6 +149,12 @@ test("a process runs one worker at a time", async () => {
     code: "INTERNAL",
   });
   await events.return();
+});
+
+test("a process that waits for another run does not keep its parent", async () => {
+  const main = moduleBeside(import.meta.url, "./idle-worker.test.fixture");
+  const parent = new HostProcess({ command: nodeCommand(main), onLine: () => {} });
+  expect(await parent.exited).toEqual({ code: 0, signal: null });
 });
 
 test("no listener is left when workers have ended", async () => {
