@@ -19,13 +19,20 @@ export function refuseExistingLog(log: string | undefined): void {
   );
 }
 
-/** How a run ended that threw. */
-export function runEndOf(error: unknown, signal: AbortSignal): RunEnd {
-  if (signal.aborted || hasCode(error, "INTERRUPTED")) {
-    return { complete: false, reason: "interrupted" };
+/**
+ * Does a run's work, and says how the run ended: whether the work throws at an interrupt or merely stops, it
+ * was interrupted. Errors: none, since an error is an end like others.
+ */
+export async function runEndOf(work: () => Promise<void>, signal: AbortSignal): Promise<RunEnd> {
+  try {
+    await work();
+    return signal.aborted ? INTERRUPTED : { complete: true, reason: "finished" };
+  } catch (error) {
+    return signal.aborted || hasCode(error, "INTERRUPTED") ? INTERRUPTED : failedBy(error);
   }
-  return failedBy(error);
 }
+
+const INTERRUPTED: RunEnd = { complete: false, reason: "interrupted" };
 
 /** Ends the log, prints its summary and where it is, and gives the exit code. Errors: those of `endRunLog`. */
 export function closeRunLog(

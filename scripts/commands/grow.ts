@@ -2,7 +2,7 @@
 import { grow, type GrowthEvent, type Parameters } from "@assay/bench";
 import { cellName, runnableCells, selectCells } from "@assay/engines/engine";
 import { CONTRACT_VERSION } from "@assay/conformance/covalue";
-import { openRunLog, type RunEnd } from "@assay/reports";
+import { openRunLog } from "@assay/reports";
 import { benchFacts } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
@@ -76,18 +76,14 @@ export async function growCommand(
       cells: cellFacts(cells),
       missing: [...missing],
     });
-    let end: RunEnd = { complete: true, reason: "finished" };
-    try {
+    const end = await runEndOf(async () => {
       progress.begin("growth", cells.length);
       const given = { cells: runnableCells(cells), capture: data.path, parameters, seed };
       for await (const event of grow({ ...given, directory: places.scratch }, signal)) {
         log.append(event);
         showProgress(event, progress);
       }
-      if (signal.aborted) end = { complete: false, reason: "interrupted" };
-    } catch (error) {
-      end = runEndOf(error, signal);
-    }
+    }, signal);
     progress.clear();
     return closeRunLog(log, end, options.verbose === true, output);
   } finally {

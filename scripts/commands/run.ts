@@ -18,7 +18,7 @@ import {
   type SelectedCell,
 } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
-import { openRunLog, type RunEnd, type RunFacts } from "@assay/reports";
+import { openRunLog, type RunFacts } from "@assay/reports";
 import { benchFacts, type LatencyPlan } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
@@ -95,8 +95,7 @@ export async function runCommand(
       cells: cellFacts(cells),
       missing: [...missing],
     });
-    let end: RunEnd = { complete: true, reason: "finished" };
-    try {
+    const end = await runEndOf(async () => {
       const common = {
         directory: places.scratch,
         seed: options.seed,
@@ -142,10 +141,7 @@ export async function runCommand(
           showProgress(event, progress);
         }
       }
-      if (signal.aborted) end = { complete: false, reason: "interrupted" };
-    } catch (error) {
-      end = runEndOf(error, signal);
-    }
+    }, signal);
     progress.clear();
     return closeRunLog(log, end, options.verbose === true, output);
   } finally {
