@@ -4,27 +4,7 @@
 import type { Cell } from "@assay/engines/engine";
 import type { Floors } from "./floors/floors.ts";
 import type { Measurement } from "./measurement.ts";
-
-/** What is timed, in the order in which it is done. */
-export const WORKLOADS = [
-  "ingest",
-  "append",
-  "load-cold",
-  "load-warm",
-  "load-skewed",
-  "stream",
-  "known-state",
-  "sync-churn",
-  "delete-erase",
-  "recover",
-  "mixed-server",
-  "ycsb-a",
-  "ycsb-b",
-  "ycsb-c",
-  "tape",
-] as const;
-
-export type Workload = (typeof WORKLOADS)[number];
+import type { Workload } from "./workload-names.ts";
 
 /** One workload in one round of a cell. */
 interface OfWorkload {

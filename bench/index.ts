@@ -1,5 +1,6 @@
 // Workloads, drivers, recording and statistics.
 export * from "./events.ts";
+export * from "./workload-names.ts";
 export type { Measurement } from "./measurement.ts";
 export {
   BENCH_PROFILES,
@@ -53,7 +54,12 @@ export { nativeCosts, type NativeCost, type NativeVerdict } from "./native/nativ
 export { writeNativeStream, type StreamSize } from "./native/write-native-stream.ts";
 export { COMPARED_ENGINES } from "./raw/covalue/pairs.ts";
 export { rawComparisons, type RawOptions } from "./raw/compare.ts";
-export type { RawComparison, RawLevel, RawOperation, RawTimes } from "./raw/raw-comparison.ts";
+export type {
+  RawComparison,
+  RawLevel,
+  RawOperation,
+  RawTimes,
+} from "./raw/contest/raw-comparison.ts";
 export { bench, type BenchOptions } from "./run.ts";
 export { encodeHdr } from "./recording/hdr.ts";
 export { Histogram, HISTOGRAM_VERSION, type HistogramJson } from "./recording/histogram.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WORKLOADS } from "./events.ts";
+import { WORKLOADS } from "./workload-names.ts";
 import { BENCH_PROFILES, benchPlan } from "./parameters.ts";
 
 describe("benchPlan", () => {

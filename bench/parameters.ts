@@ -1,7 +1,7 @@
 // Every parameter of a bench run with its default, in one place, and the profiles that set several.
 import { z } from "zod";
-import { WORKLOADS, type Workload } from "./events.ts";
 import { parseParameters } from "./parse-parameters.ts";
+import { WORKLOADS, type Workload } from "./workload-names.ts";
 
 /** What a run may set; sizes count operations, times are in milliseconds. */
 export const parametersSchema = z.object({

@@ -5,7 +5,8 @@ import { makeCapture } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
 import { AssayError, cellName, type Cell, type RunnableCell } from "@assay/engines/engine";
 import { afterAll, describe, expect, it } from "vitest";
-import type { BenchEvent, Workload } from "./events.ts";
+import type { BenchEvent } from "./events.ts";
+import type { Workload } from "./workload-names.ts";
 import { benchPlan } from "./parameters.ts";
 import { bench, type BenchOptions, type BenchProcess } from "./run.ts";
 

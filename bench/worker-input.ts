@@ -2,7 +2,7 @@
 import { APIS, DURABILITIES } from "@assay/engines/engine";
 import { z } from "zod";
 import type { CellInput } from "./cell-process.ts";
-import { WORKLOADS, type Workload } from "./events.ts";
+import { WORKLOADS, type Workload } from "./workload-names.ts";
 import { parametersSchema, type Parameters } from "./parameters.ts";
 
 /** The work of one cell's process. */

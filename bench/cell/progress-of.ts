@@ -1,6 +1,6 @@
 // Signs of life of a pass, which a run that hangs is told by.
 import type { Workload } from "../workloads/workload.ts";
-import type { CellRun } from "./cell-run.ts";
+import type { CellRun } from "../subject/cell-run.ts";
 
 /** Time between two of them. */
 const PROGRESS_MS = 500;

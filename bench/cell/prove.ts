@@ -10,7 +10,7 @@ import { fillSync } from "../verification/fill.ts";
 import { Ledger } from "../verification/ledger.ts";
 import { stateDifference, stateOfSync } from "../verification/state.ts";
 import type { Workload } from "../workloads/workload.ts";
-import type { OpenStore } from "./filled-store.ts";
+import type { OpenStore } from "../subject/filled-store.ts";
 
 /** Throws `WrongAnswer` at the first difference. The store is new; it is left open. */
 export async function prove(

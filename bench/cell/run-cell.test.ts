@@ -8,10 +8,11 @@ import type { Api } from "@assay/engines/engine";
 import type { Capture } from "@assay/engines/history";
 import { makeWorld, type World } from "../dataset/world.ts";
 import { systemTimer } from "../drivers/timer.ts";
-import { type BenchEvent, type Workload } from "../events.ts";
+import type { BenchEvent } from "../events.ts";
+import type { Workload } from "../workload-names.ts";
 import { benchPlan } from "../parameters.ts";
 import { workloadNamed } from "../workloads/all.ts";
-import type { CellRun } from "./cell-run.ts";
+import type { CellRun } from "../subject/cell-run.ts";
 import {
   dropsLastTransaction,
   forgetsUnsynced,

@@ -3,7 +3,7 @@ import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { measureTimerNs } from "../drivers/timer.ts";
 import { measureOverhead } from "../overhead/measure-overhead.ts";
 import { workloadNamed } from "../workloads/all.ts";
-import type { CellRun } from "./cell-run.ts";
+import type { CellRun } from "../subject/cell-run.ts";
 import { runWorkload } from "./run-workload.ts";
 
 /** Emits `conditions`, then what each workload emits. Throws only when aborted. */

@@ -4,8 +4,8 @@ import { errorCode, errorMessage } from "@assay/engines/engine";
 import { timeRecovery } from "../recovery/time-recovery.ts";
 import { prove } from "./prove.ts";
 import type { Workload } from "../workloads/workload.ts";
-import type { CellRun } from "./cell-run.ts";
-import { openNew } from "./filled-store.ts";
+import type { CellRun } from "../subject/cell-run.ts";
+import { openNew } from "../subject/filled-store.ts";
 import { timeWorkload } from "./time-workload.ts";
 
 /** Runs a workload and emits `progress`, then `measured`, `voided` or `not-run`. Throws only when aborted. */

@@ -6,10 +6,10 @@ import { openLoop } from "../drivers/open-loop.ts";
 import type { OpenLoopMeasurement } from "../measurement.ts";
 import { Recording } from "../recording/recording.ts";
 import type { Workload } from "../workloads/workload.ts";
-import type { CellRun } from "./cell-run.ts";
+import type { CellRun } from "../subject/cell-run.ts";
 import { progressOf } from "./progress-of.ts";
 import { recordedLatency } from "./recorded-latency.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "../subject/subject.ts";
 
 /** One pass of a workload over a store. */
 export interface Pass {

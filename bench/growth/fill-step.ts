@@ -3,8 +3,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Stage } from "../verification/stage.ts";
 import { uploadCalls, type UploadCall } from "../calls/upload-call.ts";
-import type { CellRun } from "../cell/cell-run.ts";
-import type { Subject } from "../cell/subject.ts";
+import type { CellRun } from "../subject/cell-run.ts";
+import type { Subject } from "../subject/subject.ts";
 import { uploadsOf, writeOf } from "../dataset/population.ts";
 import { timeCalls, type TimedCalls } from "./time-calls.ts";
 

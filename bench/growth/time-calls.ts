@@ -1,7 +1,7 @@
 // Times a few hundred calls, one at a time, each answer checked outside of its time.
 import type { Call } from "../calls/call.ts";
-import type { CellRun } from "../cell/cell-run.ts";
-import type { Subject } from "../cell/subject.ts";
+import type { CellRun } from "../subject/cell-run.ts";
+import type { Subject } from "../subject/subject.ts";
 import { closedLoop } from "../drivers/closed-loop.ts";
 import { fixedWarmUp } from "../drivers/warm-up.ts";
 import type { Latency } from "../recording/latency.ts";

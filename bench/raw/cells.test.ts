@@ -4,7 +4,7 @@ import { temporaryDirectory, type TemporaryDirectory } from "@assay/engines/host
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rawComparisons } from "./compare.ts";
 import { COMPARED_ENGINES } from "./covalue/pairs.ts";
-import type { RawComparison } from "./raw-comparison.ts";
+import type { RawComparison } from "./contest/raw-comparison.ts";
 
 let directory: TemporaryDirectory;
 beforeAll(() => {

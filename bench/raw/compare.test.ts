@@ -2,7 +2,7 @@ import { openMemoryStore, openMemoryStoreSync } from "@assay/engines/memory";
 import type { OrderedStoreSync } from "@assay/engines/ordered";
 import { describe, expect, it } from "vitest";
 import { compare } from "./compare.ts";
-import { contest, type Contest } from "./contest.ts";
+import { contest, type Contest } from "./contest/contest.ts";
 import { openRawMemory, openRawMemorySync } from "./ordered/memory.ts";
 import { Entries } from "./ordered/entries.ts";
 import { fillOrdered, orderedContests, type OrderedPair } from "./ordered/operations.ts";

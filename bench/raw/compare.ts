@@ -7,16 +7,16 @@ import type { CoValueEngine } from "@assay/engines/covalue";
 import type { Api, Durability, SelectedCell } from "@assay/engines/engine";
 import { collectGarbage } from "../drivers/collect-garbage.ts";
 import { systemTimer, type Timer } from "../drivers/timer.ts";
-import { alternate } from "./alternate.ts";
-import type { Contest } from "./contest.ts";
+import { alternate } from "./contest/alternate.ts";
+import type { Contest } from "./contest/contest.ts";
 import { coValueContests } from "./covalue/operations.ts";
 import { openCoValuePair } from "./covalue/pairs.ts";
 import { Entries } from "./ordered/entries.ts";
 import { fillOrdered, orderedContests } from "./ordered/operations.ts";
 import { orderedPairOf } from "./ordered/pairs.ts";
-import { findDifference, findStateDifference } from "./prove.ts";
-import type { RawComparison } from "./raw-comparison.ts";
-import { timesOf } from "./ratio.ts";
+import { findDifference, findStateDifference } from "./contest/prove.ts";
+import type { RawComparison } from "./contest/raw-comparison.ts";
+import { timesOf } from "./contest/ratio.ts";
 
 /** What is compared, and for how long. */
 export interface RawOptions {

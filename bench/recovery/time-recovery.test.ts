@@ -6,7 +6,7 @@ import { importEngine } from "@assay/engines/host";
 import { makeCapture } from "@assay/engines/jazz";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { afterEach, beforeAll, expect, it } from "vitest";
-import type { CellRun } from "../cell/cell-run.ts";
+import type { CellRun } from "../subject/cell-run.ts";
 import { runWorkload } from "../cell/run-workload.ts";
 import { makeWorld, type World } from "../dataset/world.ts";
 import { systemTimer } from "../drivers/timer.ts";

@@ -1,7 +1,7 @@
 // The bench's own false alarms: one engine as two cells, again and again, and how often a difference is
 // ranked that is not there. Goal: the very comparison that ranks cells, on the very runs it is made of.
 import { AssayError, type Cell, type RunnableCell } from "@assay/engines/engine";
-import type { Workload } from "../events.ts";
+import type { Workload } from "../workload-names.ts";
 import type { Parameters } from "../parameters.ts";
 import { bench, type BenchOptions } from "../run.ts";
 import { compareCells, type Comparison } from "../statistics/rank.ts";

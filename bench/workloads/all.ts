@@ -1,7 +1,7 @@
 // Every workload by its name.
 import { AssayError } from "@assay/engines/engine";
 import type { ClientTape } from "@assay/engines/tape";
-import type { Workload as WorkloadName } from "../events.ts";
+import type { Workload as WorkloadName } from "../workload-names.ts";
 import { append } from "./append.ts";
 import { deleteErase } from "./delete-erase.ts";
 import { ingest } from "./ingest.ts";

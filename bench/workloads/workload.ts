@@ -4,7 +4,7 @@ import type { Cell, ManualClock } from "@assay/engines/engine";
 import type { Call } from "../calls/call.ts";
 import type { Stage } from "../verification/stage.ts";
 import type { World } from "../dataset/world.ts";
-import type { Workload as WorkloadName } from "../events.ts";
+import type { Workload as WorkloadName } from "../workload-names.ts";
 import type { Leaves } from "../verification/leaves.ts";
 import type { State } from "../verification/state.ts";
 

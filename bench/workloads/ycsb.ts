@@ -4,7 +4,7 @@ import { AppendCall } from "../calls/append-call.ts";
 import { LoadCall } from "../calls/load-call.ts";
 import { randomFrom } from "../dataset/random.ts";
 import { zipfian } from "../dataset/zipfian.ts";
-import type { Workload as WorkloadName } from "../events.ts";
+import type { Workload as WorkloadName } from "../workload-names.ts";
 import { runsEverywhere, type Workload } from "./workload.ts";
 
 /** Half of it updates. */

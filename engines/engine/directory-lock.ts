@@ -22,7 +22,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { atProcessExit } from "../host/at-exit.ts";
+import { atProcessExit } from "./at-exit.ts";
 import { makeDirectory, unwritable } from "./directory.ts";
 import { AssayError } from "./errors.ts";
 import { ownIdentity, stateOf, type ProcessIdentity } from "./process-identity.ts";

@@ -2,7 +2,7 @@
 // A parent that is killed cannot do this: its children end by themselves when their input ends, one
 // that is busy at its next message or when it comes back to its event loop.
 import type { ChildProcess } from "node:child_process";
-import { atProcessExit } from "./at-exit.ts";
+import { atProcessExit } from "../engine/at-exit.ts";
 
 /** Kills the child with SIGKILL should this process exit before it. */
 export function trackProcess(child: ChildProcess): void {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { makeDirectory } from "../engine/directory.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
-import { atProcessExit } from "./at-exit.ts";
+import { atProcessExit } from "../engine/at-exit.ts";
 import { ownedPrefix, ownerState } from "./directory-owner.ts";
 
 /** A directory that is removed with everything in it by `remove`, by `using`, or at process exit. */

@@ -1,6 +1,6 @@
 // The composite on classic-level: a load is one scan, a commit one read of many keys and one batch.
 import type * as Classic from "classic-level";
-import { rawLibrary } from "../raw-library.ts";
+import { rawLibrary } from "../contest/raw-library.ts";
 import type { RawCoValues } from "./raw-store.ts";
 import { coValueOf, entriesOf, lookupKeys, newCounters, rangeOf, type TextEntry } from "./run.ts";
 

@@ -1,6 +1,6 @@
 // The composite on lmdb-js: a load is one range, a commit some gets and one write transaction.
 import type * as Lmdb from "lmdb";
-import { rawLibrary } from "../raw-library.ts";
+import { rawLibrary } from "../contest/raw-library.ts";
 import type { RawCoValues } from "./raw-store.ts";
 import { coValueOf, entriesOf, lookupKeys, newCounters, rangeOf, type TextEntry } from "./run.ts";
 

@@ -3,7 +3,7 @@
 import type { CoValueStore, CoValueStoreSync, StoredCoValue } from "@assay/engines/covalue";
 import { loadCoValue, loadCoValueSync } from "../../cojson-calls/load-covalue.ts";
 import { storeMessage, storeMessageSync } from "../../cojson-calls/store-message.ts";
-import { contest, type Contest, type Run } from "../contest.ts";
+import { contest, type Contest, type Run } from "../contest/contest.ts";
 import { comparableCoValue } from "./comparable.ts";
 import { CoValues, type Commit } from "./covalues.ts";
 import type { RawCoValues } from "./raw-store.ts";

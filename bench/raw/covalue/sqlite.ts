@@ -11,7 +11,7 @@ import type {
   StoredSessionRow,
   Transaction,
 } from "@assay/engines/covalue";
-import { rawLibrary } from "../raw-library.ts";
+import { rawLibrary } from "../contest/raw-library.ts";
 import type { RawCoValues } from "./raw-store.ts";
 
 const SCHEMA = `

@@ -2,7 +2,7 @@
 // which is another way than the async cell's.
 import type * as Classic from "classic-level";
 import type { Key } from "@assay/engines/ordered";
-import { rawLibrary } from "../raw-library.ts";
+import { rawLibrary } from "../contest/raw-library.ts";
 import type { RawOrdered } from "./raw-store.ts";
 
 /** More entries than a scan that is timed has; iterators answer so many at once, or 256 KiB. */

@@ -2,7 +2,7 @@
 // awaited reads only touch the pages in another thread first.
 import type * as Lmdb from "lmdb";
 import type { Entry, Key, Write } from "@assay/engines/ordered";
-import { rawLibrary } from "../raw-library.ts";
+import { rawLibrary } from "../contest/raw-library.ts";
 import type { RawOrdered } from "./raw-store.ts";
 
 type Database = Lmdb.RootDatabase<Uint8Array, Uint8Array>;

@@ -9,7 +9,7 @@ import {
   type OrderedStoreSync,
   type Write,
 } from "@assay/engines/ordered";
-import { contest, type Contest, type ContestDefinition, type Run } from "../contest.ts";
+import { contest, type Contest, type ContestDefinition, type Run } from "../contest/contest.ts";
 import type { Entries } from "./entries.ts";
 import type { RawOrdered } from "./raw-store.ts";
 

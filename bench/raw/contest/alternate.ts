@@ -1,7 +1,7 @@
 // Times the two sides of a contest in turns: a round is a pass of each over the same inputs, in random order.
 import { setImmediate } from "node:timers/promises";
-import { randomFrom } from "../dataset/random.ts";
-import { NANOSECONDS_PER_MILLISECOND, type Timer } from "../drivers/timer.ts";
+import { randomFrom } from "../../dataset/random.ts";
+import { NANOSECONDS_PER_MILLISECOND, type Timer } from "../../drivers/timer.ts";
 import type { Contest, Pass } from "./contest.ts";
 import type { Round } from "./ratio.ts";
 

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { CLAUSES } from "../clauses.ts";
-import { MUTANTS } from "../mutants/index.ts";
+import { MUTANTS } from "./index.ts";
 import { defaultHistories } from "../run-profiles.ts";
-import { hiddenBy, type HiddenBy } from "./clause-matrix.ts";
+import { hiddenBy, type HiddenBy } from "./clause-matrix.test.support.ts";
 
 const directory = ".assay/test/clause-matrix";
 afterAll(() => rm(directory, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 // The statistic of two sides that took turns: the median of the rounds' ratios, with a bootstrap interval.
 // Ratios inside a round, since a busy machine slows both sides of one down alike.
-import { randomFrom, type Random } from "../dataset/random.ts";
+import { randomFrom, type Random } from "../../dataset/random.ts";
 import type { RawTimes } from "./raw-comparison.ts";
 
 /** What one operation took each side in one round, in nanoseconds. */

@@ -4,9 +4,9 @@ import { mkdirSync } from "node:fs";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseID } from "../clauses.ts";
 import { judgeHistory } from "../judge-history.ts";
-import type { Mutant } from "../mutants/mutant.ts";
+import type { Mutant } from "./mutant.ts";
 import { sampleHistories } from "../sample.ts";
-import { citingSymptoms } from "./citations.ts";
+import { citingSymptoms } from "../citations/citations.ts";
 
 /** How much is played. */
 export interface MatrixOptions {

@@ -4,7 +4,8 @@ import type { Cell } from "@assay/engines/engine";
 import type { ClientTape } from "@assay/engines/tape";
 import type { World } from "../dataset/world.ts";
 import type { Timer } from "../drivers/timer.ts";
-import type { BenchEvent, Workload } from "../events.ts";
+import type { BenchEvent } from "../events.ts";
+import type { Workload } from "../workload-names.ts";
 
 export interface CellRun {
   readonly cell: Cell;
