@@ -1,28 +1,20 @@
-// The contract's reads and writes on one connection, each in one go: what both apis stand on.
-// Keeps no data between calls, since other openers of the directory may write too; only session row
-// ids are put aside, which then no other opener gives. Errors are
-// SQLite's own here; the stores give them codes (`errors.ts`).
+// The contract's writes on one connection, each in one go, beside its reads (`reads.ts`): what both apis
+// stand on. Keeps no data between calls, since other openers of the directory may write too; only session
+// row ids are put aside (`session-row-ids.ts`). Errors are SQLite's own here; the stores give them codes
+// (`errors.ts`).
 import { logger } from "cojson";
-import { knownStateOf } from "../covalue/known-state.ts";
 import type {
   AcquireResult,
-  CoValueKnownState,
   LockRow,
   PeerID,
-  RawCoID,
   SessionID,
-  SignatureAfterRow,
-  StoredCoValue,
-  StoredCoValueRow,
   StoredSessionRow,
   StoreStats,
-  Transaction,
-  TransactionRow,
 } from "../covalue/port.ts";
 import { acquireLock, lockKey, releaseLock, renewLock } from "../covalue/reconciliation-lock.ts";
 import type { Clock, ResolvedOpenOptions } from "../engine/engine.ts";
 import { Connection } from "./connection.ts";
-import { decodeID, decodeLock, decodeSession, decodeSignature } from "./decode.ts";
+import { decodeLock, decodeSession } from "./decode.ts";
 import {
   encodeLock,
   type EncodedLock,
@@ -30,119 +22,35 @@ import {
   type EncodedSyncUpdate,
   type EncodedWrite,
 } from "./encode.ts";
+import { SqliteReads } from "./reads.ts";
+import { SessionRowIDs } from "./session-row-ids.ts";
 import type { Statements } from "./statements.ts";
-import { bindText, readText, type SqlText } from "./values.ts";
-
-/**
- * How many row ids of sessions an opener puts aside at a time, for transactions: they answer with row
- * ids before they commit. What is left of a block at close is never given.
- */
-const SESSION_ROWS_RESERVED = 256;
+import { bindText, type SqlText } from "./values.ts";
 
 /** An open database of coValues. */
 export class SqliteDatabase {
+  /** What is stored, as of the last commit. */
+  readonly reads: SqliteReads;
   readonly #connection: Connection;
   readonly #statements: Statements;
   readonly #clock: Clock;
-  /** The block of session row ids put aside for this opener: the next to give, and the last. */
-  #nextSessionRow = 1;
-  #lastSessionRow = 0;
+  readonly #sessionRows: SessionRowIDs;
 
   /** Errors: those of `Connection`. */
   constructor(options: ResolvedOpenOptions) {
     this.#connection = new Connection(options);
     this.#statements = this.#connection.statements;
     this.#clock = options.clock;
-  }
-
-  // Reads.
-
-  getCoValue(id: string): StoredCoValueRow | undefined {
-    const columns = this.#statements.coValue.first(bindText(id));
-    if (columns === undefined) return undefined;
-    const [rowID, headerText] = columns;
-    try {
-      // What was stored is the header that the caller gave.
-      const header = JSON.parse(headerText) as StoredCoValueRow["header"];
-      return { rowID, id: id as RawCoID, header };
-    } catch (error) {
-      logger.warn(`Invalid JSON in header: ${headerText}`, { id, err: error });
-      return undefined;
-    }
-  }
-
-  /** The row id of a coValue. */
-  findCoValue(id: SqlText): number | undefined {
-    return this.#statements.coValueRow.first(id)?.[0];
-  }
-
-  getCoValueSessions(coValue: number): StoredSessionRow[] {
-    return this.#statements.sessions.all(coValue).map((columns) => decodeSession(coValue, columns));
-  }
-
-  getNewTransactionInSession(ses: number, from: number, to: number): TransactionRow[] {
-    const rows = this.#statements.transactions.all(ses, from, to);
-    try {
-      return rows.map(([idx, tx]) => ({ ses, idx, tx: JSON.parse(tx) as Transaction }));
-    } catch (error) {
-      logger.warn("Invalid JSON in transaction", { err: error });
-      return [];
-    }
-  }
-
-  getSignatures(ses: number, first: number): SignatureAfterRow[] {
-    const rows = this.#statements.signatures.all(ses, first);
-    return rows.map(([idx, signature]) => ({ ses, idx, signature: decodeSignature(signature) }));
-  }
-
-  getCoValueKnownState(id: string): CoValueKnownState | undefined {
-    // One row a session; a coValue without any gives one row of nulls.
-    const rows = this.#statements.knownState.all(bindText(id));
-    if (rows.length === 0) return undefined;
-    const counters: [sessionID: string, lastIdx: number][] = [];
-    for (const [sessionID, lastIdx] of rows) {
-      if (sessionID !== null && lastIdx !== null) counters.push([readText(sessionID), lastIdx]);
-    }
-    return knownStateOf(id, counters);
-  }
-
-  getCoValueIDs(limit: number, offset: number): { id: RawCoID }[] {
-    // SQLite takes only whole numbers as a limit, and a negative one as none.
-    const most = Math.min(Math.floor(limit), Number.MAX_SAFE_INTEGER);
-    if (!(most >= 1)) return [];
-    return this.#statements.coValueIDs.all(offset, most).map(([id]) => ({ id: decodeID(id) }));
-  }
-
-  getCoValueCount(): number {
-    return this.#statements.coValueCount.first()?.[0] ?? 0;
-  }
-
-  getAllCoValuesWaitingForDelete(): RawCoID[] {
-    return this.#statements.pendingDeletions.all().map(([id]) => decodeID(id));
-  }
-
-  getUnsyncedCoValueIDs(): RawCoID[] {
-    return this.#statements.unsyncedIDs.all().map(([id]) => decodeID(id));
-  }
-
-  readCoValue(id: string): StoredCoValue | undefined {
-    return this.#connection.readAll(() => {
-      const row = this.getCoValue(id);
-      if (row === undefined) return undefined;
-      const sessions = this.getCoValueSessions(row.rowID).map((session) => ({
-        row: session,
-        transactions: this.getNewTransactionInSession(session.rowID, 0, Number.POSITIVE_INFINITY),
-        signatures: this.getSignatures(session.rowID, 0),
-      }));
-      return { row, sessions };
-    });
+    this.#sessionRows = new SessionRowIDs(this.#connection);
+    this.reads = new SqliteReads(this.#connection);
   }
 
   // Writes that are a commit by themselves.
 
   upsertCoValue(id: SqlText, header: string): number | undefined {
     return (
-      this.findCoValue(id) ?? this.#connection.commitOne(() => this.#insertCoValue(id, header))
+      this.reads.findCoValue(id) ??
+      this.#connection.commitOne(() => this.#insertCoValue(id, header))
     );
   }
 
@@ -162,7 +70,7 @@ export class SqliteDatabase {
   eraseCoValueButKeepTombstone(id: string): void {
     const bound = bindText(id);
     // Row ids never change, so finding it needs no part in the commit.
-    const coValue = this.findCoValue(bound);
+    const coValue = this.reads.findCoValue(bound);
     if (coValue === undefined) {
       logger.warn(`CoValue ${id} not found, skipping deletion`);
       return;
@@ -208,17 +116,9 @@ export class SqliteDatabase {
     return columns === undefined ? undefined : decodeSession(coValue, columns);
   }
 
-  /**
-   * A row id for a new session, which no opener of the directory has had or will have. It is one of a
-   * block that this opener alone has; when the block is used up this commits, so it must be called
-   * outside `commitAll`.
-   */
+  /** See `SessionRowIDs.next`: to be called outside `commitAll`. */
   newSessionRow(): number {
-    if (this.#nextSessionRow > this.#lastSessionRow) {
-      this.#lastSessionRow = this.#reserveSessionRows();
-      this.#nextSessionRow = this.#lastSessionRow - SESSION_ROWS_RESERVED + 1;
-    }
-    return this.#nextSessionRow++;
+    return this.#sessionRows.next();
   }
 
   findLock(key: string): LockRow | undefined {
@@ -294,26 +194,14 @@ export class SqliteDatabase {
     this.#connection.close();
   }
 
-  /** Puts a block of row ids aside, and answers with the last of them. */
-  #reserveSessionRows(): number {
-    const { raiseLastSessionRow, beginLastSessionRow, lastSessionRow } = this.#statements;
-    return this.#connection.commitAll(() => {
-      if (raiseLastSessionRow.run(SESSION_ROWS_RESERVED).changes === 0) {
-        // Nobody has stored a session or put a block aside yet.
-        beginLastSessionRow.run(SESSION_ROWS_RESERVED);
-      }
-      return lastSessionRow.first()?.[0] ?? SESSION_ROWS_RESERVED;
-    });
-  }
-
   /** The first header wins, also when another opener was faster. */
   #insertCoValue(id: SqlText, header: string): number | undefined {
     const { changes, rowID } = this.#statements.insertCoValue.run(id, header);
-    return changes === 1 ? rowID : this.findCoValue(id);
+    return changes === 1 ? rowID : this.reads.findCoValue(id);
   }
 
   #writeCoValue({ id, header, deleted, sessions }: EncodedWrite): number | undefined {
-    const found = this.findCoValue(id);
+    const found = this.reads.findCoValue(id);
     const coValue =
       found === undefined && header !== undefined ? this.#insertCoValue(id, header) : found;
     if (coValue === undefined) return undefined;

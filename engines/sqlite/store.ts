@@ -41,43 +41,43 @@ export class SqliteStore implements CoValueStore {
   }
 
   getCoValue(id: string): Promise<StoredCoValueRow | undefined> {
-    return this.#read(() => this.#database.getCoValue(id));
+    return this.#read(() => this.#database.reads.getCoValue(id));
   }
 
   getCoValueSessions(coValue: number): Promise<StoredSessionRow[]> {
-    return this.#read(() => this.#database.getCoValueSessions(coValue));
+    return this.#read(() => this.#database.reads.getCoValueSessions(coValue));
   }
 
   getNewTransactionInSession(ses: number, from: number, to: number): Promise<TransactionRow[]> {
-    return this.#read(() => this.#database.getNewTransactionInSession(ses, from, to));
+    return this.#read(() => this.#database.reads.getNewTransactionInSession(ses, from, to));
   }
 
   getSignatures(ses: number, first: number): Promise<SignatureAfterRow[]> {
-    return this.#read(() => this.#database.getSignatures(ses, first));
+    return this.#read(() => this.#database.reads.getSignatures(ses, first));
   }
 
   getCoValueKnownState(id: string): Promise<CoValueKnownState | undefined> {
-    return this.#read(() => this.#database.getCoValueKnownState(id));
+    return this.#read(() => this.#database.reads.getCoValueKnownState(id));
   }
 
   getCoValueIDs(limit: number, offset: number): Promise<{ id: RawCoID }[]> {
-    return this.#read(() => this.#database.getCoValueIDs(limit, offset));
+    return this.#read(() => this.#database.reads.getCoValueIDs(limit, offset));
   }
 
   getCoValueCount(): Promise<number> {
-    return this.#read(() => this.#database.getCoValueCount());
+    return this.#read(() => this.#database.reads.getCoValueCount());
   }
 
   getAllCoValuesWaitingForDelete(): Promise<RawCoID[]> {
-    return this.#read(() => this.#database.getAllCoValuesWaitingForDelete());
+    return this.#read(() => this.#database.reads.getAllCoValuesWaitingForDelete());
   }
 
   getUnsyncedCoValueIDs(): Promise<RawCoID[]> {
-    return this.#read(() => this.#database.getUnsyncedCoValueIDs());
+    return this.#read(() => this.#database.reads.getUnsyncedCoValueIDs());
   }
 
   readCoValue(id: string): Promise<StoredCoValue | undefined> {
-    return this.#read(() => this.#database.readCoValue(id));
+    return this.#read(() => this.#database.reads.readCoValue(id));
   }
 
   async *rows(): AsyncGenerator<StoredRow, undefined> {
@@ -92,7 +92,8 @@ export class SqliteStore implements CoValueStore {
 
   /** Without a header a read like any other. */
   async upsertCoValue(id: string, header?: CoValueHeader): Promise<number | undefined> {
-    if (header === undefined) return this.#read(() => this.#database.findCoValue(bindText(id)));
+    if (header === undefined)
+      return this.#read(() => this.#database.reads.findCoValue(bindText(id)));
     const text = jsonText(header);
     return this.#write(() => this.#database.upsertCoValue(bindText(id), text));
   }
