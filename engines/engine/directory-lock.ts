@@ -8,23 +8,12 @@
 // removed, so someone who looked long ago and only now creates a number that is no longer the next
 // finds a higher one beside it, and takes his own back. Removing a stale lock and making it anew would let
 // two in: the second removes what the first has just made.
-import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { atProcessExit } from "./at-exit.ts";
 import { makeDirectory, unwritable } from "./directory.ts";
 import { AssayError } from "./errors.ts";
+import { createLock, freeLock, putSpare, readLock, removeLock, SPARE_FILE } from "./lock-file.ts";
 import { ownIdentity, stateOf, type ProcessIdentity } from "./process-identity.ts";
 
 /** A lock that is held. */
@@ -59,14 +48,6 @@ export interface LockOptions {
  */
 export const LOCK_FOLDER = "assay-lock";
 
-// The first word of a lock's file, of the same length: one overwrites the other in place, which
-// also works on a full disk.
-const HELD = "held";
-const FREE = "free";
-
-/** Bytes of a lock's file: blanks fill it up, so that a shorter text overwrites a longer one. */
-const LOCK_BYTES = 1_024;
-
 /** Others that come between one's looking and creating can do so this often; each of them got on. */
 const MOST_ATTEMPTS = 1_000;
 
@@ -86,11 +67,11 @@ export function lockDirectory(path: string, options: LockOptions = {}): Director
     const before = latest === 0 ? "free" : lookAt(path, join(folder, `${latest}`), self, options);
     if (before === "gone") continue;
     const mine = latest + 1;
-    const file = create(folder, mine, self);
+    const file = createLock(folder, mine, self);
     if (file === undefined) continue;
     if (latestIn(folder) > mine) {
       closeSync(file);
-      remove(join(folder, `${mine}`));
+      removeLock(join(folder, `${mine}`));
       continue;
     }
     tidy(folder, mine);
@@ -98,7 +79,7 @@ export function lockDirectory(path: string, options: LockOptions = {}): Director
     const release = (): void => letGo();
     // The file of a holder that may still run is no spare one, and is the highest again when this one goes.
     if (before === "unknown") {
-      return { release, giveBack: () => letGo(() => remove(join(folder, `${mine}`))) };
+      return { release, giveBack: () => letGo(() => removeLock(join(folder, `${mine}`))) };
     }
     putSpare(folder, mine);
     return { release, giveBack: release };
@@ -119,16 +100,9 @@ function lookAt(
   self: ProcessIdentity,
   { unknownHolder = "held" }: LockOptions,
 ): "free" | "unknown" | "gone" {
-  let text = "";
-  let cause: unknown;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return "gone";
-    cause = error;
-  }
-  if (text.startsWith(FREE)) return "free";
-  const holder = holderIn(text);
+  const found = readLock(file);
+  if (found.state !== "held") return found.state;
+  const { holder, cause } = found;
   const state = holder === undefined ? "unknown" : stateOf(holder, self);
   if (state === "ended") return "free";
   if (state === "unknown" && unknownHolder === "ended") return "unknown";
@@ -142,121 +116,10 @@ function lookAt(
   );
 }
 
-/** Who holds a lock; `undefined` where its text is not what this file writes. */
-function holderIn(text: string): ProcessIdentity | undefined {
-  if (!text.startsWith(`${HELD} `)) return undefined;
-  try {
-    const holder: unknown = JSON.parse(text.slice(HELD.length));
-    return isIdentity(holder) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isIdentity(value: unknown): value is ProcessIdentity {
-  if (typeof value !== "object" || value === null) return false;
-  const fields: Record<string, unknown> = { ...value };
-  const isText = (name: string): boolean => typeof fields[name] === "string";
-  const isTextOrLeftOut = (name: string): boolean => fields[name] === undefined || isText(name);
-  const { pid } = fields;
-  return (
-    Number.isSafeInteger(pid) &&
-    Number(pid) > 0 &&
-    isText("host") &&
-    ["started", "machine", "boot", "namespace"].every(isTextOrLeftOut)
-  );
-}
-
-/**
- * Creates a lock and answers its open file, or `undefined` where there is one of that number already.
- *
- * It is written whole and synced before it gets its name, so that nobody, not even after a power
- * loss, reads half of it.
- */
-function create(folder: string, generation: number, self: ProcessIdentity): number | undefined {
-  const unfinished = join(folder, `${randomUUID()}.new`);
-  const lock = join(folder, `${generation}`);
-  try {
-    const file = write(openUnfinished(folder, unfinished), self);
-    try {
-      linkSync(unfinished, lock);
-      return file;
-    } catch (error) {
-      closeSync(file);
-      const code = codeOf(error);
-      // The holder of a newer lock may have tidied it away.
-      if (code === "EEXIST" || code === "ENOENT") return undefined;
-      if (code === undefined || !WITHOUT_LINKS.has(code)) throw error;
-      return writeInPlace(lock, self);
-    }
-  } catch (error) {
-    throw unwritable(folder, error);
-  } finally {
-    remove(unfinished);
-  }
-}
-
-/** A file for the next lock, so that a directory on a full disk can still be opened and read. */
-const SPARE_FILE = "spare";
-
-/** Opens a new file, or the spare one under that name: one opener gets that. */
-function openUnfinished(folder: string, name: string): number {
-  try {
-    renameSync(join(folder, SPARE_FILE), name);
-    return openSync(name, "r+");
-  } catch {
-    // There was none, or none that could be written.
-    remove(name);
-    return openSync(name, "wx");
-  }
-}
-
-/** Where there is no room for one, the lock before one's own is it. */
-function putSpare(folder: string, mine: number): void {
-  const spare = join(folder, SPARE_FILE);
-  try {
-    writeFileSync(spare, " ".repeat(LOCK_BYTES), { flag: "wx" });
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return;
-    remove(spare);
-    try {
-      renameSync(join(folder, `${mine - 1}`), spare);
-    } catch {
-      // The next opener makes its own file, or says that there is no room.
-    }
-  }
-}
-
-/** How filesystems without hard links refuse one. */
-const WITHOUT_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
-
-/** Half a lock may be seen here, which reads as one that is held by somebody: so it is. */
-function writeInPlace(lock: string, self: ProcessIdentity): number | undefined {
-  try {
-    return write(openSync(lock, "wx"), self);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return undefined;
-    throw error;
-  }
-}
-
-/** Writes a lock into an open file and answers it; closes it on failure. */
-function write(file: number, self: ProcessIdentity): number {
-  try {
-    writeSync(file, `${HELD} ${JSON.stringify(self)}`.padEnd(LOCK_BYTES), 0);
-    fsyncSync(file);
-    return file;
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
-}
-
 /** Through the file that was opened when it was created: what bears its name by then may be another's. */
 function releaseOnce(path: string, file: number, { isBusy }: LockOptions) {
   let released = false;
-  const free = (): void => void writeSync(file, FREE, 0);
-  const release = (letGo = free): void => {
+  const release = (letGo = () => freeLock(file)): void => {
     if (released) return;
     released = true;
     forget();
@@ -290,7 +153,7 @@ function generationOf(name: string): number {
  */
 function tidy(folder: string, mine: number): void {
   for (const name of namesIn(folder)) {
-    if (name !== SPARE_FILE && generationOf(name) < mine - 1) remove(join(folder, name));
+    if (name !== SPARE_FILE && generationOf(name) < mine - 1) removeLock(join(folder, name));
   }
 }
 
@@ -300,14 +163,4 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     throw unwritable(folder, error);
   }
-}
-
-function remove(file: string): void {
-  rmSync(file, { force: true, recursive: true });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
 }
