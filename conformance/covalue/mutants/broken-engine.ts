@@ -1,5 +1,10 @@
 // Breaks an engine where single calls are not the place: whole calls of one api, and how it is opened.
-import type { CoValueEngine, CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import type {
+  CoValueEngine,
+  CoValueStore,
+  CoValueStoreSync,
+  CoValueTransaction,
+} from "@assay/engines/covalue";
 import type { OpenOptions } from "@assay/engines/engine";
 import { withMembers } from "./broken-calls.ts";
 
@@ -14,6 +19,16 @@ export function changeAsync(engine: CoValueEngine, changes: Changes<CoValueStore
       const store = await engine.openAsync(options);
       return withMembers(store, changes(store, options));
     },
+  };
+}
+
+export function changeHandle(
+  store: CoValueStore,
+  changes: (handle: CoValueTransaction) => Partial<CoValueTransaction>,
+): Pick<CoValueStore, "transaction"> {
+  return {
+    transaction: (callback) =>
+      store.transaction((handle) => callback(withMembers(handle, changes(handle)))),
   };
 }
 

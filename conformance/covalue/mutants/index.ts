@@ -1,7 +1,6 @@
 // The engines that are broken on purpose: the suite has to catch each of them.
 import { CACHE_MUTANTS } from "./caches.ts";
 import { COMPOSITE_MUTANTS } from "./composite-calls.ts";
-import { CONCURRENCY_MUTANTS } from "./concurrency.ts";
 import { DELETION_MUTANTS } from "./deletion.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
@@ -26,6 +25,8 @@ import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
 import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
+import { OVERLAPPING_TRANSACTION_MUTANTS } from "./overlapping-transactions.ts";
+import { READS_IN_FLIGHT_MUTANTS } from "./reads-in-flight.ts";
 import { ROW_MUTANTS } from "./rows.ts";
 import { SESSION_NAME_MUTANTS } from "./session-names.ts";
 import { SESSION_MUTANTS } from "./sessions.ts";
@@ -34,6 +35,7 @@ import { SIGNATURE_MUTANTS } from "./signatures.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
+import { WRITES_IN_FLIGHT_MUTANTS } from "./writes-in-flight.ts";
 
 export type { CatchingCheck, Mutant } from "./mutant.ts";
 
@@ -44,7 +46,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...INDEX_MUTANTS,
   ...SIGNATURE_MUTANTS,
   ...TRANSACTION_MUTANTS,
-  ...CONCURRENCY_MUTANTS,
+  ...WRITES_IN_FLIGHT_MUTANTS,
+  ...OVERLAPPING_TRANSACTION_MUTANTS,
+  ...READS_IN_FLIGHT_MUTANTS,
   ...CACHE_MUTANTS,
   ...NAME_MUTANTS,
   ...DELETION_MUTANTS,

@@ -1,19 +1,17 @@
-// Bugs that show where several calls of an async store are in flight, or while a callback awaits.
-import { setImmediate as turn, setTimeout as timer } from "node:timers/promises";
-import { AssayError, runAsync, settle, WriterQueue } from "@assay/engines/engine";
+// Bugs that show where transactions and batches overlap, or where a callback or a commit takes its time.
+import { setTimeout as timer } from "node:timers/promises";
+import { runAsync, WriterQueue } from "@assay/engines/engine";
 import {
   commitBatchOver,
-  READ_NAMES,
   type CoValueStore,
   type CoValueTransaction,
   type CoValueWrite,
   type RawCoID,
-  type StoredSessionRow,
 } from "@assay/engines/covalue";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { withMembers } from "./broken-calls.ts";
-import { changeAsync } from "./broken-engine.ts";
-import { engineMutant, mutant, type Mutant } from "./mutant.ts";
+import { changeAsync, changeHandle } from "./broken-engine.ts";
+import { engineMutant, type Mutant } from "./mutant.ts";
 import {
   handleOf,
   holdTransaction,
@@ -21,28 +19,8 @@ import {
   type OwnTransaction,
 } from "./own-transactions.ts";
 
-/** Bugs in concurrency. */
-export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
-  mutant(
-    "together-last-wins",
-    "of calls of addTransaction that are issued together only the last one is stored",
-    ["CV-029"],
-    () => {
-      let latest = 0;
-      return {
-        handle: {
-          *addTransaction(handle, ses, idx, tx) {
-            latest += 1;
-            const own = latest;
-            // Every call that is issued together with this one has been issued by then.
-            yield Promise.resolve();
-            if (own === latest) yield* settle(handle.addTransaction(ses, idx, tx));
-          },
-        },
-      };
-    },
-    { api: "async" },
-  ),
+/** Bugs in what transactions do to each other, and time to them. */
+export const OVERLAPPING_TRANSACTION_MUTANTS: readonly Mutant[] = [
   engineMutant(
     "lost-update",
     "a transaction waits for its turn only when it first writes, and reads sessions before",
@@ -66,67 +44,10 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
     { api: "async" },
   ),
   engineMutant(
-    "dirty-sessions",
-    "sessions are read with the counters that an open transaction has written",
-    ["CV-040"],
-    (whole) => changeAsync(whole, dirtySessions),
-    { api: "async" },
-  ),
-  engineMutant(
     "commit-in-two-steps",
     "what a transaction marks as deleted is committed after everything else of it",
     ["CV-036", "CV-062"],
     (whole) => changeAsync(whole, marksAfterCommit),
-    { api: "async" },
-  ),
-  engineMutant(
-    "commit-acknowledged-early",
-    "a transaction answers before what it has written can be read",
-    ["CV-041"],
-    (whole) =>
-      changeAsync(whole, (store) =>
-        withOwnTransactions(store, async () => {
-          const held = await holdTransaction(store);
-          return {
-            ...held,
-            async commit() {
-              void timer(1).then(() => held.commit());
-            },
-          };
-        }),
-      ),
-    { api: "async" },
-  ),
-  engineMutant(
-    "read-refused-while-writing",
-    "getUnsyncedCoValueIDs fails while a transaction is open",
-    ["CV-041"],
-    (whole) =>
-      changeAsync(whole, (store) => {
-        let open = 0;
-        return {
-          transaction: (callback) =>
-            store.transaction(async (handle) => {
-              open += 1;
-              try {
-                return await callback(handle);
-              } finally {
-                open -= 1;
-              }
-            }),
-          async getUnsyncedCoValueIDs() {
-            if (open > 0) throw new AssayError("IO_FAILED", "database is locked");
-            return store.getUnsyncedCoValueIDs();
-          },
-        };
-      }),
-    { api: "async", engine: sqliteEngine },
-  ),
-  engineMutant(
-    "reads-coalesced",
-    "a read is answered by an equal one that was begun before it and is still under way",
-    ["CV-041"],
-    (whole) => changeAsync(whole, coalescedReads),
     { api: "async" },
   ),
   engineMutant(
@@ -137,67 +58,7 @@ export const CONCURRENCY_MUTANTS: readonly Mutant[] = [
       changeAsync(whole, (store) => withOwnTransactions(store, async () => beginSplitting(store))),
     { api: "async" },
   ),
-  engineMutant(
-    "tracking-acknowledged-early",
-    "trackCoValuesSyncState answers before its turn has come",
-    ["CV-063"],
-    (whole) =>
-      changeAsync(whole, (store) => ({
-        async trackCoValuesSyncState(updates) {
-          // Holds up its own turn, and what comes after it.
-          const before = store.transaction(() => timer(2));
-          const tracked = store.trackCoValuesSyncState(updates);
-          await Promise.race([Promise.all([before, tracked]), timer(0)]);
-        },
-      })),
-    { api: "async" },
-  ),
-  mutant(
-    "signature-lags",
-    "addSignatureAfter answers at once and writes a turn of the event loop later",
-    ["CV-032"],
-    () => ({
-      handle: {
-        *addSignatureAfter(handle, row) {
-          void timer(0)
-            .then(() => handle.addSignatureAfter(row))
-            .catch(() => {});
-        },
-      },
-    }),
-    { api: "async" },
-  ),
 ];
-
-/** Transactions with some calls of their handles replaced. */
-function changeHandle(
-  store: CoValueStore,
-  changes: (handle: CoValueTransaction) => Partial<CoValueTransaction>,
-): Pick<CoValueStore, "transaction"> {
-  return {
-    transaction: (callback) =>
-      store.transaction((handle) => callback(withMembers(handle, changes(handle)))),
-  };
-}
-
-function coalescedReads(store: CoValueStore): Partial<CoValueStore> {
-  const underWay = new Map<string, Promise<unknown>>();
-  const coalesced = READ_NAMES.map((name) => [
-    name,
-    async (...given: unknown[]): Promise<unknown> => {
-      const key = JSON.stringify([name, given]);
-      const earlier = underWay.get(key);
-      if (earlier !== undefined) return structuredClone(await earlier);
-      const reading: Promise<unknown> = Reflect.apply(store[name], store, given);
-      underWay.set(key, reading);
-      await turn();
-      underWay.delete(key);
-      return structuredClone(await reading);
-    },
-  ]);
-  // Each passes on what it is given.
-  return Object.fromEntries(coalesced) as Partial<CoValueStore>;
-}
 
 function beginLate(store: CoValueStore): OwnTransaction {
   let held: Promise<OwnTransaction> | undefined;
@@ -294,7 +155,6 @@ function batchesInOpenTransactions(store: CoValueStore): Partial<CoValueStore> {
   };
 }
 
-/** Writes to what is stored through an open transaction; answers its row ids. */
 async function writeThrough(
   store: CoValueStore,
   handle: CoValueTransaction,
@@ -308,39 +168,6 @@ async function writeThrough(
   const content = known.map(({ header: _stored, ...write }) => write);
   await runAsync(commitBatchOver("async", through, content));
   return stored;
-}
-
-function dirtySessions(store: CoValueStore): Partial<CoValueStore> {
-  const dirty = new Map<number, number>();
-  const changed = changeHandle(store, (handle) => ({
-    async addSessionUpdate(given) {
-      const rowID = await handle.addSessionUpdate(given);
-      dirty.set(rowID, given.sessionUpdate.lastIdx);
-      return rowID;
-    },
-  }));
-  const dirtied = (row: StoredSessionRow): StoredSessionRow => ({
-    ...row,
-    lastIdx: dirty.get(row.rowID) ?? row.lastIdx,
-  });
-  return {
-    transaction: async (callback) => {
-      try {
-        return await changed.transaction(callback);
-      } finally {
-        dirty.clear();
-      }
-    },
-    async getCoValueSessions(coValue) {
-      return (await store.getCoValueSessions(coValue)).map(dirtied);
-    },
-    async readCoValue(id) {
-      const whole = await store.readCoValue(id);
-      if (whole === undefined) return undefined;
-      const sessions = whole.sessions.map((session) => ({ ...session, row: dirtied(session.row) }));
-      return { ...whole, sessions };
-    },
-  };
 }
 
 function marksAfterCommit(store: CoValueStore): Partial<CoValueStore> {
