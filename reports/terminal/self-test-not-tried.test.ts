@@ -1,23 +1,21 @@
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { describe, expect, test } from "vitest";
+import { sampleBug, survived } from "./sample-bug.test.support.ts";
 import { renderMutedSelfTest } from "./self-test-muted.ts";
 import { renderSelfTest } from "./self-test-table.ts";
 
-const bug = {
-  mutant: "range-end-exclusive",
-  broken: "a range leaves out its last transaction",
-  violates: ["CV-025"],
-  caughtBy: "histories",
-} as const;
-
-function survived(seed: number): SelfTestResult {
-  const outcome = { verdict: "pass" } as const;
-  return { kind: "survived", ...bug, seed, runs: 200, durationMs: 99, outcome };
-}
-
 function notTried(seed: number, mutant: string, reason: string): SelfTestResult {
   const violates = ["CV-088"] as const;
-  return { kind: "not-tried", ...bug, mutant, violates, seed, runs: 0, durationMs: 0, reason };
+  return {
+    kind: "not-tried",
+    ...sampleBug,
+    mutant,
+    violates,
+    seed,
+    runs: 0,
+    durationMs: 0,
+    reason,
+  };
 }
 
 const RESULTS = [
@@ -37,7 +35,7 @@ describe("broken engines whose engine is missing are named with the reason and w
   test("in the table, and among its clauses neither", () => {
     const text = renderSelfTest(RESULTS);
     expect(text).toContain(`${SAID}killed 0/1, false accusations 0/0`);
-    expect(text).toContain("planted: 1 broken engines");
+    expect(text).toContain("planted: 1 broken engine,");
     expect(text).not.toMatch(/^CV-088/mu);
     expect(text.match(/!!/gu)).toHaveLength(1);
   });

@@ -1,22 +1,16 @@
 import type { SelfTestResult } from "@assay/conformance/covalue";
 import { expect, test } from "vitest";
 import { CLAUSE_IDS } from "../clause-text.ts";
+import { sampleBug, survived } from "./sample-bug.test.support.ts";
 import { renderSelfTest } from "./self-test-table.ts";
 
 type Planted = Extract<SelfTestResult, { readonly mutant: string }>;
 type Whole = Exclude<SelfTestResult, Planted>;
 
-const bug = {
-  mutant: "range-end-exclusive",
-  broken: "a range leaves out its last transaction",
-  violates: ["CV-025"],
-  caughtBy: "histories",
-} as const;
-
 function killed(seed: number, runs: number, more: Partial<Planted> = {}): SelfTestResult {
   return {
     kind: "caught",
-    ...bug,
+    ...sampleBug,
     seed,
     runs,
     operations: runs * 40,
@@ -25,11 +19,6 @@ function killed(seed: number, runs: number, more: Partial<Planted> = {}): SelfTe
     history: Array.from({ length: runs }, () => ({ op: "sync" as const })),
     ...more,
   } as SelfTestResult;
-}
-
-function survived(seed: number, mutant: string = bug.mutant): SelfTestResult {
-  const outcome = { verdict: "pass" } as const;
-  return { kind: "survived", ...bug, mutant, seed, runs: 200, durationMs: 99, outcome };
 }
 
 function whole(seed: number, kind: Whole["kind"] = "clean"): Whole {

@@ -98,7 +98,7 @@ function explanation(
     "killed: of its broken engines with each seed. Medians over these: runs until the kill (histories, or checks of claims), " +
       "operations played and ms until then, the shortening of the history included. shortest: the longest of the shortened histories. " +
       "An engine that violates several clauses is in the row of each.",
-    `planted: ${count(engines)} broken engines, each with each of ${count(seeds)} seeds. A clean run is one cell of a whole engine with one ` +
+    `planted: ${counted(engines, "broken engine")}, each with each of ${counted(seeds, "seed")}. A clean run is one cell of a whole engine with one ` +
       `seed, ${histories} histories: ${cellsAndSeeds(whole)}.`,
     ...slowest(planted),
     ...withoutBrokenEngine(planted),
