@@ -5,9 +5,17 @@ import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CoValueEngine, CoValueEngineRegistry } from "@assay/engines/covalue";
 import { engineRegistry } from "@assay/engines";
-import { AssayError, errorMessage, hasCode, type CellSelection } from "@assay/engines/engine";
+import {
+  AssayError,
+  EngineRegistry,
+  errorMessage,
+  hasCode,
+  type CellSelection,
+} from "@assay/engines/engine";
 import { importEngine } from "@assay/engines/host";
+import { checkout } from "./checkout.ts";
 import type { CellOptions } from "./options.ts";
+import { withSetUpReason } from "./set-up-reason.ts";
 
 /** What choosing cells comes to. */
 export interface CellChoice {
@@ -23,8 +31,11 @@ export async function chooseCells(
   defaultApis?: CellSelection["apis"],
 ): Promise<CellChoice> {
   const { engines, apis = defaultApis, durabilities } = options;
+  const brought = await Promise.all((options.with ?? []).map(bring));
+  const root = checkout();
+  const known = engineRegistry(brought).all();
   return {
-    registry: engineRegistry(await Promise.all((options.with ?? []).map(bring))),
+    registry: new EngineRegistry(known.map((engine) => withSetUpReason(engine, root))),
     selection: {
       ...(engines !== undefined && { engines }),
       ...(apis !== undefined && { apis }),

@@ -1,9 +1,8 @@
 // Where the Rust program is that replays streams: built from this checkout's crates/ when it is asked for.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { AssayError } from "@assay/engines/engine";
+import { checkout } from "./checkout.ts";
 import type { ProgressLine } from "./progress.ts";
 
 const BUILDER = "scripts/setup/native-player.mjs";
@@ -13,7 +12,7 @@ const BUILDER = "scripts/setup/native-player.mjs";
  * Errors: `ENGINE_UNAVAILABLE` with the reason and the remedy, `INTERRUPTED`.
  */
 export async function nativePlayer(progress: ProgressLine, signal: AbortSignal): Promise<string> {
-  const root = checkoutOf(fileURLToPath(import.meta.url));
+  const root = checkout();
   if (root === undefined) {
     throw unavailable("it is built from a checkout of Assay's sources, and this is none; clone it");
   }
@@ -40,16 +39,6 @@ export async function nativePlayer(progress: ProgressLine, signal: AbortSignal):
   if (signal.aborted) throw new AssayError("INTERRUPTED", "the run was interrupted");
   if (exitCode !== 0) throw unavailable(lastLine(said));
   return path.trim();
-}
-
-/** The checkout that a file of ours lies in, sources or dist; `undefined` in an installed package. */
-function checkoutOf(file: string): string | undefined {
-  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, BUILDER)) && existsSync(join(folder, "crates/Cargo.toml"))) {
-      return folder;
-    }
-  }
-  return undefined;
 }
 
 function lastLine(text: string): string {
