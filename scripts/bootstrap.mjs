@@ -4,7 +4,8 @@
 //   node scripts/bootstrap.mjs start [args…]   assay run [args…]
 //   node scripts/bootstrap.mjs assay [args…]   assay [args…]
 //   node scripts/bootstrap.mjs test [args…]    every check, [args…] to vitest
-//   node scripts/bootstrap.mjs setup           set-up alone, trying again what failed before
+//   node scripts/bootstrap.mjs setup [args…]   set-up alone, trying again what failed before; where
+//                                              engines are required, whether they can run here
 //   node scripts/bootstrap.mjs kill [args…]    a program of `sources`, as it is written
 //
 // Everything that set-up says goes to stderr, so that the program's output can be piped.
@@ -15,6 +16,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { exitCodeOf } from "./setup/interrupt.mjs";
 import { nodeVersionProblem } from "./setup/node-version.mjs";
 import { runProgram } from "./setup/program.mjs";
+import { readSetUpArguments } from "./setup/required.mjs";
 import { setUp } from "./setup/set-up.mjs";
 import { SetUpInterrupted } from "./setup/steps.mjs";
 
@@ -35,7 +37,7 @@ const commands = {
   start: (args) => [assay, "run", ...args],
   assay: (args) => [assay, ...args],
   test: (args) => [join(root, "scripts/test.mjs"), ...args],
-  setup: () => undefined,
+  setup: required,
   ...Object.fromEntries(
     Object.entries(sources).map(([name, path]) => [name, (args) => [...underTsx(path), ...args]]),
   ),
@@ -51,7 +53,9 @@ async function main([name = "", ...args]) {
   const command = commands[name];
   const problem =
     nodeVersionProblem(process.versions.node) ??
-    (command ? undefined : `Unknown command "${name}". Known: ${Object.keys(commands).join(", ")}`);
+    (command
+      ? problemOf(name, args)
+      : `Unknown command "${name}". Known: ${Object.keys(commands).join(", ")}`);
   if (problem !== undefined || command === undefined) return fail(name, problem ?? "");
 
   try {
@@ -69,6 +73,27 @@ async function main([name = "", ...args]) {
 
   const program = command(args);
   return program === undefined ? 0 : runProgram(program);
+}
+
+/**
+ * Whether an engine can run is known once it is looked for.
+ * @param {string[]} args of `setup`, without a problem
+ * @returns {string[] | undefined}
+ */
+function required(args) {
+  const read = readSetUpArguments(args);
+  return "names" in read && read.names ? [assay, "engines", "--require", read.names] : undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {string | undefined} what is wrong with them, before set-up takes its minutes
+ */
+function problemOf(name, args) {
+  if (name !== "setup") return undefined;
+  const read = readSetUpArguments(args);
+  return "problem" in read ? read.problem : undefined;
 }
 
 /**

@@ -93,6 +93,26 @@ test("a failed build is said on every start, with reason and remedy, and stops n
   expect(checkout.calls()).toEqual(["rebuild"]);
 });
 
+test.each([[["--require", "sqlite"]], [["--require=sqlite"]]])(
+  "set-up that requires engines ends with whether they can run here: %j",
+  async (args) => {
+    checkout.put("fail-in-rebuild");
+    const { stdout, stderr } = await checkout.run("setup", ...args);
+    expect(stdout).toBe("engines,--require,sqlite\n");
+    expect(stderr).toContain("MISSING better-sqlite3");
+  },
+);
+
+test.each([
+  [["--requires", "sqlite"], 'npm run setup takes --require alone, .*: not "--requires"'],
+  [["fjall"], 'not "fjall"'],
+  [["--require"], "--require needs names of engines, .*: nothing follows"],
+])("set-up refuses %j before it does anything", async (args, said) => {
+  const { code, stderr } = await checkout.run("setup", ...args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(said) });
+  expect(checkout.calls()).toEqual([]);
+});
+
 test("a failed installation ends with the end of npm's log, exit 2, and totals for a test run", async () => {
   checkout.put("fail-in-ci");
   const { code, stdout, stderr } = await checkout.run("test");

@@ -182,6 +182,7 @@ export class Miniature {
         npm_execpath: join(this.root, "npm-cli.js"),
         // Nothing of this machine's, so that cargo is there or not as the test says.
         PATH: join(this.root, "bin"),
+        ASSAY_REQUIRE: undefined,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

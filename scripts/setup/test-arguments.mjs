@@ -1,6 +1,8 @@
 // What a test run was asked for. Without arguments everything is tested; a place says where, and
 // what is not TypeScript there is for cargo.
 
+import { readRequired } from "./required.mjs";
+
 /**
  * @typedef {object} TestArguments
  * @property {string | undefined} required the engines that may not be missing, as in ASSAY_REQUIRE
@@ -39,23 +41,4 @@ function cratesAsked(places) {
   if (places.length === 0) return undefined;
   const names = places.map((place) => cratePattern.exec(place)?.[1] ?? "");
   return names.includes("") ? ["--workspace"] : names.flatMap((name) => ["--package", name]);
-}
-
-/**
- * `--require` is ours wherever it stands.
- * @param {readonly string[]} args
- * @returns {{ names: string | undefined, rest: readonly string[] } | { problem: string }}
- */
-function readRequired(args) {
-  const at = args.findIndex((one) => one === "--require" || one.startsWith("--require="));
-  const option = args[at];
-  if (option === undefined) return { names: process.env["ASSAY_REQUIRE"], rest: args };
-  const inline = option.includes("=");
-  const names = inline ? option.slice("--require=".length) : (args[at + 1] ?? "");
-  // A place or an option in their stead would require nothing, and what ASSAY_REQUIRE says no more.
-  if (!names.split(",").every((name) => /^[a-z\d][\w-]*$/i.test(name.trim()))) {
-    const found = names === "" ? "nothing follows" : `"${names}" is no such list`;
-    return { problem: `--require needs names of engines, as --require sqlite,fjall: ${found}` };
-  }
-  return { names, rest: [...args.slice(0, at), ...args.slice(at + (inline ? 1 : 2))] };
 }
