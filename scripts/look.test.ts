@@ -14,6 +14,7 @@ import {
   type NativeRun,
   type RawComparison,
   type SameSameEvent,
+  type StallDemonstration,
 } from "@assay/bench";
 import { fjallEngine } from "@assay/engines/fjall";
 import { printingInto, scratchDirectory } from "./assay.test.support.ts";
@@ -23,6 +24,7 @@ import { microCommand } from "./commands/micro.ts";
 import { nativeCommand } from "./commands/native.ts";
 import { rawCommand } from "./commands/raw.ts";
 import { sameSameCommand } from "./commands/same-same.ts";
+import { stallCommand } from "./commands/stall.ts";
 import { packageVersion } from "./environment.ts";
 import { ProgressLine } from "./progress.ts";
 
@@ -49,6 +51,7 @@ vi.mock("@assay/bench", async (original) => {
     nativeBench: planted.look,
     rawComparisons: planted.look,
     sameSame: planted.look,
+    stallDemonstration: planted.look,
     historyBenchmarks: ({ draw, ...options }: HistoryBenchmarkOptions) =>
       historyBenchmarks({ ...options, draw: () => draw().slice(0, 1), timeMs: 1, warmUpMs: 0 }),
   };
@@ -84,6 +87,7 @@ const LOOKS = {
   native: (signal) => nativeCommand({ ...chosen(), samples: 5 }, output, signal),
   raw: (signal) => rawCommand(chosen(), output, signal),
   micro: (signal) => microCommand(output, signal),
+  stall: (signal) => stallCommand(output, signal),
   sameSame: (signal) => sameSameCommand(RUNS, { ...chosen(), apis: ["sync"] }, output, signal),
 } as const satisfies Readonly<Record<string, (signal: AbortSignal) => Promise<number>>>;
 
@@ -169,6 +173,20 @@ const micro: readonly MicroResult[] = [
   },
 ];
 
+/** The closed loop, during the open one. */
+const stall: StallDemonstration = {
+  stalls: { firstMs: 3_000, stallMs: 200 },
+  closed: {
+    operations: 1_000,
+    meanNs: 12_345,
+    p50Ns: 1,
+    p99Ns: 1,
+    p999Ns: 1,
+    maxNs: 2e8,
+    seconds: [{ second: 0, operations: 1_000, p99Ns: 1, maxNs: 2e8 }],
+  },
+};
+
 /** One workload of each run, of equals; the second run is voided. */
 const sameSame: readonly SameSameEvent[] = [
   equals(0),
@@ -199,13 +217,20 @@ describe("an interrupted look", () => {
     );
   });
 
-  test.each<[look: Look]>([["levels"], ["native"], ["raw"], ["sameSame"]])(
+  test.each<[look: Look]>([["levels"], ["native"], ["raw"], ["stall"], ["sameSame"]])(
     "of %s that has found nothing says that alone",
     async (look) => {
       expect(await interruptedAfter(look, [])).toBe(130);
       expect(printed).toEqual([expect.stringMatching(/^! INTERRUPTED after 0 /)]);
     },
   );
+
+  test("of a stall shows the loop that has ended", async () => {
+    expect(await interruptedAfter("stall", [stall])).toBe(130);
+    expect(printed.at(-2)).toMatch(/seen by the closed loop .*closed loop\n.*mean +12\.3 µs\n/s);
+    expect(printed.at(-2)).not.toContain("open  ");
+    expect(printed.at(-1)).toMatch(/^! INTERRUPTED after 1 of 2 loops; /);
+  });
 
   test("of the native engine takes no times of a round that has not all its processes", async () => {
     await interruptedAfter("native", native);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { VirtualTime } from "../drivers/virtual-time.test.support.ts";
-import { stallDemonstration } from "./stall-demonstration.ts";
+import { stallDemonstration, type StallDemonstration } from "./stall-demonstration.ts";
+
+type Whole = Required<StallDemonstration>;
 
 describe("stallDemonstration", () => {
   it("shows a stall in the open loop's percentiles and seconds, and hides it in the closed one's", async () => {
@@ -11,12 +13,18 @@ describe("stallDemonstration", () => {
       return time.read();
     };
     const standstill = (ms: number): void => time.pass(ms);
-    const { closed, open } = await stallDemonstration({
+    const found: StallDemonstration[] = [];
+    for await (const one of stallDemonstration({
       totalMs: 3_000,
       stalls: { firstMs: 700, stallMs: 100 },
       ratePerSecond: 500,
       time: { timer, waiting: time, standstill },
-    });
+    })) {
+      found.push(one);
+    }
+    const [{ closed: first }, { closed, open }] = found as [StallDemonstration, Whole];
+    expect(found).toEqual([{ stalls: { firstMs: 700, stallMs: 100 }, closed: first }, found[1]]);
+    expect(closed).toEqual(first);
     expect(closed.operations).toBeGreaterThan(10_000);
     expect(closed.maxNs).toBeCloseTo(100.125e6, -3);
     expect(closed.p999Ns).toBeLessThan(0.13e6);

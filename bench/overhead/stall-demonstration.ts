@@ -33,16 +33,20 @@ export interface StallDemonstrationOptions {
 export interface StallDemonstration {
   readonly stalls: Stalls;
   readonly closed: LatencySummary;
-  readonly open: LatencySummary & { readonly loop: OpenLoopResult };
+  /** Absent until its time is over, which comes second. */
+  readonly open?: LatencySummary & { readonly loop: OpenLoopResult };
 }
 
 const COVALUES = 100;
 const WARM_UP_OPERATIONS = 100;
 
-/** Runs the closed loop, then the open one, on sync stores of the memory engine that read coValues. */
-export async function stallDemonstration(
+/**
+ * Runs the closed loop, then the open one, on sync stores of the memory engine that read coValues; yields what
+ * there is after each. Errors: the signal's reason, and those of the drivers.
+ */
+export async function* stallDemonstration(
   options: StallDemonstrationOptions = {},
-): Promise<StallDemonstration> {
+): AsyncGenerator<StallDemonstration, void, undefined> {
   const { totalMs = 6_000, ratePerSecond = 1_000 } = options;
   const { signal = new AbortController().signal } = options;
   const time = options.time ?? { timer: systemTimer, waiting: systemWaiting(systemTimer) };
@@ -65,6 +69,7 @@ export async function stallDemonstration(
     },
     closed,
   );
+  yield { stalls, closed: closed.summary() };
   const open = new BySecond();
   const loop = await openLoop(
     {
@@ -81,7 +86,7 @@ export async function stallDemonstration(
     },
     open,
   );
-  return { stalls, closed: closed.summary(), open: { ...open.summary(), loop } };
+  yield { stalls, closed: closed.summary(), open: { ...open.summary(), loop } };
 }
 
 function* reads(): Generator<RawCoID> {

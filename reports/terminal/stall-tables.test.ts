@@ -9,7 +9,7 @@ const second = (at: number, p99Ns: number, operations = 1_000) => ({
   maxNs: 2 * p99Ns,
 });
 
-const demonstration: StallDemonstration = {
+const demonstration: Required<StallDemonstration> = {
   stalls: { firstMs: 1_500, stallMs: 200 },
   closed: {
     operations: 1_234_567,

@@ -15,20 +15,21 @@ const LEGEND =
   "open loop asks when operations come due and measures from then, so all that came due in the stall is late, " +
   "as it is for users. p50 to max are of each loop; the mean stands beside them to show what it hides.";
 
-/** Both loops side by side; volatile, on the memory engine. */
+/** Both loops side by side, or the closed one alone where the open one did not end; volatile, on the memory engine. */
 export function renderStalls(
   { stalls, closed, open }: StallDemonstration,
   options: TerminalOptions = {},
 ): string {
   const drawing = drawingOf(options);
   const right = (head: string) => ({ head, align: "right" as const });
+  const loops = open === undefined ? [closed] : [closed, open];
   const row = (name: string, of: (summary: Summary) => string): string[] => [
     name,
-    of(closed),
-    of(open),
+    ...loops.map(of),
   ];
+  const heads = ["closed loop", "open loop"].slice(0, loops.length);
   const whole = grid(
-    [{ head: "", align: "left", indent: 2 }, right("closed loop"), right("open loop")],
+    [{ head: "", align: "left", indent: 2 }, ...heads.map(right)],
     [
       row("operations", ({ operations }) => count(operations)),
       row("mean", ({ meanNs }) => duration(meanNs)),
@@ -42,11 +43,11 @@ export function renderStalls(
   return [
     drawing.paint(
       "heading",
-      `A stall of ${duration(stalls.stallMs * 1e6)}, seen by both loops (memory, durability volatile)`,
+      `A stall of ${duration(stalls.stallMs * 1e6)}, seen by ${open === undefined ? "the closed loop" : "both loops"} (memory, durability volatile)`,
     ),
     "",
     ...whole,
-    ...(open.loop.overloaded
+    ...(open?.loop.overloaded
       ? [
           "  the open loop was overloaded: its figures are of a queue and not of the stall; lower its rate",
         ]
@@ -54,7 +55,7 @@ export function renderStalls(
     "",
     drawing.paint("heading", "By the second: p99, and the highest bar"),
     secondsLine("closed", closed.seconds),
-    secondsLine("open", open.seconds),
+    ...(open === undefined ? [] : [secondsLine("open", open.seconds)]),
     "",
     ...wrap(LEGEND, drawing.columns),
   ].join("\n");
