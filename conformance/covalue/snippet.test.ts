@@ -17,8 +17,8 @@ import type { JudgedCell } from "./judged-cell.ts";
 import type { Mutant } from "./mutants/index.ts";
 import { snippetOf, type SnippetOptions } from "./snippet.ts";
 import { SHOWN_MUTANTS } from "./snippet.test.fixture.ts";
+import { ROOT, runSnippet, writeSnippet } from "./snippet.test.support.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const directory = join(ROOT, ".assay/test/snippets");
 const FIXTURE = fileURLToPath(new URL("./snippet.test.fixture.ts", import.meta.url));
 const MEMORY: EngineSource = { module: "@assay/engines/memory", exportName: "memoryEngine" };
@@ -35,22 +35,6 @@ async function failureOf(mutant: Mutant): Promise<Omit<SnippetOptions, "source">
   return { cell: mutant, history, difference, clauses };
 }
 
-function write(name: string, text: string): string {
-  const file = join(directory, `${name}.ts`);
-  writeFileSync(file, text);
-  return file;
-}
-
-/** The exit code of a program, and what it says of itself. */
-async function run(file: string): Promise<{ readonly code: number; readonly said: string }> {
-  const args = ["--conditions=@assay/source", "--import", "tsx", file];
-  const child = promisify(execFile)(process.execPath, args, { cwd: ROOT });
-  return child.then(
-    ({ stdout }) => ({ code: 0, said: stdout }),
-    (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),
-  );
-}
-
 const programs = new Map<string, { readonly broken: string; readonly whole: string }>();
 
 beforeAll(async () => {
@@ -59,11 +43,16 @@ beforeAll(async () => {
     const failure = await failureOf(mutant);
     const whole = mutant.engine.name.startsWith("sqlite") ? SQLITE : MEMORY;
     programs.set(mutant.name, {
-      broken: write(
+      broken: writeSnippet(
+        directory,
         mutant.name,
         snippetOf({ ...failure, source: { module: FIXTURE, exportName } }),
       ),
-      whole: write(`${mutant.name}-whole`, snippetOf({ ...failure, source: whole })),
+      whole: writeSnippet(
+        directory,
+        `${mutant.name}-whole`,
+        snippetOf({ ...failure, source: whole }),
+      ),
     });
   }
 });
@@ -81,9 +70,9 @@ test("each compiles, and so does one of every history of the corpus", async () =
       const actual = { ok: null };
       const file = `corpus-${name.replaceAll("/", "-")}-${api}`;
       const last = { at: "operation", index, operation, expected, actual } as const;
-      write(file, snippetOf({ ...common, difference: last }));
+      writeSnippet(directory, file, snippetOf({ ...common, difference: last }));
       const state = { at: "final state", expected: finalState, actual: null } as const;
-      write(`${file}-state`, snippetOf({ ...common, difference: state }));
+      writeSnippet(directory, `${file}-state`, snippetOf({ ...common, difference: state }));
     }
   }
   const project = join(directory, "tsconfig.json");
@@ -111,7 +100,7 @@ describe("the program that shows", () => {
     "$name ends with 1 on the broken engine and with 0 on the whole one",
     async ({ name, api }) => {
       const { broken = "", whole = "" } = programs.get(name) ?? {};
-      const [bad, good] = [await run(broken), await run(whole)];
+      const [bad, good] = [await runSnippet(broken), await runSnippet(whole)];
       expect(good, name).toEqual({ code: 0, said: "as it should be\n" });
       expect(bad.code, bad.said).toBe(1);
       expect(bad.said).toMatch(/^expected [^]*\nactual /);

@@ -6,6 +6,7 @@ import { playedSkips, type JudgedCell } from "./judged-cell.ts";
 import { answerTo, listOf } from "./snippet/calls.ts";
 import { ALL, ASYNC, AWAIT, END_ALL, forApi, indented, literal } from "./snippet/code.ts";
 import { partsFor, uses } from "./snippet/prelude.ts";
+import { rightOutcomes, type Outcome } from "./snippet/right-outcomes.ts";
 
 /** What a program shows. */
 export interface SnippetOptions {
@@ -55,18 +56,35 @@ const IMPORTS = {
 export function snippetOf(options: SnippetOptions): string {
   const { cell, history, difference } = options;
   const upTo = difference.at === "operation" ? difference.index + 1 : history.length;
-  const calls = history
-    .slice(0, upTo)
-    .flatMap((operation, index) => statement(operation, cell, nameOf(index, difference)));
-  const body = forApi(cell.api, [...calls, "", ...comparison(options)].join("\n"));
+  const played = history.slice(0, upTo);
+  const flights = flightsOf(played, options);
+  const right = flights && rightOutcomes(played, difference, playedSkips(cell));
+  const calls = played.flatMap((operation, index) =>
+    statement(operation, cell, nameOf(index, difference, right && flights)),
+  );
+  const compared =
+    right && flights ? comparisonOfAll(options, flights, right) : comparison(options);
+  const body = forApi(cell.api, [...calls, "", ...compared].join("\n"));
   const parts = forApi(cell.api, partsFor(body));
   const setUp = forApi(cell.api, opening(options));
   const named = uses(`${parts}${body}`, "names") ? [NAMES] : [];
   const program = [setUp, ...named, parts, body].join("\n\n");
-  return `${[heading(options), imports(options.source, program), program].join("\n")}\n`;
+  const orders = flights === undefined ? [] : [right === undefined ? ONE_ORDER : EVERY_ORDER];
+  const head = [...heading(options), ...orders, imports(options.source, program)];
+  return `${[...head, program].join("\n")}\n`;
 }
 
-function heading({ cell, difference, clauses }: SnippetOptions): string {
+/** Which operations are in flight together before the end, where their order is open and bears on what is looked at. */
+function flightsOf(
+  played: History,
+  { cell, difference }: SnippetOptions,
+): readonly number[] | undefined {
+  if (cell.api === "sync" || isClose(difference)) return undefined;
+  const flights = [...played.entries()].filter(([, { op }]) => op === "parallel");
+  return flights.length === 0 ? undefined : flights.map(([index]) => index);
+}
+
+function heading({ cell, difference, clauses }: SnippetOptions): string[] {
   const { engine, api, durability, tuning = {} } = cell;
   const name = cellName({ engine: engine.name, api, durability, tuning });
   const where =
@@ -79,9 +97,11 @@ function heading({ cell, difference, clauses }: SnippetOptions): string {
       ? `// ${name} answers as the reference does; looked at: ${where}.`
       : `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
     "// Where @assay/engines is installed: npx tsx FILE. It exits with 1 while the answer is wrong.",
-    ...(difference.at === "operation" && difference.operation.op === "parallel" ? [ONE_ORDER] : []),
-  ].join("\n");
+  ];
 }
+
+const EVERY_ORDER =
+  "// What is in flight together may be served in several orders: what is right in any of them is right.";
 
 const ONE_ORDER =
   "// The expected answers are those of one order of what is in flight together; others may be right.";
@@ -115,9 +135,14 @@ let store = ${AWAIT}open();`;
 const NAMES = `/** Row ids as the store gives them, by the names that the calls below have for rows. */
 const names = new RowNames();`;
 
-/** The answer that differs is kept; the others are what led to it. */
-function nameOf(index: number, difference: Difference): string {
-  return difference.at === "operation" && difference.index === index ? "const actual = " : "";
+/** The answer that differs is kept, and what is in flight together before; the others are what led to it. */
+function nameOf(index: number, difference: Difference, flights: readonly number[] = []): string {
+  if (difference.at === "operation" && difference.index === index) return "const actual = ";
+  return flights.includes(index) ? `const ${flightName(index)} = ` : "";
+}
+
+function flightName(index: number): string {
+  return `together${index + 1}`;
 }
 
 function statement(operation: Operation, cell: JudgedCell, name: string): string[] {
@@ -141,15 +166,42 @@ function parallel(branches: readonly (readonly string[][])[]): string[] {
   return [`{ ok: canonical(${ALL}[`, ...indented(listOf(functions)), `]${END_ALL}) }`];
 }
 
-function comparison({ history: operations, difference, cell }: SnippetOptions): string[] {
+function comparison({ history, difference, cell }: SnippetOptions): string[] {
   return [
-    ...actual(operations, difference, cell),
+    ...actual(history, difference, cell),
     `const expected = ${expectedOf(difference)};`,
-    "if (canonicalText(actual) === canonicalText(expected)) {",
+    ...ending("canonicalText(actual) === canonicalText(expected)", "expected", "actual"),
+  ];
+}
+
+/** What was in flight together and what is looked at have to fit one order, so they are compared as one. */
+function comparisonOfAll(
+  { history, difference, cell }: SnippetOptions,
+  flights: readonly number[],
+  right: readonly Outcome[],
+): string[] {
+  const before = flights.filter((index) => nameOf(index, difference) === "").map(flightName);
+  return [
+    ...actual(history, difference, cell),
+    `const outcome = [${[...before, "actual"].join(", ")}];`,
+    "const expected = [",
+    ...right.map((one) => `  ${literal(one)},`),
+    "];",
+    ...ending(
+      "expected.some((one) => canonicalText(one) === canonicalText(outcome))",
+      "expected one of",
+      "outcome",
+    ),
+  ];
+}
+
+function ending(isRight: string, expected: string, found: string): string[] {
+  return [
+    `if (${isRight}) {`,
     `  console.log("as it should be");`,
     "} else {",
-    `  console.error("expected", JSON.stringify(expected, undefined, 2));`,
-    `  console.error("actual", JSON.stringify(actual, undefined, 2));`,
+    `  console.error("${expected}", JSON.stringify(expected, undefined, 2));`,
+    `  console.error("actual", JSON.stringify(${found}, undefined, 2));`,
     "  process.exitCode = 1;",
     "}",
     `${AWAIT}answer(() => store.close());`,

@@ -173,7 +173,7 @@ function callsOf(
  * Whether a call takes effect in the order of writes. An upsert without a header only looks, a sync
  * changes nothing that others could see, and what is refused need not wait for its turn to be.
  */
-function isWrite({ operation, answer }: BranchCall): boolean {
+export function isWrite({ operation, answer }: Pick<BranchCall, "operation" | "answer">): boolean {
   if ("error" in answer) return false;
   if (operation.op === "upsertCoValue") return operation.header !== undefined;
   return operation.op !== "sync" && !isRead(operation);
