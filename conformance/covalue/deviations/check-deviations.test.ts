@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CoValueEngine } from "@assay/engines/covalue";
+import type { Json } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { checkCorpus } from "../check-corpus.ts";
 import { readCorpus } from "../corpus.ts";
-import { changeSync } from "../mutants/broken-engine.ts";
+import { withMembers } from "../mutants/broken-calls.ts";
+import { changeAsync, changeHandle, changeSync } from "../mutants/broken-engine.ts";
 import { checkDeviations, type DeviationsOutcome } from "./check-deviations.ts";
 import type { Deviation } from "./deviation.ts";
 import { withDeviations, withoutDeviations } from "./known-deviations.ts";
@@ -158,6 +160,74 @@ test("the corpus passes without the clause, and the check says that the cell dev
   });
   expect(both.notApplicable[0]?.what).toBe("CV-011");
 });
+
+/** No handle of a transaction finds a lock, in either api. */
+function findsNoLock(): CoValueEngine {
+  const sync = changeSync(memoryEngine, (store) => ({
+    transaction: (callback) =>
+      store.transaction((handle) =>
+        callback(
+          withMembers(handle, {
+            getStorageReconciliationLock: (key: string) => {
+              // For the refusal of one that has ended.
+              handle.getStorageReconciliationLock(key);
+              return undefined;
+            },
+          }),
+        ),
+      ),
+  }));
+  return changeAsync(sync, (store) =>
+    changeHandle(store, (handle) => ({
+      getStorageReconciliationLock: async (key) => {
+        await handle.getStorageReconciliationLock(key);
+        return undefined;
+      },
+    })),
+  );
+}
+
+test.each(["sync", "async"] as const)(
+  "the whole corpus passes where a step of a transaction answers as is known, in the %s api",
+  async (api) => {
+    const cell = { engine: findsNoLock(), api, durability: "volatile" } as const;
+    const lock = { acquiredAt: 0, holderSessionId: "s", key: "lock#p", lastProcessedOffset: 0 };
+    const put = { op: "putStorageReconciliationLock", key: "lock#p", session: "s" } as const;
+    const answered = (row: Json) => ({
+      ok: { end: { ok: "committed" }, steps: [{ ok: null }, { ok: row }] },
+    });
+    const known = await checkDeviations(
+      cell,
+      {
+        applying: [
+          {
+            ...deviation,
+            clause: "CV-085",
+            history: [
+              {
+                op: "transaction",
+                steps: [
+                  { ...put, acquiredAt: 0, offset: 0 },
+                  { op: "getStorageReconciliationLock", key: "lock#p" },
+                ],
+                end: "commit",
+              },
+            ],
+            expected: answered(lock),
+            answer: answered(null),
+          },
+        ],
+        others: [],
+      },
+      { directory, today: "2026-11-21" },
+    );
+    expect(known.failures).toEqual([]);
+    const selection = withoutDeviations({}, known);
+    const { outcome } = await checkCorpus(cell, { directory, selection });
+    expect(outcome).toEqual({ verdict: "pass" });
+    expect((await checkCorpus(cell, { directory })).outcome.verdict).toBe("fail");
+  },
+);
 
 test("what fails beside a deviation still fails", async () => {
   const engine = changeSync(countsToo(1), () => ({ getCoValueIDs: () => [] }));
