@@ -10,6 +10,7 @@ export { renderClauses, type DescribedClause } from "./terminal/clauses-table.ts
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
 export { renderKills } from "./terminal/kill-table.ts";
 export { renderHistoryCosts } from "./terminal/history-cost-table.ts";
+export { counted } from "./quantity.ts";
 export { renderInterrupted } from "./terminal/interrupted.ts";
 export { renderLevels } from "./terminal/levels-table.ts";
 export { renderInnerPieces, renderMicro } from "./terminal/micro-table.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { seedNumber, shardOf, timeSpan, typedTimeSpan } from "./option-values.ts";
+import { positiveNumber, seedNumber, shardOf, timeSpan, typedTimeSpan } from "./option-values.ts";
 
 describe("a span of time", () => {
   test.each([
@@ -22,7 +22,14 @@ describe("a span of time", () => {
 test("a seed is one that generators tell from every other", () => {
   expect(seedNumber("2147483647")).toBe(2_147_483_647);
   expect(() => seedNumber("2147483648")).toThrow("It must be at most 2147483647.");
-  expect(() => seedNumber("-1")).toThrow("It must be a whole number.");
+  expect(() => seedNumber("-1")).toThrow("It must be a whole number, 0 or more.");
+});
+
+test("what is counted is at least one", () => {
+  expect(positiveNumber("12")).toBe(12);
+  for (const text of ["0", "-3", "1.5", "", "1e3", "9007199254740992"]) {
+    expect(() => positiveNumber(text)).toThrow("It must be a whole number, 1 or more.");
+  }
 });
 
 describe("a shard", () => {

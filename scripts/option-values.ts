@@ -25,7 +25,7 @@ export function listOf<T extends string>(known: readonly T[]): (text: string) =>
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError("It must be a whole number.");
+  throw new InvalidArgumentError("It must be a whole number, 0 or more.");
 }
 
 const HIGHEST_SEED = 2 ** 31 - 1;
@@ -39,9 +39,9 @@ export function seedNumber(text: string): number {
 
 /** A number of things of which there must be one. */
 export function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError("It must be at least 1.");
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a whole number, 1 or more.");
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };

@@ -7,6 +7,7 @@ export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./json.ts";
 export * from "./lifecycle.ts";
+export * from "./named-file.ts";
 export * from "./registry.ts";
 export * from "./tuned-cells.ts";
 export * from "./steps.ts";

@@ -188,7 +188,7 @@ export function decodeCapture(text: string): Capture {
 
 /** Reads a capture's file. Errors: `FILE_MISSING`, and `CAPTURE_INVALID` with the path. */
 export function readCapture(path: string): Capture {
-  const text = readWholeFile(path);
+  const text = readWholeFile(path, "a capture");
   try {
     return decodeCapture(text);
   } catch (error) {

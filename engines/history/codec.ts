@@ -87,7 +87,7 @@ export function decodeHistory(text: string): HistoryFile {
 
 /** Reads a history's file. Errors: `FILE_MISSING`, and `HISTORY_INVALID` with the path. */
 export function readHistory(path: string): HistoryFile {
-  const text = readWholeFile(path);
+  const text = readWholeFile(path, "a history, as those in .assay/failures");
   try {
     return decodeHistory(text);
   } catch (error) {

@@ -1,26 +1,13 @@
 // Small text files that are there whole or not at all.
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeDirectory } from "../engine/directory.ts";
+import { readNamedFile } from "../engine/named-file.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 
-/** The text of a file. Errors: `FILE_MISSING`. */
-export function readWholeFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
-      cause: error,
-    });
-  }
+/** The text of a file. Errors: those of `readNamedFile`. */
+export function readWholeFile(path: string, what: string): string {
+  return readNamedFile(path, what).toString("utf8");
 }
 
 /**

@@ -1,10 +1,10 @@
 // Reads a tape: whole, or refused with what is wrong and where.
 // Non-goal: tapes that do not fit into memory; their calls are made into objects all at once.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
 import type { z } from "zod";
 import { AssayError, errorMessage } from "../engine/errors.ts";
+import { readNamedFile } from "../engine/named-file.ts";
 import type { ClientCall } from "./client-call.ts";
 import { readJsonLine } from "./json-line.ts";
 import { clientCallSchema, footerSchema, headerSchema, storageCallSchema } from "./schema.ts";
@@ -88,14 +88,7 @@ interface Line {
 }
 
 function textBytes(path: string, { unfinished = false }: ReadTapeOptions): Buffer {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${errorMessage(error)}`, {
-      cause: error,
-    });
-  }
+  const bytes = readNamedFile(path, "a tape");
   if (!path.endsWith(GZIP)) return bytes;
   try {
     // Of a file that was cut off, what there is.

@@ -1,8 +1,7 @@
 // Reads a run log: whole, or refused with the line and the reason. A report made from half a log would
 // look like one made from a run that found nothing.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { AssayError, canonicalText, errorMessage } from "@assay/engines/engine";
+import { AssayError, canonicalText, readNamedFile } from "@assay/engines/engine";
 import type { z } from "zod";
 import { plainText } from "../plain-text.ts";
 import { footerSchema, type RunLogFooter } from "./footer.ts";
@@ -17,25 +16,13 @@ import { recordSchema, type RunRecord } from "./records.ts";
  * Errors: `FILE_MISSING`; `RUN_LOG_INVALID`, naming the file, the line and what is wrong.
  */
 export function readRunLog(path: string): RunLog {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const why = isDirectory(error)
-      ? "it is a directory; name a run log, as those in .assay/runs"
-      : errorMessage(error);
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${why}`, { cause: error });
-  }
+  const bytes = readNamedFile(path, "a run log, as those in .assay/runs");
   try {
     return decodeRunLog(bytes);
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
   }
-}
-
-function isDirectory(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EISDIR";
 }
 
 /** Reads a run log from its file's bytes. Errors: `RUN_LOG_INVALID`. */

@@ -18,7 +18,7 @@ import {
   type SelectedCell,
 } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
-import { openRunLog, type RunFacts } from "@assay/reports";
+import { counted, openRunLog, type RunFacts } from "@assay/reports";
 import { benchFacts, type LatencyPlan } from "../bench-plan.ts";
 import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
@@ -118,7 +118,7 @@ export async function runCommand(
             plan.latency,
             runnable.map(({ cell }) => cell),
           ) / 60_000;
-        const amount = `${runnable.length} cells × ${parameters.rounds} rounds × ${workloads.length} workloads`;
+        const amount = `${counted(runnable.length, "cell")} × ${counted(parameters.rounds, "round")} × ${counted(workloads.length, "workload")}`;
         progress.note(
           `latency: ${amount}, about ${minutes < 1 ? "a minute" : `${Math.ceil(minutes)} minutes`}`,
         );

@@ -1,12 +1,12 @@
 // Where the files of known deviations lie, and which deviations of a file are a cell's.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 // A function at a time: all of semver is fifty files, which every cell's process would load.
 import coerce from "semver/functions/coerce.js";
 import satisfies from "semver/functions/satisfies.js";
 import valid from "semver/functions/valid.js";
-import { AssayError, errorMessage, type Cell } from "@assay/engines/engine";
+import { AssayError, readNamedFile, type Cell } from "@assay/engines/engine";
 import { CORPUS_DIRECTORY } from "../corpus.ts";
 import { decodeDeviations, type Deviation, type Deviations } from "./deviation.ts";
 
@@ -21,32 +21,13 @@ export interface ReadDeviations extends Deviations {
 
 /** Reads a file of deviations. Errors: `FILE_MISSING`, and `DEVIATIONS_INVALID` with the path. */
 export function readDeviations(path: string): ReadDeviations {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new AssayError("FILE_MISSING", `cannot read ${path}: ${whyUnreadable(error)}`, {
-      cause: error,
-    });
-  }
+  const bytes = readNamedFile(path, "a file of known deviations");
   try {
     const digest = createHash("sha256").update(bytes).digest("hex");
     return { ...decodeDeviations(bytes.toString("utf8")), digest };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(error.code, `${path}: ${error.message}`, { cause: error });
-  }
-}
-
-function whyUnreadable(error: unknown): string {
-  // The system's codes, which are none of ours.
-  switch (error instanceof Error && "code" in error ? error.code : undefined) {
-    case "EISDIR":
-      return "it is a directory; name a file of known deviations";
-    case "ENOENT":
-      return "there is no such file";
-    default:
-      return errorMessage(error);
   }
 }
 
