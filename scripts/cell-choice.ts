@@ -1,6 +1,6 @@
 // From the options that choose cells to a registry, a selection and what must be there.
 // Goal: an engine that somebody brings is as good as one of the house. Non-goal: probing engines.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CoValueEngine, CoValueEngineRegistry } from "@assay/engines/covalue";
@@ -75,9 +75,19 @@ function moduleOf(module: string, text: string): string {
   try {
     accessSync(module, constants.R_OK);
   } catch (error) {
-    throw new AssayError("FILE_MISSING", `--with ${text}: ${module} cannot be read`, {
-      cause: error,
-    });
+    throw new AssayError(
+      "FILE_MISSING",
+      `--with ${text}: ${module} is not there or cannot be read`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (statSync(module).isDirectory()) {
+    throw new AssayError(
+      "FILE_MISSING",
+      `--with ${text}: ${module} is a directory; name the file of a module`,
+    );
   }
   return pathToFileURL(resolve(module)).href;
 }

@@ -29,7 +29,13 @@ export function writeWholeFile(path: string, text: string): void {
   } catch (error) {
     removeUnfinished(unfinished);
     if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
-      throw new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error });
+      throw new AssayError(
+        "DISK_FULL",
+        `no room left for ${path}; make room, or name another directory`,
+        {
+          cause: error,
+        },
+      );
     }
     throw new AssayError(
       "DIRECTORY_UNWRITABLE",

@@ -1,7 +1,7 @@
 // `assay report`: renders a run log that an earlier run wrote.
-import { existsSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AssayError, errorMessage, makeDirectory } from "@assay/engines/engine";
+import { AssayError, makeDirectory, unwritable } from "@assay/engines/engine";
 import {
   exitCodeOf,
   hdrFiles,
@@ -45,11 +45,15 @@ function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, outp
     try {
       writeFileSync(path, text, { flag: "wx" });
     } catch (error) {
-      const said = `--hdr ${directory}: ${errorMessage(error)}`;
-      if (!existsSync(path)) throw new AssayError("IO_FAILED", said, { cause: error });
-      throw new AssayError("USAGE", `${said}; nothing is overwritten, so name another directory`, {
-        cause: error,
-      });
+      if (error instanceof Error && "code" in error && error.code === "EEXIST") {
+        const remedy = "nothing is overwritten, so name another directory";
+        throw new AssayError("USAGE", `--hdr ${directory}: ${name} exists; ${remedy}`, {
+          cause: error,
+        });
+      }
+      // Half a histogram would be taken for a whole one.
+      rmSync(path, { force: true });
+      throw unwritable(path, error);
     }
     output.print(path);
   }
