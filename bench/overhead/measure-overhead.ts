@@ -6,7 +6,7 @@
 import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
 import type { Api } from "@assay/engines/engine";
 import type { Call } from "../calls/call.ts";
-import { openSubject } from "../cell/subject.ts";
+import { openSubject } from "../subject/subject.ts";
 import { LONGEST_BATCH } from "../drivers/batching.ts";
 import { closedLoop, type LoopResult } from "../drivers/closed-loop.ts";
 import type { LatencySink } from "../drivers/latency-sink.ts";

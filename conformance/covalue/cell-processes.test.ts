@@ -70,8 +70,18 @@ test("a cell of another engine gets another process", async () => {
 test("a process that died is not there for the next cell", async () => {
   const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
   const dying = { module, exportName: "dyingEngine" };
-  await expect(check(dying, "corpus")).rejects.toMatchObject({ code: "HOST_EXITED" });
-  expect(processes.hasIdle(dying)).toBe(false);
+  for (const most of [1, 2]) {
+    await expect(check(dying, "corpus")).rejects.toMatchObject({ code: "HOST_EXITED" });
+    expect(processes.hasIdle(dying)).toBe(false);
+    expect(started).toBe(most);
+  }
+});
+
+test("a process that a cell failed in is not there for the next cell", async () => {
+  const module = new URL("./failing-engine.test.fixture.ts", import.meta.url).href;
+  const failing = { module, exportName: "failingEngine" };
+  expect(await check(failing, "histories")).toEqual(["fail"]);
+  expect(processes.hasIdle(failing)).toBe(false);
 });
 
 test("processes of engines without another cell are ended", async () => {
