@@ -1,6 +1,7 @@
 // One test run over all workspaces, from their TypeScript sources: the condition `@assay/source`
 // makes a package's name resolve to its sources instead of its built files.
-// A child process that a test starts inherits neither the condition nor tsx: pass both to it.
+// A child process that a test starts inherits neither the condition nor tsx: `nodeCommand` and `moduleBeside` of
+// `engines/host/running-module.ts` see to it.
 import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
@@ -12,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["{engines,conformance,bench,reports,scripts}/**/*.test.ts"],
+    // Processes that tests start run from dist, where it holds these sources.
+    globalSetup: "scripts/children-from-dist.test.support.ts",
     exclude: ["**/node_modules/**", "**/dist/**", "**/.assay/**"],
     // Processes, not threads: native addons end with their process, and a crash takes one file.
     pool: "forks",

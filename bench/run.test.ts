@@ -4,6 +4,7 @@ import { writeCapture } from "@assay/engines/history";
 import { makeCapture } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
 import { AssayError, cellName, type Cell, type RunnableCell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
 import { afterAll, describe, expect, it } from "vitest";
 import type { BenchEvent } from "./events.ts";
 import type { Workload } from "./workload-names.ts";
@@ -88,7 +89,7 @@ describe("bench", () => {
   });
 
   it("voids what a process killed by its engine did not measure", async () => {
-    const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
+    const module = moduleBeside(import.meta.url, "./dying-engine.test.fixture").href;
     const cells = [{ ...cellOf("dying"), source: { module, exportName: "dyingEngine" } }];
     const events = await eventsOf({ ...(await smallRun()), cells });
     // What ingest leaves behind is the first thing that is loaded.

@@ -7,6 +7,7 @@ import { dirname, join, relative } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { moduleBeside, nodeCommand } from "@assay/engines/host";
 import { main } from "./main.ts";
 import type { Output } from "./output.ts";
 
@@ -18,10 +19,15 @@ export interface Ended {
 }
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const FIXTURE = "./scripts/engines.test.fixture.ts";
+const FIXTURE = commandPath(moduleBeside(import.meta.url, "./engines.test.fixture"));
+
+/** A module as `--with` takes it: relative to the checkout, in which every command runs. */
+export function commandPath(module: URL): string {
+  return `./${relative(ROOT, fileURLToPath(module))}`;
+}
 
 /** `--with` and an engine of the fixture. */
-export function bringing(exportName: string): readonly string[] {
+export function bringing(exportName: string): readonly [string, string] {
   return ["--with", `${FIXTURE}#${exportName}`];
 }
 
@@ -51,8 +57,8 @@ export function startAssay(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcessByStdio<null, Readable, Readable> {
-  const command = ["--conditions=@assay/source", "--import", "tsx", "scripts/assay.ts", ...args];
-  return spawn(process.execPath, command, {
+  const command = nodeCommand(moduleBeside(import.meta.url, "./assay"), ...args);
+  return spawn(command.program, command.arguments, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -133,7 +133,7 @@ describe("a command line that makes no sense is refused", () => {
     );
     const words = line
       .replace("HISTORY", history)
-      .replace("HALF", "./scripts/engines.test.fixture.ts#half")
+      .replace("HALF", bringing("half")[1])
       .replaceAll("DIR", directory)
       .split(" ");
     expectRefusal(await assay(...words), code, message);

@@ -3,10 +3,13 @@ import { spawn } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { endOf, ROOT, scratchDirectory, type Ended } from "./assay.test.support.ts";
+import { moduleBeside, nodeCommand } from "@assay/engines/host";
+import { commandPath, endOf, ROOT, scratchDirectory, type Ended } from "./assay.test.support.ts";
 
-const WRONG = "./conformance/covalue/scale/wrong-engines.test.fixture.ts#losesAnID";
-const PLANTED = "./conformance/covalue/kill/planted/acknowledges-early.ts#acknowledgesEarly";
+const [WRONG, PLANTED] = [
+  "../conformance/covalue/scale/wrong-engines.test.fixture",
+  "../conformance/covalue/kill/planted/acknowledges-early",
+].map((name) => commandPath(moduleBeside(import.meta.url, name)));
 let directory: string;
 beforeEach(() => {
   directory = resolve(scratchDirectory());
@@ -14,8 +17,9 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function start(script: string, ...args: readonly string[]) {
-  const command = ["--conditions=@assay/source", "--import", "tsx", `scripts/${script}.ts`];
-  return spawn(process.execPath, [...command, ...args, "--dir", directory], {
+  const main = moduleBeside(import.meta.url, `./${script}`);
+  const command = nodeCommand(main, ...args, "--dir", directory);
+  return spawn(command.program, command.arguments, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -45,14 +49,27 @@ test("scale exits with 0 and a table where all is right, and removes what it sto
 
 test("scale exits with 1 and what is wrong where an engine loses an id", async () => {
   const engine = "sqlite-with-lost-id";
-  const ended = await run("scale", "--with", WRONG, "-e", engine, "--covalues", "1050");
+  const ended = await run(
+    "scale",
+    "--with",
+    `${WRONG}#losesAnID`,
+    "-e",
+    engine,
+    "--covalues",
+    "1050",
+  );
   expect(ended.exitCode, ended.stderr).toBe(1);
   expect(ended.stdout).toContain("✗ NO");
   expect(ended.stdout).toMatch(/sqlite-with-lost-id\/async\/process: id, \d+ times; first co_z/);
 });
 
 test("kill exits with 1 and what is missing where an engine loses what it acknowledged", async () => {
-  const engine = ["--with", PLANTED, "--engines", "sqlite-acknowledges-early"];
+  const engine = [
+    "--with",
+    `${PLANTED}#acknowledgesEarly`,
+    "--engines",
+    "sqlite-acknowledges-early",
+  ];
   const ended = await run("kill", ...engine, "--apis", "async", "--tries", "1");
   expect(ended.stderr).toMatch(
     /1\/1: \d+ acknowledged, in flight \d+.*: BAD, seed 1\n +missing: message/,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeCapture } from "@assay/engines/history";
 import { makeCapture } from "@assay/engines/jazz";
 import type { RunnableCell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
 import { afterAll, expect, it } from "vitest";
 import { benchPlan } from "../parameters.ts";
 import { grow, type GrowthEvent } from "./grow.ts";
@@ -18,7 +19,7 @@ it("grows each cell in a process of its own, and says of one that fails why", as
     cell: { engine, version: "1", api: "sync", durability: "volatile", tuning: {} },
     source: { module, exportName },
   });
-  const dying = new URL("../dying-engine.test.fixture.ts", import.meta.url).href;
+  const dying = moduleBeside(import.meta.url, "../dying-engine.test.fixture").href;
   const events: GrowthEvent[] = [];
   const { parameters } = benchPlan("smoke", { transactions: 900 });
   const cells = [

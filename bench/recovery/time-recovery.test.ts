@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import type { Api } from "@assay/engines/engine";
-import { importEngine } from "@assay/engines/host";
+import { importEngine, moduleBeside } from "@assay/engines/host";
 import { makeCapture } from "@assay/engines/jazz";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { afterEach, beforeAll, expect, it } from "vitest";
@@ -66,7 +66,7 @@ it.each(["async", "sync"] as const)(
 );
 
 it("a recovery that lost what was acknowledged has no times", async () => {
-  const module = new URL("./lazy-engine.test.fixture.ts", import.meta.url).href;
+  const module = moduleBeside(import.meta.url, "./lazy-engine.test.fixture").href;
   const lazy = await importEngine({ module, exportName: "lazyEngine" });
   expect(await outcomeOf(lazy, "sync")).toMatchObject({
     type: "voided",

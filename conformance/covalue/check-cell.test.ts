@@ -3,6 +3,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import type { Cell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
 import { CHECKS, type ConformanceEvent } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCell } from "./check-cell.ts";
@@ -95,7 +96,7 @@ test("a check that ends by an error has failed, and the others are made", async 
 });
 
 test("what failed is counted with what was played, also where it is the first", async () => {
-  const module = new URL("./faults/misbehaving-engines.test.fixture.ts", import.meta.url).href;
+  const module = moduleBeside(import.meta.url, "./faults/misbehaving-engines.test.fixture").href;
   const [corpus, histories] = await checkedOf({
     source: { module, exportName: "countsWrongly" },
     cell: { ...cell, engine: "countsWrongly", api: "async", durability: "process" },

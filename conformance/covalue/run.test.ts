@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Cell } from "@assay/engines/engine";
+import { moduleBeside } from "@assay/engines/host";
 import type { Check, ConformanceEvent } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { conform, type ConformOptions } from "./run.ts";
@@ -49,7 +50,7 @@ describe("a run", () => {
   });
 
   test("goes on after an engine that takes its process with it", async () => {
-    const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
+    const module = moduleBeside(import.meta.url, "./dying-engine.test.fixture").href;
     const dying = { cell, source: { module, exportName: "dyingEngine" } };
     const events = await eventsOf({ cells: [dying, { cell, source }], jobs: 1 });
     expect(verdictsOf(events).slice(0, 7)).toEqual([

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type * as FileSystem from "node:fs";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../host/temporary-directory.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { ownIdentity, type ProcessIdentity } from "./process-identity.ts";
@@ -269,12 +269,9 @@ function isLocked(): boolean {
 }
 
 function start(...args: string[]) {
-  const script = fileURLToPath(new URL("./directory-lock.test.fixture.ts", import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@assay/source", "--import=tsx", script, ...args],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
+  const script = moduleBeside(import.meta.url, "./directory-lock.test.fixture");
+  const command = nodeCommand(script, ...args);
+  const child = spawn(command.program, command.arguments, { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
   return child;
 }

@@ -2,8 +2,8 @@
 // is free.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { cleanUp, isBuilt, open, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
@@ -33,11 +33,8 @@ describe.skipIf(!isBuilt)("a store that is left open (needs the addon: npm run s
     },
   ])("survives $what, and can be opened again", async ({ way, code, says }) => {
     const path = scratchDirectory();
-    const child = spawn(
-      process.execPath,
-      ["--conditions=@assay/source", "--import=tsx", FIXTURE, way, path],
-      { stdio: ["ignore", "pipe", "pipe"] },
-    );
+    const command = nodeCommand(FIXTURE, way, path);
+    const child = spawn(command.program, command.arguments, { stdio: ["ignore", "pipe", "pipe"] });
     let [out, error] = ["", ""];
     child.stdout.on("data", (text) => (out += text));
     child.stderr.on("data", (text) => (error += text));
@@ -55,4 +52,4 @@ describe.skipIf(!isBuilt)("a store that is left open (needs the addon: npm run s
   });
 });
 
-const FIXTURE = fileURLToPath(new URL("exit.test.fixture.ts", import.meta.url));
+const FIXTURE = moduleBeside(import.meta.url, "./exit.test.fixture");

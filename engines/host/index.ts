@@ -3,7 +3,7 @@ export { spawnEngine, type EngineProcess, type EngineProcessOptions } from "./en
 export type { ProcessExit } from "./host-process.ts";
 export { importEngine } from "./import-engine.ts";
 export { PROTOCOL_VERSION, type EngineHello } from "./protocol.ts";
-export { moduleBeside, type Command } from "./running-module.ts";
+export { CHILDREN_VARIABLE, moduleBeside, nodeCommand, type Command } from "./running-module.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 export { runWorker, type WorkerFunction, type WorkerOptions } from "./worker.ts";
 export { WorkerProcess, type WorkerProcessOptions, type WorkerRun } from "./worker-process.ts";

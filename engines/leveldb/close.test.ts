@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { NUMBERED, key } from "../ordered/ordered-entries.test.support.ts";
-import { nodeCommand } from "../host/running-module.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { cleanUp, held, numbered, open, scratchDirectory } from "./stores.test.support.ts";
 
 afterEach(cleanUp);
@@ -110,7 +110,7 @@ describe.skipIf(!canInject)("a disk that fails (needs strace, and leave to trace
 /** What the fixture says when a system call fails as strace is told. */
 function underFault(inject: string, traced: string, path: string, how = ""): string[] {
   const { program, arguments: command } = nodeCommand(
-    new URL("./faulty-disk.test.fixture.ts", import.meta.url),
+    moduleBeside(import.meta.url, "./faulty-disk.test.fixture"),
     path,
     how,
   );

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
-import { nodeCommand } from "../host/running-module.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { probeDriver } from "./driver.ts";
 import { cleanUp, scratchDirectory } from "./stores.test.support.ts";
 
@@ -44,7 +44,7 @@ describe("looking for classic-level", () => {
 
   test("is not done when the engine is imported", () => {
     const script = join(scratchDirectory(), "import.mjs");
-    const engine = new URL("./index.ts", import.meta.url).href;
+    const engine = moduleBeside(import.meta.url, "./index").href;
     writeFileSync(
       script,
       `import { createRequire } from "node:module";

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { nodeCommand } from "../host/running-module.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { tracedCalls } from "../host/traced-calls.test.support.ts";
 import { cleanUp, scratchDirectory } from "./stores.test.support.ts";
 
@@ -37,7 +37,7 @@ function traced(durability: string) {
   const path = scratchDirectory();
   const output = join(scratchDirectory(), "trace");
   const { program, arguments: command } = nodeCommand(
-    new URL("./sync.test.fixture.ts", import.meta.url),
+    moduleBeside(import.meta.url, "./sync.test.fixture"),
     path,
     durability,
   );

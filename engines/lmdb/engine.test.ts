@@ -6,7 +6,7 @@ import type { CoValueHeader } from "../covalue/port.ts";
 import type { AnyCoValueStore } from "../covalue/transact.ts";
 import type { Api, Durability, Tuning } from "../engine/cell.ts";
 import { LOCK_FOLDER } from "../engine/directory-lock.ts";
-import { nodeCommand } from "../host/running-module.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { DATA_FILE } from "./data-file.ts";
 import { lmdbEngine } from "./engine.ts";
 import { BOTH, cleanUp, scratchDirectory } from "./stores.test.support.ts";
@@ -116,7 +116,7 @@ describe.each(BOTH)("opening the $api store", ({ api }) => {
   });
 
   test("leaves its lock to the next opener when its process exits, and not while a commit is under way", () => {
-    const script = new URL("./exit-lock.test.fixture.ts", import.meta.url);
+    const script = moduleBeside(import.meta.url, "./exit-lock.test.fixture");
     const found = (how: string): string => {
       const path = scratchDirectory();
       const { program, arguments: args } = nodeCommand(script, api, path, how);
@@ -128,7 +128,7 @@ describe.each(BOTH)("opening the $api store", ({ api }) => {
   });
 
   test("survives the end of its process with a batch in flight", () => {
-    const script = new URL("./exit.test.fixture.ts", import.meta.url);
+    const script = moduleBeside(import.meta.url, "./exit.test.fixture");
     for (const how of ["exit", "throw", "end"]) {
       const { program, arguments: args } = nodeCommand(script, api, scratchDirectory(), how);
       const { status, signal } = spawnSync(program, args, { stdio: "ignore" });

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Api } from "../engine/cell.ts";
-import { nodeCommand } from "../host/running-module.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import { tracedCalls } from "../host/traced-calls.test.support.ts";
 import { BOTH, cleanUp, scratchDirectory } from "./stores.test.support.ts";
 import type { SyncMode } from "./tuning.ts";
@@ -38,7 +38,7 @@ interface Counts {
 /** Calls on the data file in each part of the fixture. */
 function traced(api: Api, mode: SyncMode): { batches: Counts; sync: Counts } {
   const output = join(scratchDirectory(), "trace");
-  const script = new URL("./sync.test.fixture.ts", import.meta.url);
+  const script = moduleBeside(import.meta.url, "./sync.test.fixture");
   const { program, arguments: command } = nodeCommand(script, api, scratchDirectory(), mode);
   const calls = "trace=openat,fdatasync,pwrite64,write";
   const options = ["-f", "-qq", "-s", "64", "-e", calls, "-o", output];

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   transact as transactOnStore,
@@ -9,6 +8,7 @@ import {
 } from "../covalue/transact.ts";
 import type { Api } from "../engine/cell.ts";
 import { settle, type Steps } from "../engine/steps.ts";
+import { moduleBeside, nodeCommand } from "../host/running-module.ts";
 import {
   CELLS,
   cleanUp,
@@ -219,10 +219,7 @@ async function run(path: string, action: "upsert" | "increment", count: number):
 }
 
 function start(path: string, action: "upsert" | "increment" | "hold", count: number) {
-  const script = fileURLToPath(new URL("./second-opener.test.support.ts", import.meta.url));
-  return spawn(
-    process.execPath,
-    ["--conditions=@assay/source", "--import=tsx", script, path, action, `${count}`],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const script = moduleBeside(import.meta.url, "./second-opener.test.support");
+  const command = nodeCommand(script, path, action, `${count}`);
+  return spawn(command.program, command.arguments, { stdio: ["ignore", "pipe", "inherit"] });
 }
