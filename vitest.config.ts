@@ -4,24 +4,60 @@
 // `engines/host/running-module.ts` see to it.
 import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const conditions = ["@assay/source", ...defaultServerConditions];
 
+const TESTS = "{engines,conformance,bench,reports,scripts}/**/*.test.ts";
+const NO_TESTS = ["**/node_modules/**", "**/dist/**", "**/.assay/**"];
+/**
+ * Tests of computing alone: loading their modules takes longer than running them, so they share processes and
+ * load once. None here replaces modules, starts processes, takes minutes, or may take its process down.
+ */
+const SHARING = [
+  "bench/{dataset,drivers,floors,recording,resources,statistics,verification}/**/*.test.ts",
+  "conformance/covalue/{coverage,generator}/**/*.test.ts",
+  "conformance/covalue/citations/!(clause-matrix|rank).test.ts",
+  "conformance/covalue/{chosen-clauses,clause*,judge-history,merge,profiles,units}.test.ts",
+  "engines/{covalue,covalue-on-ordered,history,linearizability,memory,ordered}/**/*.test.ts",
+  "reports/*.test.ts",
+  "reports/!(run-log)/**/*.test.ts",
+  "reports/run-log/!(writer).test.ts",
+];
+
+/** What a project of the run has, whichever tests are its. */
+function project(name: string, test: ProjectTests): TestProjectInlineConfiguration {
+  return {
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      name,
+      // Processes, not threads: native addons end with their process, and a crash takes one file.
+      pool: "forks",
+      // By default one less than there are cores: on two, half the machine would wait.
+      maxWorkers: availableParallelism(),
+      // A test that runs whole commands takes twenty seconds on an idle machine, and several times that on a busy one.
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      ...test,
+    },
+  };
+}
+
+interface ProjectTests {
+  readonly include: string[];
+  readonly exclude: string[];
+  readonly isolate?: boolean;
+}
+
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   test: {
-    include: ["{engines,conformance,bench,reports,scripts}/**/*.test.ts"],
-    // Processes that tests start run from dist, where it holds these sources.
+    // Processes that tests start run from dist, where it holds these sources. Here, so that it is seen to once.
     globalSetup: "scripts/children-from-dist.test.support.ts",
-    exclude: ["**/node_modules/**", "**/dist/**", "**/.assay/**"],
-    // Processes, not threads: native addons end with their process, and a crash takes one file.
-    pool: "forks",
-    // By default one less than there are cores: on two, half the machine would wait.
-    maxWorkers: availableParallelism(),
-    // A test that runs whole commands takes twenty seconds on an idle machine, and several times that on a busy one.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // Vitest takes the projects by their names, so that what takes long begins first.
+    projects: [
+      project("alone", { include: [TESTS], exclude: [...NO_TESTS, ...SHARING] }),
+      project("sharing", { include: SHARING, exclude: NO_TESTS, isolate: false }),
+    ],
   },
 });
