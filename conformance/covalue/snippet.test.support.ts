@@ -4,9 +4,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { moduleBeside } from "@assay/engines/host";
 
 /** Where they find the packages. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The module of the broken engines that programs import. */
+export const FIXTURE = fileURLToPath(moduleBeside(import.meta.url, "./snippet.test.fixture"));
+/** The packages are those that the fixture imports. */
+const CONDITIONS = FIXTURE.endsWith(".ts") ? ["--conditions=@assay/source"] : [];
 
 /** Writes a program, and gives its file. */
 export function writeSnippet(directory: string, name: string, text: string): string {
@@ -19,7 +25,7 @@ export function writeSnippet(directory: string, name: string, text: string): str
 export async function runSnippet(
   file: string,
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const args = ["--conditions=@assay/source", "--import", "tsx", file];
+  const args = [...CONDITIONS, "--import", "tsx", file];
   const child = promisify(execFile)(process.execPath, args, { cwd: ROOT });
   return child.then(
     ({ stdout }) => ({ code: 0, said: stdout }),

@@ -5,7 +5,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EngineSource } from "@assay/engines/engine";
@@ -17,10 +16,9 @@ import type { JudgedCell } from "./judged-cell.ts";
 import type { Mutant } from "./mutants/index.ts";
 import { snippetOf, type SnippetOptions } from "./snippet.ts";
 import { SHOWN_MUTANTS } from "./snippet.test.fixture.ts";
-import { ROOT, runSnippet, writeSnippet } from "./snippet.test.support.ts";
+import { FIXTURE, ROOT, runSnippet, writeSnippet } from "./snippet.test.support.ts";
 
 const directory = join(ROOT, ".assay/test/snippets");
-const FIXTURE = fileURLToPath(new URL("./snippet.test.fixture.ts", import.meta.url));
 const MEMORY: EngineSource = { module: "@assay/engines/memory", exportName: "memoryEngine" };
 const SQLITE: EngineSource = { module: "@assay/engines/sqlite", exportName: "sqliteEngine" };
 

@@ -1,17 +1,15 @@
 // Programs of calls in flight together accuse no engine of having served them in another order.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EngineSource } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import type { JudgedCell } from "../judged-cell.ts";
 import { snippetOf } from "../snippet.ts";
-import { ROOT, runSnippet, writeSnippet } from "../snippet.test.support.ts";
+import { FIXTURE, ROOT, runSnippet, writeSnippet } from "../snippet.test.support.ts";
 
 const directory = join(ROOT, ".assay/test/snippets-in-flight");
 const MEMORY: EngineSource = { module: "@assay/engines/memory", exportName: "memoryEngine" };
-const FIXTURE = fileURLToPath(new URL("../snippet.test.fixture.ts", import.meta.url));
 
 beforeAll(() => void mkdirSync(directory, { recursive: true }));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
