@@ -8,6 +8,7 @@ import type {
   RawCoID,
   StoredCoValue,
 } from "@assay/engines/covalue";
+import { moduleBeside } from "@assay/engines/host";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { breakStore, breakStoreSync, type BrokenCalls } from "../../mutants/broken-calls.ts";
@@ -20,7 +21,10 @@ const VOLATILE = { path: "", durability: "volatile" } as const;
 export const acknowledgesEarly: CoValueEngine = {
   ...sqliteEngine,
   name: "sqlite-acknowledges-early",
-  source: { module: import.meta.url, exportName: "acknowledgesEarly" },
+  source: {
+    module: moduleBeside(import.meta.url, "./acknowledges-early").href,
+    exportName: "acknowledgesEarly",
+  },
   durabilities: ["process"],
   async openAsync(options) {
     const [front, back] = [

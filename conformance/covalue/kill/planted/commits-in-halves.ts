@@ -8,6 +8,7 @@ import {
   type CoValueEngine,
   type TransactionRow,
 } from "@assay/engines/covalue";
+import { moduleBeside } from "@assay/engines/host";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { breakStore, breakStoreSync, type BrokenCalls } from "../../mutants/broken-calls.ts";
 
@@ -18,7 +19,10 @@ const BETWEEN_MS = 2;
 export const commitsInHalves: CoValueEngine = {
   ...sqliteEngine,
   name: "sqlite-commits-in-halves",
-  source: { module: import.meta.url, exportName: "commitsInHalves" },
+  source: {
+    module: moduleBeside(import.meta.url, "./commits-in-halves").href,
+    exportName: "commitsInHalves",
+  },
   durabilities: ["process"],
   async openAsync(options) {
     const store = await sqliteEngine.openAsync(options);
