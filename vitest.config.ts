@@ -15,7 +15,7 @@ const NO_TESTS = ["**/node_modules/**", "**/dist/**", "**/.assay/**"];
  * load once. None here replaces modules, starts processes, takes minutes, or may take its process down.
  */
 const SHARING = [
-  "bench/{dataset,drivers,floors,recording,resources,statistics,verification}/**/*.test.ts",
+  "bench/{dataset,drivers,floors,micro,overhead,recording,resources,statistics,verification}/**/*.test.ts",
   "conformance/covalue/{coverage,generator}/**/*.test.ts",
   "conformance/covalue/citations/!(clause-matrix|rank).test.ts",
   "conformance/covalue/{chosen-clauses,clause*,judge-history,merge,profiles,units}.test.ts",
