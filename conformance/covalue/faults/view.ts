@@ -26,7 +26,7 @@ const DIGEST_LENGTH = 16;
 export function* viewOf(player: Player, ids: readonly string[]): Steps<View> {
   const view: Record<string, Piece> = {};
   for (const read of readsOf(ids)) {
-    const answer = yield* warningsOf(player.play(read));
+    const answer = yield* warningsOf(() => player.play(read));
     view["id" in read ? `${read.op} ${read.id}` : read.op] =
       "error" in answer.value
         ? { error: answer.value.error }
@@ -57,7 +57,7 @@ function readsOf(ids: readonly string[]): readonly ReadOperation[] {
 
 function* viewRows(player: Player): Steps<Piece> {
   try {
-    const rows = yield* warningsOf(collectRows(player));
+    const rows = yield* warningsOf(() => collectRows(player));
     return pieceOf(fullDigest(rows.value), rows.warnings);
   } catch (error) {
     return { error: codeOf(error) };
@@ -84,15 +84,17 @@ function pieceOf(text: string, warnings: number): Piece {
   return warnings > 0 ? { warned: digest } : { digest };
 }
 
-/** Runs steps and counts what the store warned of meanwhile, which is not printed. */
-function* warningsOf<T>(steps: Steps<T>): Steps<{ readonly value: T; readonly warnings: number }> {
+/** Runs what steps are given and counts what the store warned of meanwhile, which is not printed. */
+function* warningsOf<T>(
+  play: () => Steps<T>,
+): Steps<{ readonly value: T; readonly warnings: number }> {
   const { warn } = logger;
   let warnings = 0;
   logger.warn = () => {
     warnings += 1;
   };
   try {
-    return { value: yield* steps, warnings };
+    return { value: yield* play(), warnings };
   } finally {
     logger.warn = warn;
   }
