@@ -88,6 +88,11 @@ export class HostProcess {
     }
   }
 
+  /** What it has written to its standard error so far is of no more use: words of what is done are not its last. */
+  forgetWords(): void {
+    this.#stderrTail = "";
+  }
+
   /** The error of whoever waited for an answer of a child that ended: how, and its last words. */
   exitError(what: string, { code, signal }: ProcessExit): AssayError {
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;

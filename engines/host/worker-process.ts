@@ -83,6 +83,8 @@ export class WorkerProcess {
     const messages = new Mailbox<FromWorker>();
     this.#messages = messages;
     this.#child.hold(true);
+    // Not those of one that has ended, or could not be started.
+    if (this.#exit === undefined) this.#child.forgetWords();
     const interrupt = (): void => {
       messages.interrupt(interruptedError());
       void this.end();

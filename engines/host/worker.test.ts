@@ -141,6 +141,19 @@ test("a process whose worker failed is not there for another", async () => {
   expect(worker.isReady).toBe(false);
 });
 
+test("what an earlier worker printed are not the last words of one that dies", async () => {
+  let printed: (text: string) => void = () => {};
+  const hasPrinted = new Promise<string>((resolve) => (printed = resolve));
+  const worker = new WorkerProcess({ stderr: (text) => printed(text) });
+  await collect(worker.run({ module: FIXTURE, input: null }));
+  expect(await hasPrinted).toContain("not an event");
+  const dying = worker.run({ module: FIXTURE, exportName: "diesWithoutResult", input: null });
+  await expect(collect(dying)).rejects.toMatchObject({
+    code: "HOST_EXITED",
+    message: expect.stringMatching(/answered; its last words: the last words$/),
+  });
+});
+
 test("a process runs one worker at a time", async () => {
   const worker = new WorkerProcess();
   const events = worker.run({ module: FIXTURE, exportName: "stopsWhenAsked", input: null });
