@@ -55,6 +55,7 @@ describe("the cost of histories", () => {
       ["observeState", `${root}/covalue/observe.js`],
       ["post", "node:inspector"],
       ["(garbage collector)", ""],
+      ["named", `${root}/covalue/intake.js`],
     ] as const;
     const children: Readonly<Record<number, number[]>> = {
       0: [1, 11, 12],
@@ -62,7 +63,7 @@ describe("the cost of histories", () => {
       2: [3, 9],
       3: [4],
       5: [6],
-      6: [7],
+      6: [7, 13],
       7: [8],
     };
     const nodes = frames.map(([functionName, url], id) => ({
@@ -79,10 +80,11 @@ describe("the cost of histories", () => {
       5: 4,
       6: 6,
       8: 7,
-      9: 3,
+      9: 2,
       10: 2,
       11: 999,
       12: 8,
+      13: 1,
     };
     const samples = Object.entries(seen).flatMap(([id, times]) =>
       Array.from({ length: times }, () => Number(id)),

@@ -27,7 +27,7 @@ const SAMPLE_EVERY_MICROSECONDS = 200;
 const FILES: readonly (readonly [RegExp, Part | "playing"])[] = [
   [/\/engines\/(dist\/)?(memory|ordered|covalue-on-ordered)\//, "engine"],
   [/\/covalue\/reference\//, "reference"],
-  [/\/covalue\/normalise\.[jt]s$/, "normalising"],
+  [/\/covalue\/(normalise|intake)\.[jt]s$/, "normalising"],
   [/\/covalue\/(answer|reference-worlds)\.[jt]s$|\/linearizability\//, "comparing"],
   [/\/covalue\/observe\.[jt]s$/, "state"],
   [/\/covalue\/(play[^/]*|row-names|operation-arguments|transact)\.[jt]s$/, "playing"],
