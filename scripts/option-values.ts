@@ -21,27 +21,25 @@ export function listOf<T extends string>(known: readonly T[]): (text: string) =>
     });
 }
 
-/** A whole number, not negative. */
-export function wholeNumber(text: string): number {
+/** A whole number of at least so much. */
+function wholeNumber(text: string, least: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
 }
 
 const HIGHEST_SEED = 2 ** 31 - 1;
 
 /** A seed: of a higher one generators would take the lower bits alone, and two would be the same. */
 export function seedNumber(text: string): number {
-  const value = wholeNumber(text);
+  const value = wholeNumber(text, 0);
   if (value <= HIGHEST_SEED) return value;
   throw new InvalidArgumentError(`It must be at most ${HIGHEST_SEED}.`);
 }
 
 /** A number of things of which there must be one. */
 export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return wholeNumber(text, 1);
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
