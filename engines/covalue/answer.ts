@@ -12,6 +12,9 @@ export type Answer =
   /** The operation was not played, by a rule that is the same for every store. */
   | { readonly skipped: string };
 
+/** The answer of a void call. */
+export const DONE: Answer = { ok: null };
+
 /** An error as an answer. */
 export function errorAnswer(error: unknown): Answer {
   return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };

@@ -33,7 +33,7 @@ export function* observeState(
   const unsynced = inOrder(yield* settle(store.getUnsyncedCoValueIDs()));
   const waitingForDelete = inOrder(yield* settle(store.getAllCoValuesWaitingForDelete()));
   const locks = yield* observeLocks(api, store, peers);
-  // In canonical form as it is: its fields are in order, and what they hold is canonical.
+  // In canonical form as it is where `toJson` makes canonical data: its fields are in order.
   return { coValues, count, locks, unsynced, waitingForDelete };
 }
 
@@ -67,8 +67,8 @@ function* observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): St
       store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
     );
     const signatures = yield* settle(store.getSignatures(rowID, 0));
-    // First the places of the two lists among the fields, then what stands there, in canonical form as
-    // it is made: a session may have many rows.
+    // First the places of the two lists among the fields, then what stands there, which is not copied
+    // once more: a session may have many rows.
     const fields = { ...session, transactions: 0, signatures: 0 };
     sessions.push({
       ...canonicalFields(fields, isRowIDOrUnset),
@@ -79,7 +79,7 @@ function* observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): St
       })),
     });
   }
-  // In canonical form as it is: its fields are in order, and what they hold is canonical.
+  // In canonical form as it is where `toJson` makes canonical data: its fields are in order.
   return {
     id,
     ...(known === undefined ? {} : { known: toJson(known) }),

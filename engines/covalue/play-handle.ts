@@ -1,6 +1,6 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
 import { andThen, settle, settled, together, type Steps } from "../engine/steps.ts";
-import type { Answer } from "./answer.ts";
+import { DONE, type Answer } from "./answer.ts";
 import {
   coID,
   lockRow,
@@ -17,7 +17,6 @@ import type { AnyCoValueTransaction } from "./transact.ts";
 const NO_CO_VALUE: Answer = { skipped: "no such coValue" };
 const NO_SESSION: Answer = { skipped: "no such session" };
 
-const DONE: Answer = { ok: null };
 const done = (): Answer => DONE;
 
 /** Plays a call on a transaction's handle. Errors are the handle's, thrown at once or by the steps. */

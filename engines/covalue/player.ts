@@ -12,7 +12,7 @@ import {
 } from "../engine/index.ts";
 import type { ManualClock } from "../engine/clock.ts";
 import { withoutStack } from "../engine/errors.ts";
-import { errorAnswer, type Answer } from "./answer.ts";
+import { DONE, errorAnswer, type Answer } from "./answer.ts";
 import {
   isRead,
   type HandleOperation,
@@ -182,8 +182,8 @@ export class Player {
       end = planned !== undefined && error === planned ? { ok: "threw" } : errorAnswer(error);
     }
     if (under.undo !== undefined) this.#context.names.end(under.undo, outcome);
-    // In canonical form as it is: its fields are in order, and answers are canonical. The list is
-    // copied: a store that ends a transaction too early goes on to add to it.
+    // In canonical form as it is where the answers are: its fields are in order. The list is copied: a
+    // store that ends a transaction too early goes on to add to it.
     return { ok: { end, steps: [...under.answers] } };
   }
 
@@ -246,7 +246,6 @@ export class Player {
   }
 }
 
-const DONE: Answer = { ok: null };
 const ok = (value: Json): Answer => ({ ok: value });
 const asItIs = (answer: Answer): Answer => answer;
 

@@ -1,5 +1,5 @@
-// Runs a stream of work inside a fresh child process: a bench or a conformance run of one cell. The
-// child is told a module, runs what it exports to the end and sends events on the way.
+// Runs a stream of work inside a fresh child process, as the bench of one cell. The child is told a module,
+// runs what it exports to the end and sends events on the way.
 import { interruptedError } from "./host-process.ts";
 import { WorkerProcess, type WorkerProcessOptions, type WorkerRun } from "./worker-process.ts";
 

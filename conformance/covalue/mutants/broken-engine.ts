@@ -22,6 +22,7 @@ export function changeAsync(engine: CoValueEngine, changes: Changes<CoValueStore
   };
 }
 
+/** The store's transactions with calls of their handles replaced. */
 export function changeHandle(
   store: CoValueStore,
   changes: (handle: CoValueTransaction) => Partial<CoValueTransaction>,
