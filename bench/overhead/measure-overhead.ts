@@ -41,7 +41,7 @@ const WARM_UP_OPERATIONS = 25;
 /** Whole batches, and so many that setting the loop up, once a pass, is a small part of it. */
 const TIMED_OPERATIONS = 4 * LONGEST_BATCH;
 
-/** Measures both apis, in about a tenth of a second of processor time. */
+/** Measures both apis, in about a quarter of a second of processor time. */
 export async function measureOverhead(
   options: OverheadOptions,
 ): Promise<Readonly<Record<Api, Overhead>>> {
