@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { EngineSource } from "@assay/engines/engine";
-import { moduleBeside, WorkerProcess } from "@assay/engines/host";
+import { AssayError, type EngineSource } from "@assay/engines/engine";
+import { moduleBeside, WorkerProcess, type WorkerRun } from "@assay/engines/host";
 import type { Check } from "../events.ts";
+import type { ClauseID } from "./clauses.ts";
 import type { CellInput } from "./cell-input.ts";
 import { CellProcesses } from "./cell-processes.ts";
 
@@ -26,6 +27,8 @@ beforeEach(() => {
 async function check(
   source: EngineSource = memory,
   which: Check = "unspecified",
+  clauses: readonly ClauseID[] = [],
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<string[]> {
   const input: CellInput = {
     source,
@@ -35,9 +38,10 @@ async function check(
     seed: 1,
     histories: 1,
     failures: `${directory}/failures`,
+    ...(clauses.length > 0 && { clauses }),
   };
   const verdicts: string[] = [];
-  for await (const event of processes.run(input, new AbortController().signal)) {
+  for await (const event of processes.run(input, signal)) {
     if (event.type === "checked") verdicts.push(event.outcome.verdict);
   }
   return verdicts;
@@ -68,7 +72,7 @@ test("a cell of another engine gets another process", async () => {
 });
 
 test("a process that died is not there for the next cell", async () => {
-  const module = new URL("./dying-engine.test.fixture.ts", import.meta.url).href;
+  const module = moduleBeside(import.meta.url, "./dying-engine.test.fixture").href;
   const dying = { module, exportName: "dyingEngine" };
   for (const most of [1, 2]) {
     await expect(check(dying, "corpus")).rejects.toMatchObject({ code: "HOST_EXITED" });
@@ -78,10 +82,45 @@ test("a process that died is not there for the next cell", async () => {
 });
 
 test("a process that a cell failed in is not there for the next cell", async () => {
-  const module = new URL("./failing-engine.test.fixture.ts", import.meta.url).href;
+  const module = moduleBeside(import.meta.url, "./failing-engine.test.fixture").href;
   const failing = { module, exportName: "failingEngine" };
   expect(await check(failing, "histories")).toEqual(["fail"]);
   expect(processes.hasIdle(failing)).toBe(false);
+});
+
+/** Is found dead by its second cell. */
+class DiesIdle extends WorkerProcess {
+  #runs = 0;
+
+  override async *run<Event>(given: WorkerRun): AsyncGenerator<Event, void, undefined> {
+    this.#runs += 1;
+    if (this.#runs > 1) throw new AssayError("HOST_EXITED", "it died while it waited");
+    yield* super.run<Event>(given);
+  }
+}
+
+test("a process that died while it waited fails no cell", async () => {
+  const made: WorkerProcess[] = [];
+  processes = new CellProcesses(() => {
+    made.push(new DiesIdle());
+    // It is there: the array has just been given it.
+    return made.at(-1) as WorkerProcess;
+  });
+  expect([await check(), await check()]).toEqual([["divergence"], ["divergence"]]);
+  expect(made).toHaveLength(2);
+  await processes.endAllBut([]);
+  await Promise.all(made.map((process) => process.end()));
+});
+
+test("a process whose cell was not looked at by every clause is not there for the next", async () => {
+  expect(await check(memory, "histories", ["CV-011"])).toEqual(["pass"]);
+  expect(processes.hasIdle(memory)).toBe(false);
+});
+
+test("an interrupted run starts no process", async () => {
+  const interrupted = check(memory, "unspecified", [], AbortSignal.abort());
+  await expect(interrupted).rejects.toMatchObject({ code: "INTERRUPTED" });
+  expect(started).toBe(0);
 });
 
 test("processes of engines without another cell are ended", async () => {

@@ -1,10 +1,13 @@
 // The processes that cells are checked in. A cell has one to itself while it is checked, and leaves it to the
 // next cell of the same engine, for which everything is loaded and compiled then. Engines never share one: what
 // one of them breaks late, a thread say, would be held against another.
-import type { EngineSource, Json } from "@assay/engines/engine";
-import { moduleBeside, WorkerProcess } from "@assay/engines/host";
-import type { ConformanceEvent } from "../events.ts";
+import { hasCode, type EngineSource, type Json } from "@assay/engines/engine";
+import { interruptedError, moduleBeside, WorkerProcess } from "@assay/engines/host";
+import type { ConformanceEvent, Verdict } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
+
+/** After these, whatever the engine did wrong may have left something in the process. */
+const UNSOUND: ReadonlySet<Verdict["verdict"]> = new Set(["fail", "deviation"]);
 
 /** Processes of cells, kept from one cell to the next of its engine. */
 export class CellProcesses {
@@ -22,15 +25,39 @@ export class CellProcesses {
   }
 
   /**
-   * Checks a cell in a process that has checked others of its engine, or else in a new one. One that a cell
-   * failed in is of no more use: it may be what it left there. Errors: those of `WorkerProcess.run`.
+   * Checks a cell in a process that has checked others of its engine, or else in a new one; also in a new
+   * one where the other is found dead, which no check of this cell has done. Errors: those of
+   * `WorkerProcess.run`.
    */
   async *run(
     input: CellInput,
     signal: AbortSignal,
   ): AsyncGenerator<ConformanceEvent, void, undefined> {
-    const process = this.#take(input.source) ?? this.#start();
-    let hasFailed = false;
+    if (signal.aborted) throw interruptedError();
+    const used = this.#take(input.source);
+    let hasBegun = false;
+    if (used !== undefined) {
+      try {
+        for await (const event of this.#runIn(used, input, signal)) {
+          hasBegun = true;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        if (hasBegun || !hasCode(error, "HOST_EXITED")) throw error;
+      }
+    }
+    yield* this.#runIn(this.#start(), input, signal);
+  }
+
+  /** One that a cell failed in is of no more use: it may be what the cell left there. */
+  async *#runIn(
+    process: WorkerProcess,
+    input: CellInput,
+    signal: AbortSignal,
+  ): AsyncGenerator<ConformanceEvent, void, undefined> {
+    // Where some clauses are not looked at, a call may never have answered, and be there still.
+    let isSound = input.clauses === undefined;
     try {
       const events = process.run<ConformanceEvent>({
         module: moduleBeside(import.meta.url, "./worker"),
@@ -39,12 +66,12 @@ export class CellProcesses {
         signal,
       });
       for await (const event of events) {
-        hasFailed ||= event.type === "checked" && event.outcome.verdict === "fail";
+        if (event.type === "checked" && UNSOUND.has(event.outcome.verdict)) isSound = false;
         yield event;
       }
     } finally {
-      if (hasFailed || !process.isReady) await process.end();
-      else this.#put(input.source, process);
+      if (isSound && process.isReady) this.#put(input.source, process);
+      else await process.end();
     }
   }
 

@@ -1,6 +1,6 @@
 // Running engines and work in child processes.
 export { spawnEngine, type EngineProcess, type EngineProcessOptions } from "./engine-process.ts";
-export type { ProcessExit } from "./host-process.ts";
+export { interruptedError, type ProcessExit } from "./host-process.ts";
 export { importEngine } from "./import-engine.ts";
 export { PROTOCOL_VERSION, type EngineHello } from "./protocol.ts";
 export { CHILDREN_VARIABLE, moduleBeside, nodeCommand, type Command } from "./running-module.ts";
