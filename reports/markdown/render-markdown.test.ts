@@ -34,3 +34,24 @@ test("a run that timed nothing says so, and one that did not end says that", () 
   expect(text).toContain("**INCOMPLETE");
   expect(text).toMatch(/\n\nNothing was timed\.\n$/);
 });
+
+test("the versions of the engines stand above their times", () => {
+  const text = renderMarkdown(goldenLog({ facts: goldenFacts, events: [] }));
+  for (const { engine, version } of goldenFacts.cells)
+    expect(text).toContain(`${engine} ${version}`);
+});
+
+test.each([
+  [4, false],
+  [4.1, true],
+])("times taken at a load of %d on two cores are called of a busy machine: %s", (load, isBusy) => {
+  const facts = { ...goldenFacts, environment: { ...goldenFacts.environment, load } };
+  const text = renderMarkdown(goldenLog({ facts }));
+  expect(text.includes("**BUSY: load 4.1 on 2 cores when the run began")).toBe(isBusy);
+});
+
+test("a configuration's hash is explained beside the tables that show it", () => {
+  const cells = goldenFacts.cells.map((cell) => ({ ...cell, tuning: { cacheBytes: 7 } }));
+  const text = renderMarkdown(goldenLog({ facts: { ...goldenFacts, cells }, events: [] }));
+  expect(text).toContain("cacheBytes = 7");
+});

@@ -3,6 +3,7 @@
 import { latencySections } from "../latency/latency-sections.ts";
 import { prose } from "../plain-text.ts";
 import type { RunLog } from "../run-log/index.ts";
+import { busyText, engineVersions, tuningTexts } from "../run-origin.ts";
 import { summarise } from "../summary.ts";
 import { type Section, textOf, type TableCell } from "../table.ts";
 import { drawingOf } from "../terminal/drawing.ts";
@@ -19,6 +20,7 @@ export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions
   const summary = summarise(log);
   const sections = latencySections(summary, verbose);
   const growth = growthLines(summary, drawingOf({}));
+  const busy = busyText(log.header.environment);
   const timed = [
     ...sections.map(sectionLines),
     // Its curves are drawn with characters, which only a fence leaves where they are.
@@ -27,6 +29,9 @@ export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions
   const parts = [
     [`## ${escaped(prose(log.header.id))}`],
     [origin(log)],
+    [escaped(prose(engineVersions(log.header).join(", ")))],
+    ...tuningTexts(log.header).map((text) => [escaped(prose(text))]),
+    ...(busy === undefined ? [] : [[`**BUSY: ${escaped(busy)}**`]]),
     ...(log.footer.end.complete ? [] : [["**INCOMPLETE: the run did not come to its end.**"]]),
     ...(timed.length === 0 ? [["Nothing was timed."]] : timed),
   ];

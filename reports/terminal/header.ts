@@ -1,8 +1,8 @@
 // What was run, when, where and on which data: what must be known before a number is believed.
-import { cellName, type Tuning } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
 import { bytes, count, counted, duration } from "../quantity.ts";
 import type { Environment, RunLogHeader } from "../run-log/index.ts";
+import { busyText, engineVersions, tuningTexts } from "../run-origin.ts";
 import type { Summary } from "../summary.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrapCommand } from "./lines.ts";
@@ -26,7 +26,7 @@ export function headerLines({ log }: Summary, drawing: Drawing): string[] {
     ...entry("engines", engines(header), columns),
     ...entry("data", data(header), columns),
     ...restrictions(header).flatMap(([name, text]) => entry(name, text, columns)),
-    ...tunings(header).flatMap((text) => entry("tuned", text, columns)),
+    ...tuningTexts(header).flatMap((text) => entry("tuned", text, columns)),
   ];
 }
 
@@ -78,12 +78,9 @@ function storageText({ source, options, device }: NonNullable<Environment["stora
   return `${source} (${said.join("; ")})`;
 }
 
-/** Processes a core above which times say more of the others than of an engine. */
-const MOST_LOAD = 2;
-
-function busy({ load = 0, cores }: Environment, { columns, paint }: Drawing): string[] {
-  if (load <= MOST_LOAD * cores) return [];
-  const said = `load ${load.toFixed(1)} on ${counted(cores, "core")} when the run began: times mean little`;
+function busy(environment: Environment, { columns, paint }: Drawing): string[] {
+  const said = busyText(environment);
+  if (said === undefined) return [];
   return entry("busy", said, columns).map((line) => paint("warning", line));
 }
 
@@ -101,9 +98,8 @@ function software({ environment, contract, cells }: RunLogHeader): string {
   return parts.join(", ");
 }
 
-function engines({ cells }: RunLogHeader): string {
-  const names = new Set(cells.map(({ engine, version }) => `${engine} ${version}`));
-  return `${[...names].join(", ")}; ${counted(cells.length, "cell")}`;
+function engines(header: RunLogHeader): string {
+  return `${engineVersions(header).join(", ")}; ${counted(header.cells.length, "cell")}`;
 }
 
 function data({ seeds, capture }: RunLogHeader): string {
@@ -129,17 +125,4 @@ function restrictions({ clauses, profile, shard, cells, plan }: RunLogHeader): [
     said.push(["shard", `${shard.index} of ${shard.of}: ${shard.units.length} of ${all} of cells`]);
   }
   return said;
-}
-
-/** What each configuration's hash in the tables stands for. */
-function tunings({ cells }: RunLogHeader): string[] {
-  return cells
-    .filter(({ tuning }) => Object.keys(tuning).length > 0)
-    .map((cell) => `${cellName(cell)}: ${parameters(cell.tuning)}`);
-}
-
-function parameters(tuning: Tuning): string {
-  return Object.entries(tuning)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(", ");
 }
