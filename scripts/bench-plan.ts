@@ -11,6 +11,7 @@ import {
 } from "@assay/bench";
 import { AssayError } from "@assay/engines/engine";
 import type { RunFacts } from "@assay/reports";
+import { ofOption } from "./of-option.ts";
 
 /** What is timed, as commander gives it. */
 export interface BenchOptions {
@@ -47,7 +48,7 @@ export function latencyPlan({
   const chosen = new Set(workloads ?? result.workloads);
   if (tape !== undefined) {
     // Before anything is made: each cell reads it again.
-    readClientTape(tape);
+    ofOption("--tape", () => readClientTape(tape));
     chosen.add("tape");
   } else if (chosen.has("tape")) {
     throw new AssayError(

@@ -1,7 +1,7 @@
 // From the options that choose cells to a registry, a selection and what must be there.
 // Goal: an engine that somebody brings is as good as one of the house. Non-goal: probing engines.
 import { accessSync, constants, statSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CoValueEngine, CoValueEngineRegistry } from "@assay/engines/covalue";
 import { engineRegistry } from "@assay/engines";
@@ -92,10 +92,14 @@ function moduleOf(module: string, text: string): string {
   return pathToFileURL(resolve(module)).href;
 }
 
-/** Node 20 has no TypeScript, and what it says of a TypeScript module helps nobody. */
+/** Node 20 has no TypeScript, and of Assay's packages, which are not published, it says only that they are not there. */
 function withRemedy(message: string): string {
-  return message.includes('Unknown file extension ".ts"')
-    ? `${message}; compile it, or set NODE_OPTIONS="--import tsx"`
+  if (message.includes('Unknown file extension ".ts"')) {
+    return `${message}; compile it, or set NODE_OPTIONS="--import tsx"`;
+  }
+  const root = checkout();
+  return root !== undefined && message.includes("'@assay/engines'")
+    ? `${message}; beside that file say npm install ${join(root, "engines")}`
     : message;
 }
 

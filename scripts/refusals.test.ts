@@ -1,5 +1,14 @@
 // What is refused, and how: one line on stderr with a code, exit code 2, and never a stack.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { STAMP_FILE } from "@assay/engines/engine";
@@ -45,7 +54,7 @@ describe("a command line that makes no sense is refused", () => {
       /offered: memory async, sync, each v/,
     ],
     ["bench --workloads tape", "USAGE", /--tape FILE names the tape; assay tape record makes one/],
-    ["bench --tape DIR", "FILE_MISSING", /cannot read/],
+    ["bench --tape DIR", "FILE_MISSING", /--tape: cannot read .*name a tape/],
     ["bench --micro --tape any.gz", "USAGE", /--micro.* cannot be .*--tape/],
     ["report DIR", "FILE_MISSING", /it is a directory; name a run log/],
     ["replay DIR --engine memory", "FILE_MISSING", /it is a directory; name a history/],
@@ -72,7 +81,11 @@ describe("a command line that makes no sense is refused", () => {
     ["run --shard 1/3", "USAGE", /unknown option '--shard'/],
     ["conform --self-test --clause CV-017", "USAGE", /--self-test' cannot be used with .*--clause/],
     ["conform --self-test --budget 1m", "USAGE", /--self-test' cannot be used with .*--budget/],
-    ["conform -e memory --deviations DIR/none.json", "FILE_MISSING", /none\.json: there is no/],
+    [
+      "conform -e memory --deviations DIR/none.json",
+      "FILE_MISSING",
+      /--deviations: cannot read .*none\.json: there is no/,
+    ],
     ["conform -e memory --deviations DIR", "FILE_MISSING", /: it is a directory; name a file of/],
     ["conform -e memory --deviations package.json", "DEVIATIONS_INVALID", /package\.json/],
     ["merge one.jsonl", "USAGE", /required option '--log <file>' not specified/],
@@ -120,11 +133,17 @@ describe("a command line that makes no sense is refused", () => {
     ["engines --with ./none.ts#x", "FILE_MISSING", /\.\/none\.ts is not there or cannot be read/],
     ["engines --with ./scripts#x", "FILE_MISSING", /\.\/scripts is a directory/],
     ["engines --with no-such-package#x", "ENGINE_UNKNOWN", /no-such-package/],
-    ["engines --with cojson#none", "ENGINE_UNKNOWN", /exports no engine named none/],
-    ["engines --with HALF", "ENGINE_UNKNOWN", /exports no engine named half/],
+    [
+      "engines --with cojson#none",
+      "ENGINE_UNKNOWN",
+      /exports no engine named none; it exports none/,
+    ],
+    ["engines --with HALF", "ENGINE_UNKNOWN", /no engine named half; its engines: .*broken/],
     ["report DIR/none.jsonl", "FILE_MISSING", /none\.jsonl/],
     ["replay DIR/none.json --engine memory", "FILE_MISSING", /none\.json/],
-    ["replay package.json --engine memory", "HISTORY_INVALID", /package\.json/],
+    ["replay package.json --engine memory", "HISTORY_INVALID", /package\.json: .*name one/],
+    ["replay README.md --engine memory", "HISTORY_INVALID", /README\.md: .*name a history/],
+    ["report README.md", "RUN_LOG_INVALID", /README\.md: line 1: not JSON; name a run log/],
   ])("%s", async (line, code, message) => {
     const history = join(directory, "history.json");
     writeFileSync(
@@ -144,6 +163,19 @@ describe("a command line that makes no sense is refused", () => {
     expectRefusal(ended, "ENGINE_UNKNOWN", /known engines: memory, sqlite/);
     expect(ended.stdout).toBe("");
   });
+});
+
+test("an engine's file that does not find Assay's packages is told how it does", async () => {
+  // Outside the checkout, in which every file finds them.
+  const outside = mkdtempSync(join(tmpdir(), "assay-outside-"));
+  try {
+    const file = join(outside, "mine.mjs");
+    writeFileSync(file, 'export { memoryEngine as mine } from "@assay/engines/memory";\n');
+    const ended = await assayProcess("engines", "--with", `${file}#mine`);
+    expectRefusal(ended, "ENGINE_UNKNOWN", /beside that file say npm install \/.*engines$/m);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
 });
 
 describe("an engine that cannot run here", () => {

@@ -8,7 +8,7 @@ export function readClientTape(path: string): ClientTape {
   if (tape.level === "client") return tape;
   throw new AssayError(
     "USAGE",
-    `--tape ${path}: it holds calls to the storage; times are taken of calls to the client below it, ` +
+    `${path}: it holds calls to the storage; times are taken of calls to the client below it, ` +
       "which recordClient records",
   );
 }

@@ -188,7 +188,7 @@ describe("a file that is refused names the place", () => {
   const sync = { op: "sync" };
   const cases: readonly [string, string, RegExp][] = [
     ["no JSON", "{", /JSON/],
-    ["no object", "[]", /expected object/],
+    ["no object", "[]", /it is no history; name one/],
     ["another format", file({ format: "other" }), /^format: /],
     ["another version", file({ version: 2 }), /^version: it is 2, and this code reads 1; use/],
     ["no version", file({ version: undefined }), /^version: it is undefined, and this code/],

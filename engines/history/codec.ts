@@ -79,7 +79,7 @@ export function decodeHistory(text: string): HistoryFile {
   try {
     json = decodeStrings(JSON.parse(text));
   } catch (error) {
-    throw invalid(errorMessage(error), error);
+    throw invalid(`${errorMessage(error)}; name a history, as those in .assay/failures`, error);
   }
   const { format: _format, version: _version, ...history } = check(json);
   return history;
@@ -111,7 +111,7 @@ function encodeValue(value: Json): string {
 }
 
 function check(json: unknown): z.infer<typeof fileSchema> {
-  refuseOtherVersions(json);
+  refuseOthers(json);
   const result = fileSchema.safeParse(json);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -125,15 +125,19 @@ function check(json: unknown): z.infer<typeof fileSchema> {
   return result.data;
 }
 
-/** Before anything else: what another version's file holds cannot be known. */
-function refuseOtherVersions(json: unknown): void {
-  if (typeof json !== "object" || json === null || !("format" in json)) return;
-  if (json.format !== HISTORY_FORMAT) return;
+/** Before anything else: what another file holds, or another version's, cannot be known. */
+function refuseOthers(json: unknown): void {
+  if (typeof json !== "object" || json === null || !("format" in json)) throw noHistory();
+  if (json.format !== HISTORY_FORMAT) throw noHistory();
   const version = "version" in json ? json.version : undefined;
   if (version === HISTORY_VERSION) return;
   throw invalid(
     `version: it is ${JSON.stringify(version)}, and this code reads ${HISTORY_VERSION}; use the Assay that wrote the file`,
   );
+}
+
+function noHistory(): AssayError {
+  return invalid("format: it is no history; name one, as those in .assay/failures");
 }
 
 function invalid(message: string, cause?: unknown): AssayError {

@@ -19,10 +19,18 @@ export async function importEngine(source: EngineSource): Promise<CoValueEngine>
       cause: error,
     });
   }
-  const exported: unknown =
-    typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, exportName) : undefined;
+  const exports = new Map<string, unknown>(
+    typeof loaded === "object" && loaded !== null ? Object.entries(loaded) : [],
+  );
+  const exported = exports.get(exportName);
   if (isEngine(exported)) return from(source, exported);
-  throw new AssayError("ENGINE_UNKNOWN", `${module} exports no engine named ${exportName}`);
+  const engines = [...exports].filter(([, value]) => isEngine(value)).map(([name]) => name);
+  throw new AssayError(
+    "ENGINE_UNKNOWN",
+    `${module} exports no engine named ${exportName}; ${
+      engines.length === 0 ? "it exports none" : `its engines: ${engines.join(", ")}`
+    }`,
+  );
 }
 
 /** Not a copy of its own fields: it may be an instance of a class. */

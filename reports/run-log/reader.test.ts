@@ -89,7 +89,7 @@ test("a changed number that leaves the line valid is found by the digest", () =>
 test("a damaged line is named", () => {
   refuses(
     withLine(5, (line) => line.slice(0, -1)),
-    "line 5: not JSON, so the file is damaged",
+    "line 5: not JSON, so the file is damaged; run again",
   );
 });
 
@@ -151,7 +151,7 @@ test("another version is refused, and so is what is no run log", () => {
   );
   refuses('{"format":"assay-capture","version":1}\n', "line 1: not the header of a run log");
   refuses("[]\n", "line 1: not the header of a run log");
-  refuses("hello\n", "line 1: not JSON");
+  refuses("hello\n", "line 1: not JSON; name a run log");
   refuses("", "the file is empty");
 });
 

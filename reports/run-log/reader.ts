@@ -57,8 +57,9 @@ export function decodeRunLog(bytes: Uint8Array): RunLog {
 
 function decodeHeader(line: string): RunLogHeader {
   const json = parseLine(line, 1);
-  if (typeof json !== "object" || json === null || !("format" in json)) throw notARunLog();
-  if (json.format !== RUN_LOG_FORMAT) throw notARunLog();
+  if (typeof json !== "object" || json === null || !("format" in json))
+    throw notARunLog("not the header of a run log");
+  if (json.format !== RUN_LOG_FORMAT) throw notARunLog("not the header of a run log");
   const version = "version" in json ? json.version : undefined;
   if (version !== RUN_LOG_VERSION) {
     throw invalid(
@@ -107,7 +108,9 @@ function parseLine(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw invalid(`line ${number}: not JSON, so the file is damaged`, error);
+    throw number === 1
+      ? notARunLog("not JSON", error)
+      : invalid(`line ${number}: not JSON, so the file is damaged; run again`, error);
   }
 }
 
@@ -129,8 +132,8 @@ function noFooter(lines: number, cutOff: boolean): AssayError {
   );
 }
 
-function notARunLog(): AssayError {
-  return invalid("line 1: not the header of a run log");
+function notARunLog(why: string, cause?: unknown): AssayError {
+  return invalid(`line 1: ${why}; name a run log, as those in .assay/runs`, cause);
 }
 
 function invalid(message: string, cause?: unknown): AssayError {

@@ -24,6 +24,7 @@ import { captureFile } from "../capture-file.ts";
 import { chooseCells } from "../cell-choice.ts";
 import { environmentOf } from "../environment.ts";
 import { noteMissing } from "../missing-engines.ts";
+import { ofOption } from "../of-option.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
@@ -177,9 +178,12 @@ function givenDeviations(
   cells: readonly SelectedCell<CoValueEngine>[],
 ): RunFacts["deviations"] {
   if (file === undefined) return undefined;
-  const { engine, digest } = readDeviations(file);
+  const { engine, digest } = ofOption("--deviations", () => readDeviations(file));
   if (cells.some((cell) => cell.engine.name === engine)) return { digest };
-  throw new AssayError("USAGE", `${file} is of engine ${engine}, of which no cell is chosen`);
+  throw new AssayError(
+    "USAGE",
+    `--deviations ${file} is of engine ${engine}, of which no cell is chosen`,
+  );
 }
 
 function showProgress(event: ConformanceEvent | BenchEvent, progress: ProgressLine): void {
