@@ -46,10 +46,12 @@ test("a history that is not to be made shorter is not shown, and found after as 
 });
 
 test("clean runs are shared out among the cells, each of which counts its seeds on from the first", async () => {
+  const planned: number[] = [];
   const results = await resultsOf({
     seeds: [5],
     whole: [memoryEngine],
     cleanRuns: 3,
+    onPlanned: (count) => planned.push(count),
     async *runProcess({ work, seeds }) {
       const cell = work.kind === "cell" ? work.api : "none";
       const clean = { kind: "clean", cell, outcome: { verdict: "pass" } } as const;
@@ -63,6 +65,8 @@ test("clean runs are shared out among the cells, each of which counts its seeds 
     { cell: "async", seed: 6 },
     { cell: "sync", seed: 5 },
   ]);
+  // Said beforehand, as the progress of a long run shows it.
+  expect(planned).toEqual([3]);
 });
 
 test("with the clauses off that it violates a broken engine survives", async () => {

@@ -41,6 +41,8 @@ export interface SelfTestOptions {
   /** How long a process may say nothing before it is ended. Default: 120,000. */
   readonly silenceMs?: number;
   readonly signal?: AbortSignal;
+  /** Told once, before the first result, how many there will be. Default: nobody is. */
+  readonly onPlanned?: (results: number) => void;
   /** Runs a process; tests give their own. Default: `self-test/worker.ts` in a child process. */
   readonly runProcess?: RunSelfTestProcess;
 }
@@ -64,6 +66,7 @@ export async function* selfTest(options: SelfTestOptions): AsyncGenerator<SelfTe
     ...mutants.map((name) => ({ ...taskOf(name), seeds })),
     ...cells.map((task, place) => ({ ...task, seeds: seedsOfCell(place, cells.length, options) })),
   ].filter((task) => task.seeds.length > 0);
+  options.onPlanned?.(tasks.reduce((sum, task) => sum + task.seeds.length, 0));
   const until = signal ?? new AbortController().signal;
   const streams = tasks.map((task) => () => testInProcesses(task, options, until));
   try {

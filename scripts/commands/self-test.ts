@@ -39,6 +39,7 @@ export async function selfTestCommand(
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
   const results: SelfTestResult[] = [];
+  let planned = 0;
   try {
     noteMissing(missing, progress);
     for await (const result of selfTest({
@@ -49,6 +50,9 @@ export async function selfTestCommand(
       shortens,
       jobs,
       signal,
+      onPlanned: (count) => {
+        planned = count;
+      },
       ...(histories === undefined ? {} : { histories }),
       ...(cleanRuns === undefined ? {} : { cleanRuns }),
     })) {
@@ -56,7 +60,7 @@ export async function selfTestCommand(
       const name = "mutant" in result ? result.mutant : result.cell;
       progress.update(
         "self-test",
-        `${results.length}: seed ${result.seed}, ${name} ${result.kind}`,
+        `${results.length}/${planned}: seed ${result.seed}, ${name} ${result.kind}`,
       );
     }
   } finally {
