@@ -65,7 +65,7 @@ export type Verdict =
   | {
       readonly verdict: "not-run";
       readonly reason: string;
-      /** That a budget of time left it undone: the run is then inconclusive. */
+      /** That too little time or room left it undone: the run is then inconclusive. */
       readonly cut?: true;
     };
 

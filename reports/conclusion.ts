@@ -41,7 +41,7 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
   ];
   const unknown = [
     ...reason(tally.absent, "result is missing", "results are missing"),
-    ...reason(tally.cut, "check was cut off by the budget", "checks were cut off by the budget"),
+    ...reason(tally.cut, "check was cut off", "checks were cut off"),
   ];
   if (end.reason === "interrupted") {
     return { state: "interrupted", exitCode: 130, reasons: [...failed, ...unknown] };

@@ -1,6 +1,6 @@
 // All checks of one cell, one after the other, as the events of one cell.
 import { join } from "node:path";
-import { errorCode, errorMessage } from "@assay/engines/engine";
+import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
 import type { Check, ConformanceEvent, Verdict } from "../events.ts";
@@ -97,10 +97,28 @@ async function checkedOf(
   const { only, signal } = checking;
   try {
     const checked = await runCheck(check, checking, onProgress);
+    if (isForWantOfRoom(checked)) return notRun(NO_ROOM, { cut: true });
     return only === undefined || signal.aborted ? checked : restrictTo(only, checked);
   } catch (error) {
-    return { outcome: failedBy(error, check), counts: {} };
+    const failed = { outcome: failedBy(error, check), counts: {} };
+    return isForWantOfRoom(failed) ? notRun(NO_ROOM, { cut: true }) : failed;
   }
+}
+
+/** Why a check says nothing of an engine that was out of room, or says that it was: no verdict, and no pass. */
+const NO_ROOM =
+  "DISK_FULL: the engine had no room left; free some, or name another place with --dir";
+
+/**
+ * Whether an engine was out of room in a check that it does not pass. What it answers there tells nothing of
+ * the contract, also where a later answer only differs because of it.
+ */
+function isForWantOfRoom({ outcome, clauses }: Checked): boolean {
+  const code: ErrorCode = "DISK_FULL";
+  return (
+    (outcome.verdict === "fail" || outcome.verdict === "divergence") &&
+    JSON.stringify([outcome, clauses]).includes(code)
+  );
 }
 
 /** Why a check was not begun. */

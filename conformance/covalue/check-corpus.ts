@@ -10,7 +10,7 @@ import {
   type History,
   type OperationName,
 } from "@assay/engines/covalue";
-import { errorMessage, makeDirectory } from "@assay/engines/engine";
+import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { citationsOf } from "./citations/citations.ts";
@@ -170,7 +170,7 @@ class CorpusRun {
       };
     } catch (error) {
       const what = `${name}: opening a fresh store`;
-      const actual = errorMessage(error);
+      const actual = codedMessage(error);
       return { kind: "observed", what, clauses: [], expected: "an empty store", actual };
     }
   }

@@ -1,7 +1,7 @@
 // Checks what an engine says of itself, and the life of its stores, on one cell: each claim is tested
 // where it is made, its absence asserted where it is not. What histories can see is theirs.
 import { join } from "node:path";
-import { errorMessage, makeDirectory } from "@assay/engines/engine";
+import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure, Verdict } from "../events.ts";
 import { mergeClauseResults } from "./clause-results.ts";
@@ -149,7 +149,7 @@ async function runCheck(
   try {
     await withinTime(check.run(cell), TIME_LIMIT_MS);
   } catch (error) {
-    cell.looks.broken("the check itself", check.clauses, errorMessage(error));
+    cell.looks.broken("the check itself", check.clauses, codedMessage(error));
   }
   await cell.release();
   return {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
-import { errorMessage, makeDirectory } from "@assay/engines/engine";
+import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import {
   countOperations,
   type Difference,
@@ -217,7 +217,7 @@ class HistoriesRun {
       return { verdict: "fail", failures: [failure] };
     }
     if (this.#broken !== undefined) {
-      const actual = errorMessage(this.#broken);
+      const actual = codedMessage(this.#broken);
       const what = "opening a fresh store";
       return {
         verdict: "fail",
