@@ -47,14 +47,17 @@ export function* judge(
   history: History,
   options: JudgeOptions = {},
 ): Steps<Judgement> {
-  const bound = options.bound ?? ((play) => play());
+  const { bound } = options;
   const player = new Player(subject);
   const reference = new ReferenceWorlds(subject.skips, options);
   const answers: Answer[] = [];
-  for (const [index, operation] of history.entries()) {
+  let index = -1;
+  for (const operation of history) {
+    index += 1;
     let actual: Answer;
     try {
-      const played = bound(() => player.play(operation));
+      const played =
+        bound === undefined ? player.play(operation) : bound(() => player.play(operation));
       const end = endOf(played);
       actual = end === undefined ? yield* played : end.value;
     } catch (error) {
@@ -69,7 +72,8 @@ export function* judge(
   const peers = peersOf(history);
   let finalState: Json;
   try {
-    finalState = yield* bound(() => observeState(subject.api, player.store, peers));
+    const observe = () => observeState(subject.api, player.store, peers);
+    finalState = yield* bound === undefined ? observe() : bound(observe);
   } catch (error) {
     // A store that cannot be looked at differs from one that can.
     finalState = { ...errorAnswer(error) };

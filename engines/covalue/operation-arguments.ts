@@ -59,16 +59,23 @@ function sessionWrite({
   bytes,
   signatureAfter,
 }: BatchWrite["sessions"][number]): SessionWrite {
+  const id = sessionID(session);
+  const lastIdx = from + count;
   const lastSignature = signature(last);
-  const write = {
-    sessionID: sessionID(session),
-    lastIdx: from + count,
-    lastSignature,
-    transactions: transactionRun(from, count, text),
-    signatures:
-      signatureAfter && count > 0 ? [{ idx: from + count - 1, signature: lastSignature }] : [],
-  };
-  return bytes === undefined ? write : { ...write, bytesSinceLastSignature: bytes };
+  const transactions = transactionRun(from, count, text);
+  const signatures =
+    signatureAfter && count > 0 ? [{ idx: lastIdx - 1, signature: lastSignature }] : [];
+  // Spelt twice: to spread an object into another costs more than all else here.
+  return bytes === undefined
+    ? { sessionID: id, lastIdx, lastSignature, transactions, signatures }
+    : {
+        sessionID: id,
+        lastIdx,
+        lastSignature,
+        transactions,
+        signatures,
+        bytesSinceLastSignature: bytes,
+      };
 }
 
 /**
@@ -96,13 +103,11 @@ function copyOf(value: unknown): unknown {
 export function lockRow(
   step: Extract<HandleOperation, { op: "putStorageReconciliationLock" }>,
 ): LockRow {
-  return {
-    key: step.key,
-    holderSessionId: sessionID(step.session),
-    acquiredAt: step.acquiredAt,
-    lastProcessedOffset: step.offset,
-    ...(step.releasedAt === undefined ? {} : { releasedAt: step.releasedAt }),
-  };
+  const { key, acquiredAt, releasedAt, offset: lastProcessedOffset } = step;
+  const holderSessionId = sessionID(step.session);
+  return releasedAt === undefined
+    ? { key, holderSessionId, acquiredAt, lastProcessedOffset }
+    : { key, holderSessionId, acquiredAt, lastProcessedOffset, releasedAt };
 }
 
 // Histories hold plain strings, odd ones on purpose; cojson brands its own.

@@ -1,5 +1,5 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
-import { andThen, settle, settled, together, type Steps } from "../engine/steps.ts";
+import { andThen, goOn, settle, settled, together, type Steps } from "../engine/steps.ts";
 import { DONE, type Answer } from "./answer.ts";
 import {
   coID,
@@ -64,14 +64,14 @@ type AddSessionUpdate = Extract<HandleOperation, { op: "addSessionUpdate" }>;
 /** A call that adds what stands under a session. */
 type AddUnderSession = Extract<HandleOperation, { op: "addTransactions" | "addSignatureAfter" }>;
 
-function* addHintedUpdate(
+function addHintedUpdate(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   coValue: number,
   step: AddSessionUpdate,
 ): Steps<Answer> {
-  const stored = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(step.session)));
-  return yield* addUpdate(context, handle, coValue, step, stored);
+  const stored = handle.getSingleCoValueSession(coValue, sessionID(step.session));
+  return goOn(settle(stored), (row) => addUpdate(context, handle, coValue, step, row));
 }
 
 function addUpdate(
@@ -90,14 +90,15 @@ function addUpdate(
   }));
 }
 
-function* addUnderUnknown(
+function addUnderUnknown(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   coValue: number,
   step: AddUnderSession,
 ): Steps<Answer> {
-  const ses = yield* findSession(context, handle, coValue, step.id, step.session);
-  return ses === undefined ? NO_SESSION : yield* addUnder(context, handle, ses, step);
+  return goOn(findSession(context, handle, coValue, step.id, step.session), (ses) =>
+    ses === undefined ? settled(NO_SESSION) : addUnder(context, handle, ses, step),
+  );
 }
 
 function addUnder(
@@ -160,15 +161,16 @@ function* missingRow(
   return ses === undefined ? NO_SESSION : undefined;
 }
 
-function* findSession(
+function findSession(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   coValue: number,
   id: string,
   session: string,
 ): Steps<number | undefined> {
-  const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID(session)));
-  if (row === undefined || row === null) return undefined;
-  context.names.learnSession(id, session, row.rowID, "transaction");
-  return row.rowID;
+  return andThen(handle.getSingleCoValueSession(coValue, sessionID(session)), (row) => {
+    if (row === undefined || row === null) return undefined;
+    context.names.learnSession(id, session, row.rowID, "transaction");
+    return row.rowID;
+  });
 }

@@ -1,7 +1,7 @@
 // Plays the calls of a store, each with its answer as data. A call is made at once, and not with the first
 // of the steps: in a sync cell nothing is left to do then, and no generator is paid for.
 import type { Json } from "../engine/json.ts";
-import { andThen, settle, type Steps } from "../engine/steps.ts";
+import { andThen, goOn, settle, type Steps } from "../engine/steps.ts";
 import { sortedByText } from "./normalise.ts";
 import { batchWrite, coID, headerOf, peerID, sessionID } from "./operation-arguments.ts";
 import type { ReadOperation, SingleWriteOperation } from "./operations.ts";
@@ -62,14 +62,15 @@ function readSession(context: PlayContext, operation: SessionRead, ses: number):
       );
 }
 
-function* readUnknownSession(context: PlayContext, operation: SessionRead): Steps<Json> {
+function readUnknownSession(context: PlayContext, operation: SessionRead): Steps<Json> {
   const { id, session } = operation;
   const coValue = context.names.coValue(id);
-  if (coValue === undefined) return yield* readSession(context, operation, NO_SUCH_ROW);
-  const rows = yield* settle(context.store.getCoValueSessions(coValue));
-  const row = rows.find((candidate) => candidate.sessionID === session);
-  if (row !== undefined) context.names.learnSession(id, session, row.rowID, "store");
-  return yield* readSession(context, operation, row?.rowID ?? NO_SUCH_ROW);
+  if (coValue === undefined) return readSession(context, operation, NO_SUCH_ROW);
+  return goOn(settle(context.store.getCoValueSessions(coValue)), (rows) => {
+    const row = rows.find((candidate) => candidate.sessionID === session);
+    if (row !== undefined) context.names.learnSession(id, session, row.rowID, "store");
+    return readSession(context, operation, row?.rowID ?? NO_SUCH_ROW);
+  });
 }
 
 function takeWhole({ names, intake }: PlayContext, id: string, whole: StoredCoValue): Json {

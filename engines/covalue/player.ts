@@ -2,6 +2,7 @@
 // reference; a history played on two stores gives answers that can be compared one by one.
 import {
   endOf,
+  goOn,
   runAsync,
   runSync,
   settle,
@@ -166,29 +167,45 @@ export class Player {
     }
   }
 
-  *#playTransaction(operation: TransactionOperation): Steps<Answer> {
+  #playTransaction(operation: TransactionOperation): Steps<Answer> {
     const under: UnderWay = { answers: [], undo: undefined, planned: undefined };
-    let end: Answer;
-    let outcome: "commit" | "rollback" = "rollback";
+    let ended: Steps<void>;
     try {
-      const { api } = this.#subject;
-      yield* transact(api, this.#context.store, (handle) =>
+      ended = transact(this.#subject.api, this.#context.store, (handle) =>
         this.#playSteps(handle, operation, under),
       );
-      end = { ok: "committed" };
-      outcome = "commit";
     } catch (error) {
-      const { planned } = under;
-      end = planned !== undefined && error === planned ? { ok: "threw" } : errorAnswer(error);
+      return settled(this.#rolledBack(under, error));
     }
-    if (under.undo !== undefined) this.#context.names.end(under.undo, outcome);
+    return endOf(ended) === undefined
+      ? this.#endLater(ended, under)
+      : settled(this.#ended(under, { ok: "committed" }, "commit"));
+  }
+
+  *#endLater(ended: Steps<void>, under: UnderWay): Steps<Answer> {
+    try {
+      yield* ended;
+    } catch (error) {
+      return this.#rolledBack(under, error);
+    }
+    return this.#ended(under, { ok: "committed" }, "commit");
+  }
+
+  #rolledBack(under: UnderWay, error: unknown): Answer {
+    const { planned } = under;
+    const isPlanned = planned !== undefined && error === planned;
+    return this.#ended(under, isPlanned ? { ok: "threw" } : errorAnswer(error), "rollback");
+  }
+
+  #ended({ answers, undo }: UnderWay, end: Answer, outcome: "commit" | "rollback"): Answer {
+    if (undo !== undefined) this.#context.names.end(undo, outcome);
     // In canonical form as it is where the answers are: its fields are in order. The list is copied: a
     // store that ends a transaction too early goes on to add to it.
-    return { ok: { end, steps: [...under.answers] } };
+    return { ok: { end, steps: [...answers] } };
   }
 
   /** Answers with what the callback is to throw, if anything. */
-  *#playSteps(
+  #playSteps(
     handle: AnyCoValueTransaction,
     { steps, end: planned }: TransactionOperation,
     under: UnderWay,
@@ -196,17 +213,47 @@ export class Player {
     // Only now is it this transaction's turn: what waited before it has ended.
     const undo = this.#context.names.begin();
     under.undo = undo;
-    for (const step of steps) {
-      const played = this.#playStep(handle, step);
-      const end = endOf(played);
-      under.answers.push(end === undefined ? yield* played : end.value);
-    }
-    if (planned === "commit") return undefined;
+    const played = this.#playStepByStep(handle, steps, under.answers);
+    return planned === "commit"
+      ? played
+      : goOn(played, () => settled(this.#plannedThrow(undo, under)));
+  }
+
+  #plannedThrow(undo: Undo, under: UnderWay): Error {
     // Not later: the next transaction in the queue begins before this one's caller hears of its end.
     this.#context.names.end(undo, "rollback");
     under.undo = undefined;
     under.planned = withoutStack(() => new PlannedThrow("the history says so"));
     return under.planned;
+  }
+
+  /** A loop of its own until a step has to be awaited: in a sync cell none has. */
+  #playStepByStep(
+    handle: AnyCoValueTransaction,
+    steps: readonly TransactionStep[],
+    answers: Answer[],
+  ): Steps<void> {
+    let played = 0;
+    for (const step of steps) {
+      const playing = this.#playStep(handle, step);
+      const end = endOf(playing);
+      if (end === undefined) {
+        return this.#playTheRest(handle, playing, steps.slice(played + 1), answers);
+      }
+      answers.push(end.value);
+      played += 1;
+    }
+    return settled(undefined);
+  }
+
+  *#playTheRest(
+    handle: AnyCoValueTransaction,
+    begun: Steps<Answer>,
+    steps: readonly TransactionStep[],
+    answers: Answer[],
+  ): Steps<void> {
+    answers.push(yield* begun);
+    for (const step of steps) answers.push(yield* this.#playStep(handle, step));
   }
 
   #playStep(handle: AnyCoValueTransaction, step: TransactionStep): Steps<Answer> {
@@ -233,16 +280,18 @@ export class Player {
     }
   }
 
-  *#useEnded(step: HandleOperation): Steps<Answer> {
-    if (this.#subject.skips.has(step.op)) return { skipped: step.op };
+  #useEnded(step: HandleOperation): Steps<Answer> {
+    if (this.#subject.skips.has(step.op)) return settled({ skipped: step.op });
     let ended: AnyCoValueTransaction | undefined;
     const keep = (handle: AnyCoValueTransaction): Steps<void> => {
       ended = handle;
-      return settle(undefined);
+      return settled(undefined);
     };
-    yield* transact(this.#subject.api, this.#context.store, keep);
-    if (ended === undefined) return { error: "UNCODED: the transaction did not call back" };
-    return yield* playHandle(this.#context, ended, step);
+    return goOn(transact(this.#subject.api, this.#context.store, keep), () =>
+      ended === undefined
+        ? settled({ error: "UNCODED: the transaction did not call back" })
+        : playHandle(this.#context, ended, step),
+    );
   }
 }
 

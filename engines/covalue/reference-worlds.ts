@@ -99,10 +99,16 @@ export class ReferenceWorlds {
   ): Answer | undefined {
     if (operation.op === "parallel") return this.#judgeParallel(operation, actual, flight);
     let expected: Answer = { ok: null };
-    const fitting = this.#worlds.filter((world) => {
+    const fits = (world: World): boolean => {
       expected = world.play(operation);
       return sameAnswer(expected, actual);
-    });
+    };
+    const [only] = this.#worlds;
+    // Nearly always there is one, and no list to make.
+    if (only !== undefined && this.#worlds.length === 1) {
+      return fits(only) ? undefined : canonicalAnswer(expected);
+    }
+    const fitting = this.#worlds.filter(fits);
     if (fitting.length === 0) return canonicalAnswer(expected);
     this.#worlds = fitting;
     return undefined;

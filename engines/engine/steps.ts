@@ -26,6 +26,18 @@ export function andThen<T, R>(value: T | PromiseLike<T>, next: (value: T) => R):
   return isPending(value) ? pauseThen(value, next) : new Settled(next(value));
 }
 
+/**
+ * Steps followed by those that `next` makes of their value: at once where the first have ended. Errors are
+ * those of `next` and of its steps, thrown at once or by the steps.
+ */
+export function goOn<T, R>(steps: Steps<T>, next: (value: T) => Steps<R>): Steps<R> {
+  return steps instanceof Settled ? next(steps.value) : goOnLater(steps, next);
+}
+
+function* goOnLater<T, R>(steps: Steps<T>, next: (value: T) => Steps<R>): Steps<R> {
+  return yield* next(yield* steps);
+}
+
 function* pauseThen<T, R>(value: PromiseLike<T>, next: (value: T) => R): Steps<R> {
   // As in `pauseAt`.
   return next((yield value) as T);
@@ -68,8 +80,7 @@ export function isPending<T>(value: T | PromiseLike<T>): value is PromiseLike<T>
   return (
     typeof value === "object" &&
     value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
+    typeof (value as Partial<PromiseLike<T>>).then === "function"
   );
 }
 

@@ -66,9 +66,11 @@ export class OpenTransaction implements ReferenceTransaction {
     const before = draft.get(sessionID);
     const rowID = before?.row.rowID ?? this.#records.sessionRows.push({ coValue, sessionID });
     const { lastIdx, lastSignature, bytesSinceLastSignature } = sessionUpdate;
-    const row = { rowID, coValue, sessionID, lastIdx, lastSignature };
     draft.set(sessionID, {
-      row: bytesSinceLastSignature === undefined ? row : { ...row, bytesSinceLastSignature },
+      row:
+        bytesSinceLastSignature === undefined
+          ? { rowID, coValue, sessionID, lastIdx, lastSignature }
+          : { rowID, coValue, sessionID, lastIdx, lastSignature, bytesSinceLastSignature },
       transactions: before?.transactions ?? new Map(),
       signatures: before?.signatures ?? new Map(),
     });
@@ -144,8 +146,14 @@ export function writeSessions(
   { id, deleted, sessions }: CoValueWrite,
 ): void {
   if (deleted === true) handle.markCoValueAsDeleted(id);
-  for (const { transactions, signatures, ...state } of sessions) {
-    const sessionRowID = handle.addSessionUpdate({ sessionUpdate: { coValue, ...state } });
+  for (const session of sessions) {
+    const { sessionID, lastIdx, lastSignature, bytesSinceLastSignature } = session;
+    const { transactions, signatures } = session;
+    const sessionUpdate =
+      bytesSinceLastSignature === undefined
+        ? { coValue, sessionID, lastIdx, lastSignature }
+        : { coValue, sessionID, lastIdx, lastSignature, bytesSinceLastSignature };
+    const sessionRowID = handle.addSessionUpdate({ sessionUpdate });
     for (const { idx, tx } of transactions) handle.addTransaction(sessionRowID, idx, tx);
     for (const { idx, signature } of signatures) {
       handle.addSignatureAfter({ sessionRowID, idx, signature });
