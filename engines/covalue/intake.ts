@@ -1,8 +1,10 @@
 // How the player makes a store's answers data. What an engine answers is copied in canonical form and
 // then spoilt; what the reference answers is taken as it is, which is several times as fast.
 import type { Json } from "../engine/json.ts";
+import { asItIs } from "./observe.ts";
 import {
   sortedByText,
+  spelt,
   take,
   takeIndexed,
   takeLock,
@@ -51,21 +53,9 @@ export const referenceIntake: Intake = {
   indexed: (rows) => rows.map(withoutSession),
 };
 
-/** What the reference answers is JSON but for members that are `undefined`, which are as good as absent. */
-function asItIs(value: unknown): Json {
-  return value as Json;
-}
-
 /** In canonical form: sessions are sorted by their texts. */
 function named(row: StoredSessionRow, id: string, names: RowNames, by: Said): Json {
-  const { bytesSinceLastSignature, lastIdx, lastSignature, sessionID } = row;
-  const fields = {
-    lastIdx,
-    lastSignature,
-    row: names.learnSession(id, sessionID, row.rowID, by),
-    sessionID,
-  };
-  return bytesSinceLastSignature === undefined ? fields : { bytesSinceLastSignature, ...fields };
+  return spelt(row, names.learnSession(id, row.sessionID, row.rowID, by));
 }
 
 function withoutSession(row: TransactionRow | SignatureAfterRow): Json {

@@ -1,8 +1,8 @@
 // Plays a history on a subject and on the reference side by side, and stops at the first answer, or
 // the final state, in which they differ.
-import { endOf, type Json, type Steps } from "../engine/index.ts";
+import { canonical, endOf, type Json, type Steps } from "../engine/index.ts";
 import { errorAnswer, type Answer } from "./answer.ts";
-import { observeState } from "./observe.ts";
+import { asItIs, observeState } from "./observe.ts";
 import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
 import { Player, type Subject } from "./player.ts";
 import { ReferenceWorlds, type WorldsOptions } from "./reference-worlds.ts";
@@ -21,7 +21,12 @@ export type Difference =
 
 /** What playing a history showed. */
 export type Judgement =
-  | { readonly state: "agrees"; readonly answers: readonly Answer[]; readonly finalState: Json }
+  | {
+      readonly state: "agrees";
+      readonly answers: readonly Answer[];
+      /** As the store showed it: the same as the reference's, but not in canonical form. */
+      readonly finalState: Json;
+    }
   | { readonly state: "differs"; readonly difference: Difference };
 
 /** How a judge is set. */
@@ -71,14 +76,18 @@ export function* judge(
   }
   const peers = peersOf(history);
   let finalState: Json;
+  let expected: Json | undefined;
   try {
-    const observe = () => observeState(subject.api, player.store, peers);
+    // Compared as it is: a copy in canonical form costs as much as comparing, and only a difference needs it.
+    const observe = () => observeState(subject.api, player.store, peers, asItIs);
     finalState = yield* bound === undefined ? observe() : bound(observe);
+    expected = reference.judgeFinal(peers, finalState);
+    if (expected !== undefined) finalState = canonical(finalState);
   } catch (error) {
     // A store that cannot be looked at differs from one that can.
     finalState = { ...errorAnswer(error) };
+    expected = reference.judgeFinal(peers, finalState);
   }
-  const expected = reference.judgeFinal(peers, finalState);
   if (expected === undefined) return { state: "agrees", answers, finalState };
   const difference: Difference = { at: "final state", expected, actual: finalState };
   return options.excuse?.(difference) === true

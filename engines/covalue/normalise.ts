@@ -10,7 +10,7 @@ import {
   type Json,
 } from "../engine/json.ts";
 import type { LockRow, StoredSessionRow } from "./port.ts";
-import type { RowNames, Said } from "./row-names.ts";
+import type { RowIdentity, RowNames, Said } from "./row-names.ts";
 
 /** A copy of the answer for comparison; the answer itself is spoilt. */
 export function take(value: unknown): Json {
@@ -90,6 +90,7 @@ export function sortedByText(values: readonly Json[]): readonly Json[] {
  */
 function compareTexts(a: Json, b: Json, nextA: string, nextB: string): number {
   if (a === b) return 0;
+  if (typeof a === "string" && typeof b === "string") return compareStrings(a, b, nextA, nextB);
   if (!isMembers(a) || !isMembers(b)) return compare(textOf(a) + nextA, textOf(b) + nextB);
   const keys = Object.keys(a);
   const others = Object.keys(b);
@@ -109,6 +110,29 @@ function compareTexts(a: Json, b: Json, nextA: string, nextB: string): number {
   }
 }
 
+/** Compares two strings as their texts compare, of which it makes none where neither has to be spelt otherwise. */
+function compareStrings(a: string, b: string, nextA: string, nextB: string): number {
+  let place = 0;
+  while (place < a.length && a.charCodeAt(place) === b.charCodeAt(place)) place += 1;
+  const unitA = spelling(a, place);
+  const unitB = spelling(b, place);
+  return unitA === undefined || unitB === undefined
+    ? compare(textOf(a) + nextA, textOf(b) + nextB)
+    : unitA - unitB;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** The unit that stands for a string's unit in its text; `undefined` where that may be an escape. */
+function spelling(text: string, place: number): number | undefined {
+  // A text's quote ends it.
+  if (place === text.length) return QUOTE;
+  const unit = text.charCodeAt(place);
+  const isItself = unit >= 0x20 && unit !== QUOTE && unit !== BACKSLASH && unit < 0xd800;
+  return isItself ? unit : undefined;
+}
+
 function isMembers(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -123,10 +147,60 @@ function nameSession(
   names: RowNames,
   by: Said,
 ): Json {
+  const identity = names.learnSession(id, row.sessionID, row.rowID, by);
+  if (row.coValue === coValue && isPlainSession(row)) return spelt(row, identity);
   const fields = fieldsOf(row, isRowIDOrUnset);
-  fields["row"] = names.learnSession(id, row.sessionID, row.rowID, by);
+  fields["row"] = identity;
   if (row.coValue !== coValue) fields["ofOtherCoValue"] = true;
   return canonical(fields);
+}
+
+/** The canonical form of a plain session: most are, and spelt out it is several times as fast. */
+export function spelt(
+  { bytesSinceLastSignature, lastIdx, lastSignature, sessionID }: StoredSessionRow,
+  row: RowIdentity,
+): Json {
+  return typeof bytesSinceLastSignature === "number"
+    ? { bytesSinceLastSignature, lastIdx, lastSignature, row, sessionID }
+    : { lastIdx, lastSignature, row, sessionID };
+}
+
+/** What stands under a session, in canonical form. */
+export interface UnderSession {
+  readonly signatures: readonly Json[];
+  readonly transactions: readonly Json[];
+}
+
+/** A session without its row ids and with what stands under it, in canonical form. */
+export function wholeSession(session: StoredSessionRow, under: UnderSession): Json {
+  if (!isPlainSession(session)) {
+    return {
+      // First the places of the two lists among the fields, then what stands there, which is not copied
+      // once more: a session may have many rows.
+      ...canonicalFields({ ...session, signatures: 0, transactions: 0 }, isRowIDOrUnset),
+      ...under,
+    };
+  }
+  const { bytesSinceLastSignature, lastIdx, lastSignature, sessionID } = session;
+  const { signatures, transactions } = under;
+  return typeof bytesSinceLastSignature === "number"
+    ? { bytesSinceLastSignature, lastIdx, lastSignature, sessionID, signatures, transactions }
+    : { lastIdx, lastSignature, sessionID, signatures, transactions };
+}
+
+/** Whether a row has the fields of the port's sessions, each of its type, and no other. */
+function isPlainSession(row: StoredSessionRow): boolean {
+  const { bytesSinceLastSignature: bytes, lastIdx, lastSignature, sessionID } = row;
+  if (typeof lastSignature !== "string" || typeof sessionID !== "string") return false;
+  if (!Number.isFinite(lastIdx) || row.rowID === undefined || row.coValue === undefined) {
+    return false;
+  }
+  // Absent, null and undefined read the same to every caller.
+  const isUnset = bytes === undefined || bytes === null;
+  if ((!isUnset && !Number.isFinite(bytes)) || !isPlain(row)) return false;
+  let fields = 0;
+  for (const _field in row) fields += 1;
+  return fields === 5 || (fields === 6 && "bytesSinceLastSignature" in row);
 }
 
 const isUnset: FieldTest = (_key, field) => field === null;

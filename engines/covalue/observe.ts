@@ -2,9 +2,8 @@
 // offers `rows`, everything it keeps. Two stores with equal digests hold the same data.
 import { createHash } from "node:crypto";
 import { canonical, settle, type Api, type Json, type Steps } from "../engine/index.ts";
-import { canonicalFields } from "../engine/json.ts";
-import { isRowIDOrUnset, sortedByText, takeLock } from "./normalise.ts";
-import type { PeerID, StoredRow } from "./port.ts";
+import { sortedByText, takeLock, wholeSession } from "./normalise.ts";
+import type { PeerID, StoredCoValueRow, StoredRow, StoredSessionRow } from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
@@ -13,6 +12,9 @@ const ID_BATCH_SIZE = 100;
 
 /** Makes a value that a store answered data. */
 export type ToJson = (value: unknown) => Json;
+
+/** Takes a value for the data that it should be; what it is otherwise shows when it is compared. */
+export const asItIs: ToJson = (value) => value as Json;
 
 /**
  * Everything that cojson's calls show of a store, without row ids of sessions and without order
@@ -62,30 +64,42 @@ function* observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): St
   const known = yield* settle(store.getCoValueKnownState(id));
   const sessions: Json[] = [];
   for (const session of row ? yield* settle(store.getCoValueSessions(row.rowID)) : []) {
-    const { rowID } = session;
-    const transactions = yield* settle(
-      store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER),
-    );
-    const signatures = yield* settle(store.getSignatures(rowID, 0));
-    // First the places of the two lists among the fields, then what stands there, which is not copied
-    // once more: a session may have many rows.
-    const fields = { ...session, transactions: 0, signatures: 0 };
-    sessions.push({
-      ...canonicalFields(fields, isRowIDOrUnset),
-      transactions: transactions.map(({ idx, tx }) => ({ idx: toJson(idx), tx: toJson(tx) })),
-      signatures: signatures.map(({ idx, signature }) => ({
-        idx: toJson(idx),
-        signature: toJson(signature),
-      })),
-    });
+    sessions.push(yield* observeSession(store, session, toJson));
   }
-  // In canonical form as it is where `toJson` makes canonical data: its fields are in order.
-  return {
-    id,
-    ...(known === undefined ? {} : { known: toJson(known) }),
-    ...(row === undefined ? {} : { row: toJson(row) }),
-    sessions: sortedByText(sessions),
-  };
+  return observed(id, known, row, sessions, toJson);
+}
+
+/** In canonical form as it is where `toJson` makes canonical data: its fields are in order. */
+function observed(
+  id: string,
+  known: unknown,
+  row: StoredCoValueRow | undefined,
+  inAnyOrder: readonly Json[],
+  toJson: ToJson,
+): Json {
+  const sessions = sortedByText(inAnyOrder);
+  if (known === undefined) {
+    return row === undefined ? { id, sessions } : { id, row: toJson(row), sessions };
+  }
+  return row === undefined
+    ? { id, known: toJson(known), sessions }
+    : { id, known: toJson(known), row: toJson(row), sessions };
+}
+
+function* observeSession(
+  store: AnyCoValueStore,
+  session: StoredSessionRow,
+  toJson: ToJson,
+): Steps<Json> {
+  const { rowID } = session;
+  const rows = yield* settle(store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER));
+  const after = yield* settle(store.getSignatures(rowID, 0));
+  const transactions = rows.map(({ idx, tx }) => ({ idx: toJson(idx), tx: toJson(tx) }));
+  const signatures = after.map(({ idx, signature }) => ({
+    idx: toJson(idx),
+    signature: toJson(signature),
+  }));
+  return wholeSession(session, { signatures, transactions });
 }
 
 function inOrder(ids: readonly string[]): Json {

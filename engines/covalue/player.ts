@@ -56,6 +56,9 @@ class PlannedThrow extends Error {
   override readonly name = "PlannedThrow";
 }
 
+const COMMITTED: Answer = { ok: "committed" };
+const THREW: Answer = { ok: "threw" };
+
 /** A transaction that has not answered yet. */
 interface UnderWay {
   readonly answers: Answer[];
@@ -179,7 +182,7 @@ export class Player {
     }
     return endOf(ended) === undefined
       ? this.#endLater(ended, under)
-      : settled(this.#ended(under, { ok: "committed" }, "commit"));
+      : settled(this.#ended(under, COMMITTED, "commit"));
   }
 
   *#endLater(ended: Steps<void>, under: UnderWay): Steps<Answer> {
@@ -188,13 +191,13 @@ export class Player {
     } catch (error) {
       return this.#rolledBack(under, error);
     }
-    return this.#ended(under, { ok: "committed" }, "commit");
+    return this.#ended(under, COMMITTED, "commit");
   }
 
   #rolledBack(under: UnderWay, error: unknown): Answer {
     const { planned } = under;
     const isPlanned = planned !== undefined && error === planned;
-    return this.#ended(under, isPlanned ? { ok: "threw" } : errorAnswer(error), "rollback");
+    return this.#ended(under, isPlanned ? THREW : errorAnswer(error), "rollback");
   }
 
   #ended({ answers, undo }: UnderWay, end: Answer, outcome: "commit" | "rollback"): Answer {
@@ -295,7 +298,8 @@ export class Player {
   }
 }
 
-const ok = (value: Json): Answer => ({ ok: value });
+/** Most answers are of void calls; that all of those are one object makes comparing them a look. */
+const ok = (value: Json): Answer => (value === null ? DONE : { ok: value });
 const asItIs = (answer: Answer): Answer => answer;
 
 /** What `answer` makes of the end of steps, or their error as an answer. */

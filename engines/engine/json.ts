@@ -61,6 +61,7 @@ export function canonicalText(value: unknown): string {
 
 /** Whether two values have the same canonical text. */
 export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
     return scalar(a) === scalar(b);
   }

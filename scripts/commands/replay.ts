@@ -8,7 +8,7 @@ import {
   type JudgedCell,
 } from "@assay/conformance/covalue";
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
-import { AssayError, cellName } from "@assay/engines/engine";
+import { AssayError, canonical, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
 import { renderDifference } from "@assay/reports";
 import { chooseCells } from "../cell-choice.ts";
@@ -78,10 +78,7 @@ function notAsWritten(engine: string, file: string): string {
 
 /** The program that shows what differs, or, where nothing does, the final state. */
 function snippet(cell: JudgedCell, history: History, judgement: Judgement): string {
-  const difference: Difference =
-    judgement.state === "differs"
-      ? judgement.difference
-      : { at: "final state", expected: judgement.finalState, actual: judgement.finalState };
+  const difference = judgement.state === "differs" ? judgement.difference : atTheEnd(judgement);
   const clauses = judgement.state === "differs" ? citationsOf(history, difference) : [];
   const text = snippetFor(cell, { history, difference, clauses });
   if (text !== undefined) return text.trimEnd();
@@ -89,6 +86,12 @@ function snippet(cell: JudgedCell, history: History, judgement: Judgement): stri
     "USAGE",
     `engine ${cell.engine.name} names no source from which a program could import it`,
   );
+}
+
+/** The final state of a history without a difference. */
+function atTheEnd(judgement: Extract<Judgement, { state: "agrees" }>): Difference {
+  const state = canonical(judgement.finalState);
+  return { at: "final state", expected: state, actual: state };
 }
 
 /** Rejects when the signal is aborted: a store may take long to answer, or never do. */
