@@ -122,14 +122,14 @@ function compareStrings(a: string, b: string, nextA: string, nextB: string): num
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
-/** The unit that stands for a string's unit in its text; `undefined` where that may be an escape. */
+/** The first unit of what stands for a string's unit in its text; `undefined` where that may be an escape. */
 function spelling(text: string, place: number): number | undefined {
   // A text's quote ends it.
   if (place === text.length) return QUOTE;
   const unit = text.charCodeAt(place);
-  const isItself = unit >= 0x20 && unit !== QUOTE && unit !== BACKSLASH && unit < 0xd800;
+  // A backslash's escape begins with one.
+  const isItself = unit >= 0x20 && unit !== QUOTE && unit < 0xd800;
   return isItself ? unit : undefined;
 }
 
