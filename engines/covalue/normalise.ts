@@ -223,8 +223,9 @@ export function fieldsOf(row: object, leftOut: FieldTest): Record<string, unknow
 function spoil(value: unknown): void {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
   if (Array.isArray(value)) {
-    for (const member of value) spoil(member);
-    value.length = 0;
+    for (const member of value) if (typeof member === "object") spoil(member);
+    // Of a list that is empty already nothing can be taken; to shorten it is no small call.
+    if (value.length > 0) value.length = 0;
     return;
   }
   const members = value as Record<string, unknown>;

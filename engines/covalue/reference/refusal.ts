@@ -3,5 +3,7 @@ import { AssayError, withoutStack, type ErrorCode } from "../../engine/errors.ts
 
 /** The error of a refused call. */
 export function refusal(code: ErrorCode, message: string, cause?: unknown): AssayError {
-  return withoutStack(() => new AssayError(code, message, cause === undefined ? {} : { cause }));
+  return withoutStack(() =>
+    cause === undefined ? new AssayError(code, message) : new AssayError(code, message, { cause }),
+  );
 }
