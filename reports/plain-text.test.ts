@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asciiJson, plainText, prose, textWidth } from "./plain-text.ts";
+import { plainText, prose, textWidth } from "./plain-text.ts";
 
 test.each([
   ["an escape sequence", "\u001b[31mred", "\\u001b[31mred"],
@@ -19,13 +19,6 @@ test("letters, digits, punctuation and signs of any script stay", () => {
 
 test("prose stands on one line", () => {
   expect(prose(" no such file\n\tor directory ")).toBe("no such file or directory");
-});
-
-test("a value in ASCII is the same value to a JSON parser", () => {
-  const value = { "é\ud800\u0000": ["\u001b[0m", "🧪", "\u2028"] };
-  const text = asciiJson(value);
-  expect(text).toMatch(/^[\x20-\x7e]*$/);
-  expect(JSON.parse(text)).toEqual(value);
 });
 
 test("wide characters take two columns", () => {

@@ -1,6 +1,5 @@
 // Text from a run log on its way to a terminal or a message: histories hold ids with control
 // characters, escape sequences and half surrogate pairs, and none may reach the reader's terminal raw.
-import type { Json } from "@assay/engines/engine";
 
 /** What a terminal may not do with as it likes: everything but letters, digits, punctuation, signs, spaces. */
 const UNPRINTABLE = /[^\p{L}\p{N}\p{P}\p{S} ]/gu;
@@ -17,11 +16,6 @@ export function plainText(text: string): string {
 /** A sentence for people: as `plainText`, with line breaks and runs of spaces as one space. */
 export function prose(text: string): string {
   return plainText(text.replace(/\s+/gu, " ").trim());
-}
-
-/** A value as JSON in plain ASCII, which any JSON parser turns back into the same value. */
-export function asciiJson(value: Json, indent = 0): string {
-  return JSON.stringify(value, null, indent).replace(/[^\n\x20-\x7e]/g, escapeUnits);
 }
 
 /** How many columns a text of the above takes. */

@@ -1,6 +1,9 @@
 // What every engine and everything above it builds on; knows nothing of what a store holds.
+export * from "./ascii-json.ts";
 export * from "./cell.ts";
 export * from "./clock.ts";
+export * from "./difference-text.ts";
+export * from "./differing-members.ts";
 export * from "./directory.ts";
 export * from "./directory-lock.ts";
 export * from "./engine.ts";

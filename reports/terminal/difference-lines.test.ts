@@ -9,40 +9,34 @@ test("short values stand one above the other, keys in order", () => {
   ]);
 });
 
-test("long values are a diff, with equal lines far from it left out", () => {
-  const state = Object.fromEntries(
-    Array.from({ length: 30 }, (_, index) => [`id${index + 10}`, index]),
-  );
-  expect(differenceLines(state, { ...state, id20: 99 }, "", plainDrawing)).toEqual([
-    "- expected, + actual",
-    "  … 9 equal lines",
-    '    "id18": 8,',
-    '    "id19": 9,',
-    '-   "id20": 10,',
-    '+   "id20": 99,',
-    '    "id21": 11,',
-    '    "id22": 12,',
-    "  … 18 equal lines",
+test("of long values the members that differ are shown, each with its path", () => {
+  const rows = Array.from({ length: 30 }, (_, index) => ({ id: `co_z${index}`, count: index }));
+  const state = { ok: { rows, total: 30 } };
+  const other = { ok: { rows: rows.with(20, { id: "co_z20", count: 99 }), total: 31 } };
+  expect(differenceLines(state, other, "  ", plainDrawing)).toEqual([
+    "  - expected, + actual; the run log has both answers whole",
+    '  ok.rows[20 id="co_z20"].count',
+    "  - 20",
+    "  + 99",
+    "  ok.total",
+    "  - 30",
+    "  + 31",
   ]);
 });
 
-test("lines too long for the terminal are cut around where they begin to differ", () => {
-  const text = "x".repeat(500);
-  const [, ...lines] = differenceLines(
-    [`${text}A${text}`],
-    [`${text}B${text}`],
-    "    ",
-    plainDrawing,
-  );
-  expect(lines.filter((line) => line.includes("xAx"))).toHaveLength(1);
-  expect(lines.filter((line) => line.includes("xBx"))).toHaveLength(1);
+test("two megabytes are cut around where they begin to differ, no line wider than the terminal", () => {
+  const text = "x".repeat(1e6);
+  const lines = differenceLines([`${text}A${text}`], [`${text}B${text}`], "    ", plainDrawing);
+  expect(lines).toHaveLength(4);
+  expect(lines[2]).toMatch(/^ {4}- …x+Ax+… \(2,000,001 characters\)$/);
+  expect(lines[3]).toMatch(/^ {4}\+ …x+Bx+… \(2,000,001 characters\)$/);
   expect(Math.max(...lines.map((line) => line.length))).toBe(100);
 });
 
-test("a diff longer than a screen ends with how much is left", () => {
+test("more members than a screen holds end with how many are left, fewer when asked for more", () => {
   const all = Array.from({ length: 100 }, (_, index) => index);
   const lines = differenceLines(all, [], "", plainDrawing);
   expect(lines).toHaveLength(26);
-  expect(lines.at(-1)).toBe("… 79 more lines; the run log has them all");
-  expect(differenceLines(all, [], "", { ...plainDrawing, verbose: true })).toHaveLength(104);
+  expect(lines.at(-1)).toBe("… and 92 more members that differ");
+  expect(differenceLines(all, [], "", { ...plainDrawing, verbose: true })).toHaveLength(182);
 });

@@ -30,9 +30,11 @@ every answer agrees, the final state does not:
 `);
 });
 
-test("a replay names what shows all lines of a long difference, since it writes no run log", () => {
+test("a replay names what shows long answers whole, since it writes no run log", () => {
   const expected = Array.from({ length: 100 }, (_, n) => n);
   const lines = renderDifference(history, { at: "final state", expected, actual: [] });
-  expect(lines).toContain("more lines; the program of `--snippet` prints them all\n");
+  expect(lines).toContain(
+    "; the program of --snippet prints both answers whole when run with --whole\n",
+  );
   expect(lines).not.toContain("run log");
 });

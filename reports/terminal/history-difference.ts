@@ -52,7 +52,7 @@ export function renderDifference(
     "",
     drawingOf(options),
     // A replay writes no run log.
-    "the program of `--snippet` prints them all",
+    "the program of --snippet prints both answers whole when run with --whole",
   );
   return `${lines.join("\n")}\n`;
 }

@@ -83,14 +83,16 @@ test("numbers of a long history stand right", () => {
   expect(lines[9]).toBe("> 10  sync");
 });
 
-test("the operation that differs is whole, whatever its length, and others are cut", () => {
-  const long = { op: "upsertCoValue", id: "x".repeat(5000), header: "y".repeat(5000) };
+test("of the operation that differs a value is whole up to some length, and then its ends are", () => {
+  const long = { op: "upsertCoValue", id: "x".repeat(1900), header: `<${"y".repeat(2e6)}>` };
   const [read, differs] = [1, 0].map((marked) =>
     historyLines([long, { op: "getCoValueCount" }], marked, at(100)).join("\n"),
   );
-  expect(read).toContain(`id="${"x".repeat(47)}… (5,002 characters)`);
-  expect(differs?.match(/x/g)).toHaveLength(5000);
-  expect(differs?.match(/y/g)).toHaveLength(5000);
+  expect(read).toContain(`id="${"x".repeat(47)}… (1,902 characters)`);
+  expect(differs?.match(/x/g)).toHaveLength(1900);
+  expect(differs?.match(/y/g)).toHaveLength(2 * 238);
+  expect(differs?.replace(/\s+/g, " ")).toContain("… (2,000,004 characters)");
+  expect(differs).toMatch(/>"\n/);
 });
 
 test("where the final state alone differs, more is shown of up to three operations", () => {
@@ -101,13 +103,13 @@ test("where the final state alone differs, more is shown of up to three operatio
   expect(cut.match(/x/g)).toHaveLength(4 * 47);
 });
 
-test("what an operation wraps is cut, its lines counted, but for the operation that differs", () => {
+test("what an operation wraps is cut, its lines counted, and later in the operation that differs", () => {
   const steps = Array.from({ length: 100 }, () => ({ op: "wait" }));
   const history = [{ op: "transaction", steps }, { op: "getCoValueCount" }];
   const lines = historyLines(history, 1, at(100));
   expect(lines).toHaveLength(15);
   expect(lines[13]).toBe("       … 88 more lines");
-  expect(historyLines(history, 0, at(100))).toHaveLength(102);
+  expect(historyLines(history, 0, at(100))).toHaveLength(63);
   expect(historyLines(history, 1, at(100, true))).toHaveLength(102);
 });
 

@@ -1,8 +1,8 @@
 // A history for people: one operation a line, what it wraps indented beneath it.
-// Goal: read at a glance. Non-goal: to be replayed from; what is long is cut, but for the operation that
-// differs, and less where few lead to a final state that does; the history's file has it whole.
-import type { Json } from "@assay/engines/engine";
-import { asciiJson, plainText } from "../plain-text.ts";
+// Goal: read at a glance. Non-goal: to be replayed from; what is long is cut, less in the operation that
+// differs and where few lead to a final state that does; the history's file has it whole.
+import { asciiJson, type Json } from "@assay/engines/engine";
+import { plainText } from "../plain-text.ts";
 import { count, counted } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
 import { labelled } from "./lines.ts";
@@ -18,14 +18,18 @@ const FIRST_OPERATIONS = 4;
 const FEW_OPERATIONS = 3;
 /** And how long a value of theirs may be. */
 const LONGEST_OF_FEW = 480;
-/** Lines of what one operation wraps. */
+/** How long a value of the operation that differs may be; it is cut in its middle, since either end may matter. */
+const LONGEST_OF_DIFFERING = 2000;
+const END_OF_DIFFERING = 240;
+/** Lines of what one operation wraps, and of what the one that differs wraps. */
 const MOST_WRAPPED = 12;
+const MOST_WRAPPED_DIFFERING = 60;
 
 /** How the lines of one operation are drawn. */
 interface OperationDrawing {
   readonly columns: number;
   readonly longestValue: number;
-  readonly allLines: boolean;
+  readonly mostWrapped: number;
 }
 
 /** The lines of a history, numbered from 1; `marked` is the index of the operation that differs. */
@@ -44,8 +48,9 @@ export function historyLines(
     const number = String(index + 1).padStart(digits);
     const label = `${index === marked ? ">" : " "} ${number}  `;
     const differs = index === marked;
-    const longestValue = differs ? Infinity : isOfFew ? LONGEST_OF_FEW : LONGEST_VALUE;
-    const drawing = { columns, longestValue, allLines: differs || verbose };
+    const longestValue = differs ? LONGEST_OF_DIFFERING : isOfFew ? LONGEST_OF_FEW : LONGEST_VALUE;
+    const mostWrapped = verbose ? Infinity : differs ? MOST_WRAPPED_DIFFERING : MOST_WRAPPED;
+    const drawing = { columns, longestValue, mostWrapped };
     return [...leftOut(left, label.length), ...operationLines(operation, label, drawing)];
   });
   const after = history.length - 1 - (shown.at(-1) ?? -1);
@@ -86,7 +91,7 @@ function operationLines(
       words.push(`${plainText(name)}=${text}`);
     }
   }
-  const shown = drawing.allLines ? beneath : beneath.slice(0, MOST_WRAPPED);
+  const shown = beneath.slice(0, drawing.mostWrapped);
   const rest = beneath.length - shown.length;
   return [
     ...labelled(label, words.join(" "), drawing.columns),
@@ -118,7 +123,11 @@ function inline({ op, ...fields }: RecordedOperation, drawing: OperationDrawing)
 function valueText(value: Json, { longestValue }: OperationDrawing): string {
   const text = asciiJson(value);
   if (text.length <= longestValue) return text;
-  return `${text.slice(0, CUT_VALUE)}… (${count(text.length)} characters)`;
+  const size = `… (${count(text.length)} characters)`;
+  if (longestValue === LONGEST_OF_DIFFERING) {
+    return `${text.slice(0, END_OF_DIFFERING)}${size} …${text.slice(-END_OF_DIFFERING)}`;
+  }
+  return `${text.slice(0, CUT_VALUE)}${size}`;
 }
 
 function isOperation(value: Json): value is RecordedOperation {

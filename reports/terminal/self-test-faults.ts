@@ -1,7 +1,8 @@
 // What a self-test must not find, loud: broken engines that survived and whole engines that were
 // accused, each with the seed and the command that shows it again.
 import type { SelfTestResult } from "@assay/conformance/covalue";
-import { asciiJson, plainText, prose } from "../plain-text.ts";
+import { differingMembers, memberText, type Json } from "@assay/engines/engine";
+import { plainText, prose } from "../plain-text.ts";
 import { counted } from "../quantity.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -9,6 +10,8 @@ import type { Drawing } from "./options.ts";
 /** Seeds of one engine that are named; the rest is counted. */
 const MOST_SEEDS = 10;
 const LONGEST_FINDING = 300;
+/** Of each of two answers, so that both are seen. */
+const LONGEST_VALUE = 100;
 
 type Survived = Extract<SelfTestResult, { readonly kind: "survived" }>;
 type Accused = Exclude<SelfTestResult, { readonly mutant: string }>;
@@ -70,9 +73,18 @@ function finding({ outcome }: Fault): string {
   const [failure] = outcome.failures;
   const text =
     failure.kind === "observed"
-      ? `${prose(failure.what)}: expected ${asciiJson(failure.expected)}, was ${asciiJson(failure.actual)}`
+      ? `${prose(failure.what)}: ${firstDifference(failure.expected, failure.actual)}`
       : `a history of ${counted(failure.history.length, "operation")}, ${failure.clauses.join(", ")}: ${failure.replay}`;
   return text.length <= LONGEST_FINDING ? text : `${text.slice(0, LONGEST_FINDING)}…`;
+}
+
+/** The first member that differs. */
+function firstDifference(expected: Json, actual: Json): string {
+  const [member] = differingMembers(expected, actual);
+  if (member === undefined) return "nothing differs";
+  const text = memberText(member, LONGEST_VALUE);
+  const at = member.path === "" ? "" : `${text.path}, `;
+  return `${at}expected ${text.expected}, was ${text.actual}`;
 }
 
 /** The command with which the same is found; a broken engine cannot be named to a run, its seed can. */

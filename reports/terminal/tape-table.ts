@@ -1,8 +1,7 @@
 // What playing a tape on some cells came to as text: what the tape is, a row a cell, and below it where
 // a cell answers otherwise than the reference first.
-import { canonical } from "@assay/engines/engine";
+import { asciiJson, canonical } from "@assay/engines/engine";
 import type { Tape, TapeDifference, TapePlay } from "@assay/engines/tape";
-import { asciiJson } from "../plain-text.ts";
 import { count, counted } from "../quantity.ts";
 import { drawingOf } from "./drawing.ts";
 import { differenceLines } from "./difference-lines.ts";
@@ -98,7 +97,13 @@ function cellDifferenceLines({ cell, difference }: PlayedTape, drawing: Drawing)
     ...(difference.at === "call"
       ? labelled("  ", briefCall(difference.call), drawing.columns)
       : []),
-    ...differenceLines(difference.expected, difference.actual, "    ", drawing, "not shown here"),
+    ...differenceLines(
+      difference.expected,
+      difference.actual,
+      "    ",
+      drawing,
+      "what is left out is kept nowhere",
+    ),
   ];
 }
 
