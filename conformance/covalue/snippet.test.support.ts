@@ -24,9 +24,10 @@ export function writeSnippet(directory: string, name: string, text: string): str
 /** The exit code of a program, and what it says of itself. */
 export async function runSnippet(
   file: string,
+  given: readonly string[] = [],
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const args = [...CONDITIONS, "--import", "tsx", file];
-  const child = promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  const args = [...CONDITIONS, "--import", "tsx", file, ...given];
+  const child = promisify(execFile)(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 24 });
   return child.then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),

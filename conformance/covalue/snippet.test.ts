@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Difference, History } from "@assay/engines/covalue";
 import type { EngineSource } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
@@ -101,10 +102,39 @@ describe("the program that shows", () => {
       const [bad, good] = [await runSnippet(broken), await runSnippet(whole)];
       expect(good, name).toEqual({ code: 0, said: "as it should be\n" });
       expect(bad.code, bad.said).toBe(1);
-      expect(bad.said).toMatch(/^expected [^]*\nactual /);
+      expect(bad.said).toMatch(/^- expected, \+ actual\n[^]*\n- [^]*\n\+ /m);
+      expect(bad.said.length).toBeLessThan(2000);
       expect(api === "sync" && bad.said.includes("    at ")).toBe(false);
     },
   );
+});
+
+test("a program prints the members that differ of an answer of two megabytes, and all of it when asked to", async () => {
+  const cell: JudgedCell = { engine: memoryEngine, api: "sync", durability: "volatile" };
+  const text = "t".repeat(1e6);
+  const id = "co_za";
+  const history: History = [
+    { op: "upsertCoValue", id, header: { text, type: "comap" } },
+    { op: "getCoValue", id },
+  ];
+  const expected = { ok: { header: { text: `${text}t`, type: "comap" }, id, rowID: 1 } };
+  const operation = { op: "getCoValue", id } as const;
+  const difference: Difference = {
+    at: "operation",
+    index: 1,
+    operation,
+    expected,
+    actual: { ok: null },
+  };
+  const program = snippetOf({ cell, source: MEMORY, history, difference, clauses: [] });
+  const file = writeSnippet(directory, "two-megabytes", program);
+  const [brief, whole] = [await runSnippet(file), await runSnippet(file, ["--whole"])];
+  expect(brief.code, brief.said).toBe(1);
+  expect(brief.said).toMatch(
+    /^- expected, \+ actual\nok\.header\.text\n- …t+" \(1,000,001 characters\)\n\+ .*\(1,000,000 characters\)\n$/,
+  );
+  expect(whole.said).toContain(text);
+  expect(whole.said).toMatch(/\nexpected [^]*\nactual /);
 });
 
 test("a program is the same for the same failure, of ASCII alone, and names what it shows", () => {

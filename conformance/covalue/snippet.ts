@@ -1,5 +1,6 @@
 // A failing history as a program to paste: it opens a store of the engine, makes the port's calls one by
 // one, and compares the answer that differed. Pure text; it needs the published package of engines alone.
+// It prints the members that differ: answers may be megabytes long, and whole they are printed when asked for.
 import { peersOf, type Difference, type History, type Operation } from "@assay/engines/covalue";
 import { canonicalText, cellName, type EngineSource } from "@assay/engines/engine";
 import { playedSkips, type JudgedCell } from "./judged-cell.ts";
@@ -22,7 +23,15 @@ export interface SnippetOptions {
 /** Names that programs import, by package. */
 const IMPORTS = {
   "@assay/engines/engine": {
-    values: ["canonical", "canonicalText", "ManualClock", "runAsync", "runSync"],
+    values: [
+      "canonical",
+      "canonicalText",
+      "differenceText",
+      "ManualClock",
+      "nearestOf",
+      "runAsync",
+      "runSync",
+    ],
     types: ["OpenOptions"],
   },
   "@assay/engines/covalue": {
@@ -97,6 +106,7 @@ function heading({ cell, difference, clauses }: SnippetOptions): string[] {
       ? `// ${name} answers as the reference does; looked at: ${where}.`
       : `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
     "// Where @assay/engines is installed: npx tsx FILE. It exits with 1 while the answer is wrong.",
+    "// It prints the members that differ; with --whole both answers are printed as they are.",
   ];
 }
 
@@ -170,7 +180,9 @@ function comparison({ history, difference, cell }: SnippetOptions): string[] {
   return [
     ...actual(history, difference, cell),
     `const expected = ${expectedOf(difference)};`,
-    ...ending("canonicalText(actual) === canonicalText(expected)", "expected", "actual"),
+    ...ending("canonicalText(actual) === canonicalText(expected)", "actual", [
+      "  console.error(differenceText(expected, actual));",
+    ]),
   ];
 }
 
@@ -187,22 +199,24 @@ function comparisonOfAll(
     "const expected = [",
     ...right.map((one) => `  ${literal(one)},`),
     "];",
-    ...ending(
-      "expected.some((one) => canonicalText(one) === canonicalText(outcome))",
-      "expected one of",
-      "outcome",
-    ),
+    ...ending("expected.some((one) => canonicalText(one) === canonicalText(outcome))", "outcome", [
+      "  console.error(`${expected.length} outcomes are right; beside the nearest of them:`);",
+      "  console.error(differenceText(nearestOf(expected, outcome), outcome));",
+    ]),
   ];
 }
 
-function ending(isRight: string, expected: string, found: string): string[] {
+function ending(isRight: string, found: string, saysWhatDiffers: readonly string[]): string[] {
   return [
     `if (${isRight}) {`,
     `  console.log("as it should be");`,
     "} else {",
-    `  console.error("${expected}", JSON.stringify(expected, undefined, 2));`,
-    `  console.error("actual", JSON.stringify(${found}, undefined, 2));`,
     "  process.exitCode = 1;",
+    ...saysWhatDiffers,
+    `  if (process.argv.includes("--whole")) {`,
+    `    console.error("expected", JSON.stringify(expected, undefined, 2));`,
+    `    console.error("actual", JSON.stringify(${found}, undefined, 2));`,
+    "  }",
     "}",
     `${AWAIT}answer(() => store.close());`,
     "rmSync(path, { recursive: true, force: true });",

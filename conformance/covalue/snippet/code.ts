@@ -1,6 +1,6 @@
 // Pieces of a program for cells of either api: what differs between the two is written as a marker, and
 // chosen when the program is put together. Markers are no characters that a literal is written with.
-import type { Api, Json } from "@assay/engines/engine";
+import { asciiJson, type Api, type Json } from "@assay/engines/engine";
 
 /** `await ` in async cells, nothing in sync ones. */
 export const AWAIT = "\uE000";
@@ -44,10 +44,7 @@ export function forApi(api: Api, text: string): string {
 /** A value as a literal of ASCII characters alone. */
 export function literal(value: Json | undefined): string {
   if (value === undefined) return "undefined";
-  const text = JSON.stringify(value).replaceAll(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const text = asciiJson(value);
   // In a literal such a key would be the object's prototype.
   return text.includes('"__proto__":') ? `JSON.parse(${JSON.stringify(text)})` : text;
 }

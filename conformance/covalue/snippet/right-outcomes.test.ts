@@ -85,7 +85,9 @@ describe("the program of calls in flight together accepts each order of them", (
     } as const;
     const text = snippetOf({ cell, source, history, difference, clauses: [] });
     const { code, said } = await runSnippet(writeSnippet(directory, "no-order", text));
-    expect(said).toMatch(/^expected one of \[/);
+    expect(said).toMatch(
+      /^2 outcomes are right; beside the nearest of them:\n- expected, \+ actual\n\[1\]\.ok\n- 2\n\+ 1\n$/,
+    );
     expect(code).toBe(1);
   });
 });
