@@ -35,7 +35,10 @@ export async function chooseCells(
   const root = checkout();
   const known = engineRegistry(brought).all();
   return {
-    registry: new EngineRegistry(known.map((engine) => withSetUpReason(engine, root))),
+    registry: new EngineRegistry(
+      known.map((engine) => withSetUpReason(engine, root)),
+      "one of your own is brought with --with MODULE#EXPORT",
+    ),
     selection: {
       ...(engines !== undefined && { engines }),
       ...(apis !== undefined && { apis }),

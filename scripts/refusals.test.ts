@@ -36,11 +36,15 @@ test("what a file makes a message say does not reach the terminal as a command t
 
 describe("a command line that makes no sense is refused", () => {
   test.each<[line: string, code: string, message: RegExp]>([
-    ["run --engines nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    ["run --engines nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite.*; one .* --with/],
     ["conform --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
     ["engines --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
     ["replay --engine nope --with cojson#none HISTORY", "ENGINE_UNKNOWN", /no engine named none/],
-    ["replay HISTORY --engine nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    [
+      "replay HISTORY --engine nope",
+      "ENGINE_UNKNOWN",
+      /known engines: memory, sqlite.*; one of your own is brought with --with MODULE#EXPORT/,
+    ],
     ["run --durabilities strong", "USAGE", /strong.*volatile, process, power/],
     ["bench --apis callback", "USAGE", /callback.*async, sync/],
     ["replay HISTORY --engine memory --api callback", "USAGE", /callback.*async, sync/],

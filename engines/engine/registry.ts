@@ -7,9 +7,10 @@ import { AssayError } from "./errors.ts";
 /** A set of engines of one kind, by name, in the order given. */
 export class EngineRegistry<E extends Engine<unknown, unknown>> {
   readonly #engines: ReadonlyMap<string, E>;
+  readonly #remedy: string | undefined;
 
-  /** Errors: `USAGE` when two engines have the same name. */
-  constructor(engines: readonly E[]) {
+  /** `remedy` says how one brings an engine that is not known; default: nothing. Errors: `USAGE` when two engines have the same name. */
+  constructor(engines: readonly E[], remedy?: string) {
     const byName = new Map<string, E>();
     for (const engine of engines) {
       if (byName.has(engine.name)) {
@@ -18,6 +19,7 @@ export class EngineRegistry<E extends Engine<unknown, unknown>> {
       byName.set(engine.name, engine);
     }
     this.#engines = byName;
+    this.#remedy = remedy;
   }
 
   names(): readonly string[] {
@@ -32,10 +34,8 @@ export class EngineRegistry<E extends Engine<unknown, unknown>> {
   get(name: string): E {
     const engine = this.#engines.get(name);
     if (engine !== undefined) return engine;
-    throw new AssayError(
-      "ENGINE_UNKNOWN",
-      `unknown engine "${name}"; known engines: ${this.names().join(", ")}`,
-    );
+    const known = `unknown engine "${name}"; known engines: ${this.names().join(", ")}`;
+    throw new AssayError("ENGINE_UNKNOWN", [known, this.#remedy ?? []].flat().join("; "));
   }
 }
 
