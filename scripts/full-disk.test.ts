@@ -90,7 +90,7 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
     expect(ended.exitCode, ended.stderr).toBe(2);
     expect(ended.stdout).toMatch(/^memory\/sync\/volatile +✓ pass/m);
     expect(ended.stdout).toMatch(/run log: .*, which breaks off/);
-    expect(ended.stderr).toMatch(/^assay: DISK_FULL: no room left for .*jsonl$/m);
+    expect(ended.stderr).toMatch(/^assay: DISK_FULL: no room left for .*jsonl; make room, or/m);
     expect(ended.stderr).not.toContain("    at ");
   });
 
@@ -108,5 +108,21 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
     const ended = await assayProcess("merge", ...shards.map(({ log }) => log), "--log", merged);
     expectRefusal(ended, "DISK_FULL", /no room left/);
     expect(readdirSync(disk)).toEqual(["filler"]);
+  });
+
+  test("leaves none of a run's histograms where not all of them fit", async () => {
+    const log = join(beside, "timed.jsonl");
+    const timed = ["--workloads", "known-state,sync-churn", "--rounds", "1", "--scale", "smoke"];
+    const cell = ["-e", "memory", "--apis", "sync", "--dir", beside, "--log", log];
+    const { stderr } = await assayProcess("bench", ...cell, ...timed, "--set", "budgetMs=10");
+    // A page: room for the first of two.
+    fill("filler", 4 << 10);
+    const ended = await assayProcess("report", log, "--hdr", join(disk, "hdr"));
+    expectRefusal(
+      ended,
+      "DISK_FULL",
+      /no room left for .*\.hdr; make room, or name another place$/m,
+    );
+    expect(readdirSync(join(disk, "hdr")), stderr).toEqual([]);
   });
 });

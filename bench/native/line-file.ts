@@ -1,6 +1,7 @@
 // Files of lines, of any length: written through a buffer and put in their place once whole, read a part
 // at a time. Goal: streams of millions of transactions in memory that does not grow with them.
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { removeUnfinished } from "@assay/engines/engine";
 
 const BUFFERED_UNITS = 1 << 18;
 const READ_BYTES = 1 << 18;
@@ -31,7 +32,7 @@ export function writeLines<T>(path: string, write: (line: (text: string) => void
     renameSync(unfinished, path);
     return answer;
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    removeUnfinished(unfinished);
     throw error;
   } finally {
     closeSync(file);

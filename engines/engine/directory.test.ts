@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { prepareDirectory, STAMP_FILE } from "./directory.ts";
+import { prepareDirectory, removeUnfinished, STAMP_FILE } from "./directory.ts";
 
 const links = vi.hoisted(() => ({ before: () => {} }));
 vi.mock("node:fs", async (importOriginal) => {
@@ -125,6 +125,23 @@ describe("an engine's directory", () => {
       }
     },
   );
+});
+
+describe("a file that was not written whole", () => {
+  it("is removed", () => {
+    const file = join(base, "half");
+    writeFileSync(file, "half");
+    removeUnfinished(file);
+    removeUnfinished(file);
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it("hides no error of writing it behind one of removing it, as where a directory stands in its place", () => {
+    const directory = join(base, "directory");
+    mkdirSync(directory);
+    expect(() => removeUnfinished(directory)).not.toThrow();
+    expect(readdirSync(base)).toEqual(["directory"]);
+  });
 });
 
 function statfsOf(path: string): number | undefined {

@@ -190,13 +190,32 @@ function refuseInMemory(path: string): void {
   );
 }
 
-/** The coded error of a directory or file that could not be written: `DISK_FULL` or `DIRECTORY_UNWRITABLE`. */
-export function unwritable(path: string, error: unknown): AssayError {
-  const full =
-    typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
-  return full
-    ? new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error })
-    : new AssayError("DIRECTORY_UNWRITABLE", `cannot write to ${path}: ${errorMessage(error)}`, {
-        cause: error,
-      });
+/** The coded error of a directory or file that could not be written: `DISK_FULL`, or else `otherwise`. */
+export function unwritable(
+  path: string,
+  error: unknown,
+  otherwise: "DIRECTORY_UNWRITABLE" | "IO_FAILED" = "DIRECTORY_UNWRITABLE",
+): AssayError {
+  if (isDiskFull(error)) {
+    const message = `no room left for ${path}; make room, or name another place`;
+    return new AssayError("DISK_FULL", message, { cause: error });
+  }
+  const remedy = otherwise === "IO_FAILED" ? "" : "; name a place that can be written";
+  return new AssayError(otherwise, `cannot write ${path}: ${errorMessage(error)}${remedy}`, {
+    cause: error,
+  });
+}
+
+/** Whether the system says that there is no room. */
+export function isDiskFull(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
+}
+
+/** Removes a file that was not written whole, where there is one: half of it would be taken for a whole one. */
+export function removeUnfinished(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What kept the file from being written is the error to tell; a directory in its place is another's.
+  }
 }

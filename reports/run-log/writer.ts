@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { AssayError, errorMessage, makeDirectory, type Clock } from "@assay/engines/engine";
+import { AssayError, makeDirectory, unwritable, type Clock } from "@assay/engines/engine";
 import type { z } from "zod";
 import { footerSchema, type RunEnd, type RunLogFooter } from "./footer.ts";
 import {
@@ -119,7 +119,7 @@ export class RunLogWriter {
       // Unlike `writeSync` this goes on until all is written.
       writeFileSync(this.#file, line);
     } catch (error) {
-      this.#broken = writeError(this.path, error, "IO_FAILED");
+      this.#broken = unwritable(this.path, error, "IO_FAILED");
       closeSync(this.#file);
       throw this.#broken;
     }
@@ -145,26 +145,13 @@ function createFile(path: string): number {
     // `x`: never another run's file, also when two runs start at once.
     return openSync(path, "ax");
   } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw writeError(path, error, "DIRECTORY_UNWRITABLE");
+    if (systemCode(error) !== "EEXIST") throw unwritable(path, error, "DIRECTORY_UNWRITABLE");
     throw new AssayError(
       "USAGE",
       `${path} exists and a run log is never overwritten; name another file or move that one away`,
       { cause: error },
     );
   }
-}
-
-function writeError(
-  path: string,
-  error: unknown,
-  otherwise: "DIRECTORY_UNWRITABLE" | "IO_FAILED",
-): AssayError {
-  if (systemCode(error) === "ENOSPC") {
-    return new AssayError("DISK_FULL", `no room left for ${path}`, { cause: error });
-  }
-  return new AssayError(otherwise, `cannot write ${path}: ${errorMessage(error)}`, {
-    cause: error,
-  });
 }
 
 function systemCode(error: unknown): unknown {

@@ -1,6 +1,5 @@
 // `assay merge`: the logs of a run's shards as one log, and its summary.
-import { rmSync } from "node:fs";
-import { hasCode } from "@assay/engines/engine";
+import { hasCode, removeUnfinished } from "@assay/engines/engine";
 import { exitCodeOf, mergeRunLogs, openRunLog, readRunLog, renderTerminal } from "@assay/reports";
 import type { Output } from "../output.ts";
 
@@ -36,7 +35,7 @@ export function mergeCommand(
     log.finish(end);
   } catch (error) {
     // A log that was not written whole would stand in the way of the next try; another's is left alone.
-    if (!hasCode(error, "USAGE")) rmSync(options.log, { force: true });
+    if (!hasCode(error, "USAGE")) removeUnfinished(options.log);
     throw error;
   }
   const written = readRunLog(options.log);

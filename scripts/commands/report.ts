@@ -1,7 +1,7 @@
 // `assay report`: renders a run log that an earlier run wrote.
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AssayError, makeDirectory, unwritable } from "@assay/engines/engine";
+import { AssayError, makeDirectory, removeUnfinished, unwritable } from "@assay/engines/engine";
 import {
   exitCodeOf,
   hdrFiles,
@@ -40,10 +40,12 @@ function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, outp
     throw new AssayError("SELECTION_EMPTY", "the run log holds no times; take one of assay bench");
   }
   makeDirectory(directory);
+  const written: string[] = [];
   for (const { name, text } of files) {
     const path = join(directory, name);
     try {
       writeFileSync(path, text, { flag: "wx" });
+      written.push(path);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "EEXIST") {
         const remedy = "nothing is overwritten, so name another directory";
@@ -51,10 +53,10 @@ function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, outp
           cause: error,
         });
       }
-      // Half a histogram would be taken for a whole one.
-      rmSync(path, { force: true });
+      // Those before it would stand in the way of the next try.
+      for (const one of [...written, path]) removeUnfinished(one);
       throw unwritable(path, error);
     }
-    output.print(path);
   }
+  for (const path of written) output.print(path);
 }
