@@ -110,6 +110,17 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
     expect(readdirSync(disk)).toEqual(["filler"]);
   });
 
+  test.each(["session.tape", "session.tape.gz"])(
+    "leaves no half of a recorded %s, and says how to go on",
+    async (name) => {
+      fill("filler", 8 << 10);
+      const ended = await assayProcess("tape", "record", "--out", join(disk, name));
+      const remedy = /no room left for .*; make room, or name another place with --out$/m;
+      expectRefusal(ended, "DISK_FULL", remedy);
+      expect(readdirSync(disk)).toEqual(["filler"]);
+    },
+  );
+
   test("leaves none of a run's histograms where not all of them fit", async () => {
     const log = join(beside, "timed.jsonl");
     const timed = ["--workloads", "known-state,sync-churn", "--rounds", "1", "--scale", "smoke"];

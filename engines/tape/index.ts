@@ -2,7 +2,7 @@
 export type * from "./client-call.ts";
 export { comparableAnswer } from "./comparable-answer.ts";
 export * from "./judge-tape.ts";
-export type { TapeEnd } from "./piece-writer.ts";
+export type { TapeEnd, WhyIncomplete } from "./piece-writer.ts";
 export * from "./play-tape.ts";
 export type { PlayedCall, PlayedStore } from "./played-call.ts";
 export { PlayedRows } from "./played-rows.ts";

@@ -10,9 +10,16 @@ import type { TapeOutput } from "./tape-output.ts";
 export type TapeEnd =
   | { readonly state: "complete"; readonly calls: number }
   /** It holds the calls up to where it stopped, and says why it did. */
-  | { readonly state: "stopped"; readonly calls: number; readonly reason: string }
+  | ({ readonly state: "stopped"; readonly calls: number } & WhyIncomplete)
   /** Not even a footer could be written. */
-  | { readonly state: "lost"; readonly reason: string };
+  | ({ readonly state: "lost" } & WhyIncomplete);
+
+/** Why a tape is not complete. */
+export interface WhyIncomplete {
+  readonly reason: string;
+  /** Where the output failed, what it threw. */
+  readonly cause?: unknown;
+}
 
 /** What a footer says that stands after a piece. */
 interface Written {
@@ -28,7 +35,7 @@ export class PieceWriter {
   #pieces = 0;
   /** After the last piece, then after the one before it. */
   #written: readonly Written[] = [];
-  #failed: string | undefined;
+  #failed: WhyIncomplete | undefined;
   #waiting = 0;
 
   /** `onFailure` is called once, when a piece could not be written; those after it are dropped. */
@@ -58,32 +65,30 @@ export class PieceWriter {
     // Where there is no room for a footer it takes the place of the last piece.
     for (const [back, { hash, calls }] of this.#written.entries()) {
       try {
-        const why = this.#failed ?? reason;
+        const why = this.#failed ?? (reason === undefined ? undefined : { reason });
         if (this.#failed !== undefined) await this.#output.keep(this.#pieces - back);
         const footer: TapeFooter = {
           kind: "footer",
           complete: why === undefined,
-          ...(why === undefined ? {} : { reason: why }),
+          ...(why === undefined ? {} : { reason: why.reason }),
           calls,
           sha256: hash.copy().digest("hex"),
         };
         await this.#output.append(`${jsonLine(footer)}\n`);
         end =
-          why === undefined
-            ? { state: "complete", calls }
-            : { state: "stopped", calls, reason: why };
+          why === undefined ? { state: "complete", calls } : { state: "stopped", calls, ...why };
         break;
       } catch (error) {
-        this.#failed ??= `the tape could not be written: ${errorMessage(error)}`;
+        this.#failed ??= because("the tape could not be written", error);
       }
     }
     try {
       await this.#output.close();
     } catch (error) {
-      this.#failed ??= `the tape could not be closed: ${errorMessage(error)}`;
+      this.#failed ??= because("the tape could not be closed", error);
       end = undefined;
     }
-    return end ?? { state: "lost", reason: this.#failed ?? "nothing was written" };
+    return end ?? { state: "lost", ...(this.#failed ?? { reason: "nothing was written" }) };
   }
 
   async #append(text: string, calls: number): Promise<void> {
@@ -95,8 +100,12 @@ export class PieceWriter {
       const last = { hash, calls: (before?.calls ?? 0) + calls };
       this.#written = before === undefined ? [last] : [last, before];
     } catch (error) {
-      this.#failed = `the tape could not be written: ${errorMessage(error)}`;
-      this.#onFailure(this.#failed);
+      this.#failed = because("the tape could not be written", error);
+      this.#onFailure(this.#failed.reason);
     }
   }
+}
+
+function because(what: string, cause: unknown): WhyIncomplete {
+  return { reason: `${what}: ${errorMessage(cause)}`, cause };
 }

@@ -4,8 +4,8 @@ import { close, ftruncate, openSync, write } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
-import { makeDirectory } from "../engine/directory.ts";
-import { AssayError, errorMessage } from "../engine/errors.ts";
+import { makeDirectory, unwritable } from "../engine/directory.ts";
+import { AssayError } from "../engine/errors.ts";
 
 /** What a tape is written to; calls come one after the other. */
 export interface TapeOutput {
@@ -18,7 +18,7 @@ export interface TapeOutput {
 
 /**
  * A new file; missing directories are made.
- * Errors: `USAGE` where there is one of that name, which may be a tape; `DIRECTORY_UNWRITABLE`.
+ * Errors: `USAGE` where there is one of that name, which may be a tape; `DIRECTORY_UNWRITABLE`, `DISK_FULL`.
  */
 export function fileOutput(path: string): TapeOutput {
   makeDirectory(dirname(path));
@@ -29,9 +29,7 @@ export function fileOutput(path: string): TapeOutput {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") {
       throw new AssayError("USAGE", `${path} is there already; name another file for the tape`);
     }
-    throw new AssayError("DIRECTORY_UNWRITABLE", `cannot write ${path}: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    throw unwritable(path, error);
   }
 }
 

@@ -6,6 +6,8 @@ import { recordClient } from "./record-client.ts";
 import { MemoryOutput } from "./tape-store.test.support.ts";
 import { TapeWriter, type TapeWriterOptions } from "./tape-writer.ts";
 
+const NO_SPACE = new Error("ENOSPC: no space left on device");
+
 /** An output whose disk is full at some of its appends, of which it then writes a part. */
 class FullOutput extends MemoryOutput {
   readonly #isFull: (append: number) => boolean;
@@ -20,7 +22,7 @@ class FullOutput extends MemoryOutput {
     this.#appends += 1;
     const isFull = this.#isFull(this.#appends);
     await super.append(isFull ? text.slice(0, text.length / 2) : text);
-    if (isFull) throw new Error("ENOSPC: no space left on device");
+    if (isFull) throw NO_SPACE;
   }
 }
 
@@ -48,7 +50,7 @@ describe("a recorder whose sink fails", () => {
     expect(answers).toEqual([1, 2, 3]);
     expect(tape.recording).toBe(false);
     expect(reasons).toEqual([FULL]);
-    expect(await tape.end()).toEqual({ state: "stopped", calls: 1, reason: FULL });
+    expect(await tape.end()).toEqual({ state: "stopped", calls: 1, reason: FULL, cause: NO_SPACE });
     expect(output.closed).toBe(true);
     const read = decodeTape(output.bytes());
     expect(read.end).toEqual({ state: "stopped", reason: FULL });
@@ -64,21 +66,21 @@ describe("a recorder whose sink fails", () => {
   it("gives up its last piece where there is no room for the reason", async () => {
     const output = new FullOutput((append) => append === 4 || append === 5);
     const { tape } = await work(output);
-    expect(await tape.end()).toEqual({ state: "stopped", calls: 1, reason: FULL });
+    expect(await tape.end()).toEqual({ state: "stopped", calls: 1, reason: FULL, cause: NO_SPACE });
     expect(decodeTape(output.bytes()).calls.length).toBe(1);
   });
 
   it("says that the tape is not complete where only the footer finds no room", async () => {
     const output = new FullOutput((append) => append === 5);
     const { tape } = await work(output);
-    expect(await tape.end()).toEqual({ state: "stopped", calls: 2, reason: FULL });
+    expect(await tape.end()).toEqual({ state: "stopped", calls: 2, reason: FULL, cause: NO_SPACE });
     expect(decodeTape(output.bytes()).calls.length).toBe(2);
   });
 
   it("says that the tape is lost where nothing can be written", async () => {
     const { answers, tape } = await work(new FullOutput(() => true));
     expect(answers).toEqual([1, 2, 3]);
-    expect(await tape.end()).toEqual({ state: "lost", reason: FULL });
+    expect(await tape.end()).toEqual({ state: "lost", reason: FULL, cause: NO_SPACE });
   });
 
   it("keeps an error of who is told away from the application", async () => {

@@ -1,6 +1,6 @@
 // `assay tape record`: records a session of real Jazz nodes over the memory engine, as an application
 // records its own.
-import { AssayError, type Api } from "@assay/engines/engine";
+import { AssayError, isDiskFull, removeUnfinished, type Api } from "@assay/engines/engine";
 import { liveSession, type ScaleName } from "@assay/engines/jazz";
 import { memoryEngine } from "@assay/engines/memory";
 import {
@@ -9,6 +9,7 @@ import {
   recordStorage,
   type TapeLevel,
   type TapeWriter,
+  type WhyIncomplete,
 } from "@assay/engines/tape";
 import { StorageApiAsync, StorageApiSync, type StorageAPI } from "cojson";
 import { EXIT } from "../exit-code.ts";
@@ -25,7 +26,7 @@ export interface TapeRecordOptions {
 
 const OPTIONS = { path: "", durability: "volatile" } as const;
 
-/** Writes the tape, says where it is, and gives the exit code. Errors: those of `openTape`; `IO_FAILED`. */
+/** Writes the tape, says where it is, and gives the exit code. Errors: those of `openTape`; `IO_FAILED`; `DISK_FULL`, after which no tape is left. */
 export async function tapeRecordCommand(
   { out, level, api, seed, scale }: TapeRecordOptions,
   output: Output,
@@ -34,12 +35,20 @@ export async function tapeRecordCommand(
   const openStorage = api === "async" ? await asyncStorages(tape) : syncStorages(tape);
   const contents = await liveSession({ seed, scale, openStorage });
   const end = await tape.end();
-  if (end.state !== "complete") throw new AssayError("IO_FAILED", `${out}: ${end.reason}`);
+  if (end.state !== "complete") throw incomplete(out, end);
   output.print(
     `${out}: ${end.calls} calls to the ${level}, which stored and loaded ${contents.length} coValues; ` +
       `play it with: assay tape ${out}`,
   );
   return EXIT.pass;
+}
+
+function incomplete(out: string, { reason, cause }: WhyIncomplete): AssayError {
+  if (!isDiskFull(cause)) return new AssayError("IO_FAILED", `${out}: ${reason}`, { cause });
+  // It would stand in the way of the next try.
+  removeUnfinished(out);
+  const message = `no room left for ${out}; make room, or name another place with --out`;
+  return new AssayError("DISK_FULL", message, { cause });
 }
 
 async function asyncStorages(tape: TapeWriter): Promise<() => StorageAPI> {
