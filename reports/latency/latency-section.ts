@@ -52,7 +52,7 @@ export function latencySection(durabilityClass: LatencyClass, header: RunLogHead
       ...(withIntervals
         ? ["ops/s is the median over rounds, ± the farther end of its bootstrap interval at 95 %"]
         : []),
-      ...warningTexts(latencyWarnings(durabilityClass, header), durabilityClass),
+      ...warningTexts(latencyWarnings(durabilityClass, header), durabilityClass, header.bench),
       ...timerNote(conditions),
     ],
   };

@@ -4,6 +4,7 @@ import { LEAST_SAMPLES_BEYOND } from "@assay/bench";
 import { prose } from "../plain-text.ts";
 import type { LatencyClass } from "../summary.ts";
 import { counted, duration, range } from "../quantity.ts";
+import { benchCommand, twice, type TimedWith } from "./bench-command.ts";
 import { nameInClass } from "./name-in-class.ts";
 import { LEAST_ROUNDS } from "./ranks.ts";
 import type { LatencyWarning, LocatedWarning } from "./warnings.ts";
@@ -11,8 +12,10 @@ import type { LatencyWarning, LocatedWarning } from "./warnings.ts";
 type Kind = LatencyWarning["kind"];
 type Of<K extends Kind> = Extract<LatencyWarning, { readonly kind: K }>;
 
-/** In the order in which they are said; `where` names workloads and cells. */
-const TEXTS: { readonly [K in Kind]: (all: readonly Of<K>[], where: string) => string } = {
+/** In the order in which they are said; `where` names workloads and cells, `bench` is what they were timed with. */
+const TEXTS: {
+  readonly [K in Kind]: (all: readonly Of<K>[], where: string, bench: TimedWith) => string;
+} = {
   batched: (all, where) => {
     const least = Math.min(...all.map((one) => one.least));
     const most = Math.max(...all.map((one) => one.most));
@@ -24,14 +27,15 @@ const TEXTS: { readonly [K in Kind]: (all: readonly Of<K>[], where: string) => s
       all.map(({ share }) => share),
       percent,
     )} of the median: ${where}; compare differences there, not ratios`,
-  "not-stable": (all, where) => {
+  "not-stable": (all, where, bench) => {
     const rounds = all.reduce((sum, one) => sum + one.rounds, 0);
     const of = all.reduce((sum, one) => sum + one.of, 0);
-    return `times were still changing when timing began, in ${rounds} of ${counted(of, "process", "processes")}: ${where}; give more time with --set warmUpBudgetMs and --set warmUpAtMost`;
+    return `times were still changing when timing began, in ${rounds} of ${counted(of, "process", "processes")}: ${where}; give more time with ${benchCommand(bench, twice(bench, "warmUpBudgetMs"), twice(bench, "warmUpAtMost"))}`;
   },
-  "ended-by-budget": (all, where) => {
-    const budgets = all.map(({ parameter, budgetMs }) => `${parameter}=${budgetMs}`);
-    return `ended by its time before all was stored, so cells hold unequal amounts: ${where}; raise --set ${[...new Set(budgets)].join(", ")}`;
+  "ended-by-budget": (all, where, bench) => {
+    const parameters = [...new Set(all.map(({ parameter }) => parameter))];
+    const longer = benchCommand(bench, ...parameters.map((parameter) => twice(bench, parameter)));
+    return `ended by its time before all was stored, so cells hold unequal amounts: ${where}; give more with ${longer}`;
   },
   stalled: (all, where) => {
     const stalls = all.reduce((sum, one) => sum + one.stalls, 0);
@@ -46,26 +50,27 @@ const TEXTS: { readonly [K in Kind]: (all: readonly Of<K>[], where: string) => s
     `reads come from memory, since the page cache was not dropped (${said(all.map(({ reason }) => reason))}): ${where}; take it for a warm load, or give a disk's directory with --dir`,
   "garbage-not-collected": (_all, where) =>
     `garbage was not collected before timing: ${where}; times hold pauses for what was done before, so use a Node whose V8 exposes it`,
-  "tail-not-told": (_all, where) =>
-    `– for a percentile: fewer than ${LEAST_SAMPLES_BEYOND} operations lie beyond it: ${where}; raise --set budgetMs or --rounds`,
-  "too-few-rounds": (all, where) =>
+  "tail-not-told": ([first], where, bench) =>
+    `– for a percentile: fewer than ${LEAST_SAMPLES_BEYOND} operations lie beyond it: ${where}; time more with ${benchCommand(bench, ...(first?.parameters ?? []).map((one) => twice(bench, one)))}`,
+  "too-few-rounds": (all, where, bench) =>
     `– for a rank: ${range(
       all.map(({ rounds }) => rounds),
       (rounds) => counted(rounds, "round"),
-    )}, and a rank needs ${LEAST_ROUNDS}: ${where}; take --rounds ${LEAST_ROUNDS}`,
-  "not-separated": (_all, where) =>
-    `– for a rank: no other cell is certainly faster or slower: ${where}; more --rounds tell smaller differences`,
+    )}, and a rank needs ${LEAST_ROUNDS}: ${where}; take ${benchCommand(bench, `--rounds ${LEAST_ROUNDS}`)}`,
+  "not-separated": (_all, where, bench) =>
+    `– for a rank: no other cell is certainly faster or slower: ${where}; more rounds tell smaller differences, ${benchCommand(bench, `--rounds ${2 * Math.max(LEAST_ROUNDS, bench?.rounds ?? 0)}`)}`,
 };
 
-/** A sentence for each kind that occurs in the class. */
+/** A sentence for each kind that occurs in the class, of a run that was timed with `bench`. */
 export function warningTexts(
   warnings: readonly LocatedWarning[],
   durabilityClass: Pick<LatencyClass, "workloads">,
+  bench: TimedWith,
 ): string[] {
   // The keys of TEXTS are the kinds.
   return (Object.keys(TEXTS) as Kind[]).flatMap((kind) => {
     const located = warnings.filter(({ warning }) => warning.kind === kind);
-    return located.length === 0 ? [] : [textOf(kind, located, durabilityClass)];
+    return located.length === 0 ? [] : [textOf(kind, located, durabilityClass, bench)];
   });
 }
 
@@ -73,11 +78,12 @@ function textOf<K extends Kind>(
   kind: K,
   located: readonly LocatedWarning[],
   durabilityClass: Pick<LatencyClass, "workloads">,
+  bench: TimedWith,
 ): string {
   const all = located
     .map(({ warning }) => warning)
     .filter((one): one is Of<K> => one.kind === kind);
-  return TEXTS[kind](all, wherever(located, durabilityClass));
+  return TEXTS[kind](all, wherever(located, durabilityClass), bench);
 }
 
 /** `append (memory/sync, sqlite/sync); load-warm`: without cells where all of them are meant. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { MeasuredEvent } from "../measured.test.support.ts";
+import { benchCommand } from "./bench-command.ts";
 import { roundsSummary, type RoundsOptions } from "./rounds.test.support.ts";
 import { warningTexts } from "./warning-text.ts";
 import { latencyWarnings } from "./warnings.ts";
@@ -8,7 +9,11 @@ function said(options: RoundsOptions): string[] {
   const { latency, log } = roundsSummary(options);
   const [durabilityClass] = latency;
   if (durabilityClass === undefined) throw new Error("the run has a class");
-  return warningTexts(latencyWarnings(durabilityClass, log.header), durabilityClass);
+  return warningTexts(
+    latencyWarnings(durabilityClass, log.header),
+    durabilityClass,
+    log.header.bench,
+  );
 }
 
 /** Changes the first cell's pass of round 1. */
@@ -32,7 +37,7 @@ test.each<[string, RoundsOptions, string | RegExp]>([
   [
     "a warm-up that did not settle",
     inOne({ warmUp: { operations: 100, stable: false } }),
-    /^times were still changing when timing began, in 1 of 6 processes: append \(sqlite\/sync\); give more/,
+    /^times were still changing when timing began, in 1 of 6 processes: append \(sqlite\/sync\); give more time with assay bench --set warmUpBudgetMs=N --set warmUpAtMost=N$/,
   ],
   [
     "stalls",
@@ -62,17 +67,17 @@ test.each<[string, RoundsOptions, string | RegExp]>([
   [
     "an ingest that its budget ended",
     { workload: "ingest", parameters: { ingestBudgetMs: 80, budgetMs: 1, powerBudgetMs: 1 } },
-    /^ended by its time before all was stored, .*: ingest; raise --set ingestBudgetMs=80$/,
+    /^ended by its time before all was stored, .*: ingest; give more with assay bench --set ingestBudgetMs=160$/,
   ],
   [
     "few rounds",
     { rounds: 5 },
-    /^– for a rank: 5 rounds, and a rank needs 6: append; take --rounds 6$/,
+    /^– for a rank: 5 rounds, and a rank needs 6: append; take assay bench --rounds 6$/,
   ],
   [
     "equal cells",
     { step: (cell, round) => (cell === round % 2 ? 1 : 2) },
-    /no other cell is certainly/,
+    /no other cell is certainly .*, assay bench --rounds 12$/,
   ],
   ["few operations", { rounds: 4 }, /^– for a percentile: fewer than 10 operations/],
 ])("%s is said, with where and what to do", (_name, options, text) => {
@@ -91,4 +96,15 @@ test("an overhead above a tenth of the median is said", () => {
 test("what was never to be warmed up is not called unstable, and a stream without end not cut short", () => {
   expect(said(inOne({ warmUp: { operations: 0, stable: false } }))).toEqual([]);
   expect(said({ parameters: { budgetMs: 1, ingestBudgetMs: 1 } })).toEqual([]);
+});
+
+test("what a note says to run is a command that takes it, with the run's profile where that is not the default's", () => {
+  const profiles = ["smoke", "quick", "full"].map((profile) =>
+    benchCommand({ profile, rounds: 1, parameters: {} }, "--rounds 6"),
+  );
+  expect(profiles).toEqual([
+    "assay bench --rounds 6",
+    "assay bench --rounds 6",
+    "assay bench --profile full --rounds 6",
+  ]);
 });

@@ -15,14 +15,14 @@ export type LatencyWarning =
   /** Times were still changing when timing began, in so many of the rounds. */
   | { readonly kind: "not-stable"; readonly rounds: number; readonly of: number }
   /** Not all that there was to store was stored, so cells have done unequal work. */
-  | { readonly kind: "ended-by-budget"; readonly parameter: string; readonly budgetMs: number }
+  | { readonly kind: "ended-by-budget"; readonly parameter: string }
   | { readonly kind: "stalled"; readonly stalls: number; readonly longestNs: number }
   | { readonly kind: "cache-dropped"; readonly how: string }
   | { readonly kind: "cache-not-verified"; readonly how: string }
   | { readonly kind: "cache-not-dropped"; readonly reason: string }
   | { readonly kind: "garbage-not-collected" }
-  /** A percentile has no number, for want of samples beyond it. */
-  | { readonly kind: "tail-not-told" }
+  /** A percentile has no number, for want of samples beyond it; the parameters are those that give time. */
+  | { readonly kind: "tail-not-told"; readonly parameters: readonly string[] }
   | { readonly kind: "too-few-rounds"; readonly rounds: number }
   | { readonly kind: "not-separated" };
 
@@ -47,7 +47,7 @@ export function latencyWarnings(
       if (slot.state !== "measured") return [];
       const place = places[index];
       const warnings = [
-        ...timing(slot.rounds, conditions),
+        ...timing(slot.rounds, durability, conditions),
         ...budget(slot.rounds, durability, bench?.parameters ?? {}),
         ...stalled(slot.rounds),
         ...pageCache(slot.rounds),
@@ -61,8 +61,13 @@ export function latencyWarnings(
   });
 }
 
-function timing(rounds: Rounds, conditions: readonly ConditionsRecord[]): LatencyWarning[] {
+function timing(
+  rounds: Rounds,
+  durability: ClaimedCell["durability"],
+  conditions: readonly ConditionsRecord[],
+): LatencyWarning[] {
   const { batch, overheadShare = 0, latency } = figuresOf(rounds, conditions);
+  const parameters = ["budgetMs", ...(durability === "power" ? ["powerBudgetMs"] : [])];
   // What is not warmed up, as a cold load is not, was never to be stable.
   const unstable = rounds.filter(({ warmUp }) => warmUp.operations > 0 && !warmUp.stable);
   return [
@@ -71,7 +76,7 @@ function timing(rounds: Rounds, conditions: readonly ConditionsRecord[]): Latenc
     ...(unstable.length > 0
       ? [{ kind: "not-stable" as const, rounds: unstable.length, of: rounds.length }]
       : []),
-    ...(latency.p999Ns === undefined ? [{ kind: "tail-not-told" as const }] : []),
+    ...(latency.p999Ns === undefined ? [{ kind: "tail-not-told" as const, parameters }] : []),
   ];
 }
 
@@ -85,7 +90,7 @@ function budget(
   const budgetMs = parameters[parameter];
   if (rounds[0].workload !== "ingest" || budgetMs === undefined) return [];
   return rounds.some(({ durationNs }) => durationNs >= budgetMs * 1e6)
-    ? [{ kind: "ended-by-budget", parameter, budgetMs }]
+    ? [{ kind: "ended-by-budget", parameter }]
     : [];
 }
 

@@ -54,9 +54,9 @@ ingest, one coValue stored
 load-cold, one coValue loaded
   memory/async   2,430   383 µs   717 µs  1.24 ms      –  43.2 ms       2,000    0.1 %     –
   memory/sync    2,200   420 µs   791 µs  1.35 ms      –  47.5 ms       2,000  < 0.1 %     –
-  – for a percentile: fewer than 10 operations lie beyond it: every workload; raise --set budgetMs
-  or --rounds
-  – for a rank: 1 round, and a rank needs 6: every workload; take --rounds 6
+  – for a percentile: fewer than 10 operations lie beyond it: every workload; time more with assay
+  bench --set budgetMs=N
+  – for a rank: 1 round, and a rank needs 6: every workload; take assay bench --rounds 6
   each latency includes reading the timer, 41.0 ns to 42.0 ns
 
 What it took for each operation, durability volatile
@@ -93,9 +93,9 @@ ingest, one coValue stored
 load-cold, one coValue loaded
   sqlite/async  2,020  459 µs  864 µs  1.48 ms      –  51.9 ms       2,000  < 0.1 %     –
   sqlite/sync   1,870  498 µs  938 µs  1.60 ms      –  56.2 ms       2,000  < 0.1 %     –
-  – for a percentile: fewer than 10 operations lie beyond it: every workload; raise --set budgetMs
-  or --rounds
-  – for a rank: 1 round, and a rank needs 6: every workload; take --rounds 6
+  – for a percentile: fewer than 10 operations lie beyond it: every workload; time more with assay
+  bench --set budgetMs=N
+  – for a rank: 1 round, and a rank needs 6: every workload; take assay bench --rounds 6
   each latency includes reading the timer, 43.0 ns to 44.0 ns
 
 What it took for each operation, durability process
