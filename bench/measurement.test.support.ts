@@ -30,6 +30,7 @@ export function measurementOf(latency: Partial<Measurement["latency"]> = {}): Me
       contextSwitches: untold,
     },
     runtime: {
+      spanNs: 0,
       eventLoopDelay: { p50Ns: 0, p99Ns: 0, maxNs: 0, samples: 0, resolutionNs: 1e6 },
       garbageCollection: {
         minor: pauses,

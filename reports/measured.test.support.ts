@@ -90,6 +90,7 @@ export function measuredIn(
       contextSwitches: { told: true, value: { voluntary: 20, involuntary: 3 } },
     },
     runtime: {
+      spanNs: 80_000_000 * step,
       eventLoopDelay: {
         p50Ns: 100_000,
         p99Ns: 1_200_000,

@@ -99,3 +99,28 @@ test("drawing operations is counted beside the timed span, over all rounds, and 
   });
   expect(costsOf(roundsOf({ rounds: 2, change })).drawingShare).toBeCloseTo(2 / 12, 10);
 });
+
+test("garbage is a share of the wall time in which its pauses were, however little the processor had to do", () => {
+  const pauses = { count: 1, durationNs: 40e6 };
+  const change: RoundsOptions["change"] = (event) => ({
+    ...event,
+    resources: { ...event.resources, cpu: { userNs: 20e6, systemNs: 10e6 } },
+    runtime: {
+      ...event.runtime,
+      spanNs: event.round === 0 ? 100e6 : 300e6,
+      garbageCollection: { ...event.runtime.garbageCollection, minor: pauses, major: pauses },
+    },
+  });
+  expect(costsOf(roundsOf({ rounds: 2, change })).garbageShare).toBeCloseTo(160 / 400, 10);
+});
+
+test("an older log, which does not tell that time, is read and tells no share of garbage", () => {
+  const change: RoundsOptions["change"] = ({
+    runtime: { spanNs: _spanNs, ...runtime },
+    ...event
+  }) => ({
+    ...event,
+    runtime,
+  });
+  expect(costsOf(roundsOf({ change }))).not.toHaveProperty("garbageShare");
+});

@@ -32,7 +32,7 @@ export function costSection({ durability, workloads, conditions }: LatencyClass)
     })),
     notes: [
       "of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls, rows, batches and syncs are the store's own exact counts",
-      "to storage: bytes that the process sent there; write ×: these for each of content, where all of it is stored; garbage: pauses as a share of CPU",
+      "to storage: bytes that the process sent there; write ×: these for each of content, where all of it is stored; garbage: pauses as a share of the wall time of all of it",
       "bench: all that the harness itself does for one, in its latency or not, as a share of the median",
       ...drawingNote(workloads),
     ],
@@ -106,7 +106,7 @@ function eachFigures(
     measured(perOperation.syncsRequested),
     size(perOperation.storageWriteBytes),
     factor(writeAmplification),
-    percent(garbageShare),
+    garbageShare === undefined ? NONE : percent(garbageShare),
     wholeShare === undefined ? NONE : percent(wholeShare),
   ];
 }

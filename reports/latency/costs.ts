@@ -19,8 +19,8 @@ export interface Costs {
   };
   /** Bytes sent to storage for each of content; of workloads that only store. */
   readonly writeAmplification?: number;
-  /** Pauses for garbage as a share of processor time, which covers the same span. */
-  readonly garbageShare: number;
+  /** Pauses for garbage as a share of the wall time in which they were; absent where an older log does not tell that time. */
+  readonly garbageShare?: number;
   /** Drawing the operations, those of warm-ups included, as a share of that and the timed span. */
   readonly drawingShare: number;
   /** The worst round's. */
@@ -50,6 +50,7 @@ export function costsOf(rounds: Rounds): Costs {
   const peaks = allOf(rounds, ({ resources: { memory } }) =>
     memory.told ? memory.value.peakResidentBytes : undefined,
   );
+  const spans = allOf(rounds, ({ runtime }) => runtime.spanNs);
   const { workload, disk } = rounds.at(-1) ?? rounds[0];
   const drawingNs = sum(({ generationNs }) => generationNs);
   const contentSize = sum((record) => record.contentSize);
@@ -67,7 +68,7 @@ export function costsOf(rounds: Rounds): Costs {
     ...(written &&
       STORING.includes(workload) &&
       contentSize > 0 && { writeAmplification: total(written) / contentSize }),
-    garbageShare: cpuNs === 0 ? 0 : sum(garbageNs) / cpuNs,
+    ...(spans && total(spans) > 0 && { garbageShare: sum(garbageNs) / total(spans) }),
     drawingShare:
       drawingNs === 0 ? 0 : drawingNs / (drawingNs + sum((record) => record.durationNs)),
     ...(peaks && { peakResidentBytes: Math.max(...peaks) }),

@@ -112,6 +112,8 @@ const resourcesSchema = z.object({
 const pausesSchema = z.object({ count: countSchema, durationNs: nanosecondsSchema });
 
 const runtimeSchema = z.object({
+  // Older logs of this version have none.
+  spanNs: nanosecondsSchema.exactOptional(),
   eventLoopDelay: z.object({
     p50Ns: nanosecondsSchema,
     p99Ns: nanosecondsSchema,

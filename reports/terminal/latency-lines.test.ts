@@ -36,12 +36,12 @@ What it took for each operation, durability process
 
                    CPU  calls  rows  in batches  syncs  to storage  write ×  garbage  bench
 append, one coValue stored
-  sqlite/sync  30.8 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  1.3 %
-  lmdb/sync    61.5 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  0.6 %
+  sqlite/sync  30.8 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  1.3 %
+  lmdb/sync    61.5 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  0.6 %
   of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls,
   rows, batches and syncs are the store's own exact counts
   to storage: bytes that the process sent there; write ×: these for each of content, where all of it
-  is stored; garbage: pauses as a share of CPU
+  is stored; garbage: pauses as a share of the wall time of all of it
   bench: all that the harness itself does for one, in its latency or not, as a share of the median
   making up the operations, which is in no latency, for the warm-ups too, took at most 1.2 % of that
   and the timed span together

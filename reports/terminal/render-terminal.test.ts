@@ -63,15 +63,15 @@ What it took for each operation, durability volatile
 
                     CPU  calls  rows  in batches  syncs  to storage  write ×  garbage  bench
 ingest, one coValue stored
-  memory/async  30.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  1.3 %
-  memory/sync   60.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  0.7 %
+  memory/async  30.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  1.3 %
+  memory/sync   60.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  0.7 %
 load-cold, one coValue loaded
-  memory/async   300 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %  0.1 %
-  memory/sync    330 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %  0.1 %
+  memory/async   300 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.1 %  0.1 %
+  memory/sync    330 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.1 %  0.1 %
   of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls,
   rows, batches and syncs are the store's own exact counts
   to storage: bytes that the process sent there; write ×: these for each of content, where all of it
-  is stored; garbage: pauses as a share of CPU
+  is stored; garbage: pauses as a share of the wall time of all of it
   bench: all that the harness itself does for one, in its latency or not, as a share of the median
   making up the operations, which is in no latency, for the warm-ups too, took at most 1.2 % of that
   and the timed span together
@@ -102,15 +102,15 @@ What it took for each operation, durability process
 
                     CPU  calls  rows  in batches  syncs  to storage  write ×  garbage  bench
 ingest, one coValue stored
-  sqlite/async  90.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  0.5 %
-  sqlite/sync    120 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.6 %  0.3 %
+  sqlite/async  90.0 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  0.5 %
+  sqlite/sync    120 µs   2.00  4.00    1.00 KiB      0    1.95 KiB     4.00    2.1 %  0.3 %
 load-cold, one coValue loaded
-  sqlite/async   360 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %  0.1 %
-  sqlite/sync    390 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.6 %  0.1 %
+  sqlite/async   360 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.1 %  0.1 %
+  sqlite/sync    390 µs   2.00  4.00    1.00 KiB      0    1.95 KiB        –    2.1 %  0.1 %
   of all operations, those of warm-ups included; CPU and garbage with the checks of answers; calls,
   rows, batches and syncs are the store's own exact counts
   to storage: bytes that the process sent there; write ×: these for each of content, where all of it
-  is stored; garbage: pauses as a share of CPU
+  is stored; garbage: pauses as a share of the wall time of all of it
   bench: all that the harness itself does for one, in its latency or not, as a share of the median
   making up the operations, which is in no latency, for the warm-ups too, took at most 0.4 % of that
   and the timed span together
