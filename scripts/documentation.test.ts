@@ -43,5 +43,6 @@ test("the README's sample is filled in, and of the widths that a terminal gets",
   const [sample = ""] = /```\n\$ npm start\n.*?```/s.exec(readme) ?? [];
   expect(sample).toContain("Parity: does each cell keep the contract?");
   expect(sample).toContain("Latency, durability process");
+  expect(sample).toContain("Latencies in short, durability process");
   for (const line of sample.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
 });

@@ -10,7 +10,7 @@ import { failuresLines } from "./failures.ts";
 import { growthLines } from "./growth-lines.ts";
 import { headerLines } from "./header.ts";
 import { inShortLines } from "./in-short.ts";
-import { latencyLines } from "./latency-lines.ts";
+import { latencyInShort, latencyLines } from "./latency-lines.ts";
 import { missingEngines } from "./missing-engines.ts";
 import { notApplicableLines } from "./not-applicable.ts";
 import type { TerminalOptions } from "./options.ts";
@@ -34,6 +34,7 @@ export function renderTerminal(log: RunLog, options: TerminalOptions = {}): stri
     latencyLines(summary, drawing),
     growthLines(summary, drawing),
     failuresLines(summary, drawing),
+    latencyInShort(summary, drawing),
     inShortLines(summary, drawing),
     conclusionLines(summary, drawing, options.exitCode),
   ];
