@@ -35,7 +35,7 @@ function verdictsOf(events: readonly ConformanceEvent[]) {
 }
 
 describe("a run", () => {
-  test("checks a cell in a process of its own", async () => {
+  test("checks a cell in a process that is its own until the cell is done", async () => {
     const events = await eventsOf({});
     expect(verdictsOf(events)).toEqual([
       "cell-started",
