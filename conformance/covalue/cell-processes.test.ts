@@ -52,13 +52,13 @@ test("cells of one engine are checked in one process, one after the other", asyn
   expect(processes.hasIdle(memory)).toBe(true);
   expect(await check()).toEqual(["divergence"]);
   expect(started).toBe(1);
-  await processes.endAllBut([]);
+  await processes.endAll();
 });
 
 test("cells that are checked together have a process each", async () => {
   await Promise.all([check(), check()]);
   expect(started).toBe(2);
-  await processes.endAllBut([]);
+  await processes.endAll();
 });
 
 test("a cell of another engine gets another process", async () => {
@@ -68,7 +68,7 @@ test("a cell of another engine gets another process", async () => {
     exportName: "referenceEngine",
   });
   expect(started).toBe(2);
-  await processes.endAllBut([]);
+  await processes.endAll();
 });
 
 test("a process that died is not there for the next cell", async () => {
@@ -108,7 +108,7 @@ test("a process that died while it waited fails no cell", async () => {
   });
   expect([await check(), await check()]).toEqual([["divergence"], ["divergence"]]);
   expect(made).toHaveLength(2);
-  await processes.endAllBut([]);
+  await processes.endAll();
   await Promise.all(made.map((process) => process.end()));
 });
 
@@ -129,4 +129,15 @@ test("processes of engines without another cell are ended", async () => {
   expect(processes.hasIdle(memory)).toBe(true);
   await processes.endAllBut([]);
   expect(processes.hasIdle(memory)).toBe(false);
+});
+
+test("a process that waits is reserved for one cell, and is there until that comes for it", async () => {
+  await check();
+  expect([processes.reserve(memory), processes.reserve(memory)]).toEqual([true, false]);
+  await processes.endAllBut([]);
+  await check();
+  expect(started).toBe(1);
+  expect(processes.reserve(memory)).toBe(true);
+  await processes.endAll();
+  expect(processes.reserve(memory)).toBe(false);
 });

@@ -13,15 +13,27 @@ const UNSOUND: ReadonlySet<Verdict["verdict"]> = new Set(["fail", "deviation"]);
 export class CellProcesses {
   readonly #start: () => WorkerProcess;
   readonly #idle = new Map<string, WorkerProcess[]>();
+  /** How many of an engine's waiting processes have a cell that will come for them. */
+  readonly #reserved = new Map<string, number>();
 
   /** `start` starts a process; tests count them. Default: as it is. */
   constructor(start = (): WorkerProcess => new WorkerProcess()) {
     this.#start = start;
   }
 
-  /** Whether a process that has checked cells of the engine waits for another. */
+  /** Whether a process that has checked cells of the engine waits for another, and is not reserved. */
   hasIdle(source: EngineSource): boolean {
-    return this.#idle.get(nameOf(source))?.some(({ isReady }) => isReady) === true;
+    const name = nameOf(source);
+    const ready = this.#idle.get(name)?.filter(({ isReady }) => isReady) ?? [];
+    return ready.length > this.#reservedOf(name);
+  }
+
+  /** Reserves a process that waits for a cell of its engine that will be run; whether there was one. */
+  reserve(source: EngineSource): boolean {
+    if (!this.hasIdle(source)) return false;
+    const name = nameOf(source);
+    this.#reserved.set(name, this.#reservedOf(name) + 1);
+    return true;
   }
 
   /**
@@ -75,16 +87,32 @@ export class CellProcesses {
     }
   }
 
-  /** Ends the processes that wait for cells of other engines than these. */
+  /** Ends the processes that wait, but not those of these engines and of engines of which one is reserved. */
   async endAllBut(sources: readonly EngineSource[]): Promise<void> {
-    const kept = new Set(sources.map(nameOf));
+    const reserved = [...this.#idle.keys()].filter((name) => this.#reservedOf(name) > 0);
+    await this.#endAllBut(new Set([...sources.map(nameOf), ...reserved]));
+  }
+
+  /** Ends every process that waits. */
+  async endAll(): Promise<void> {
+    this.#reserved.clear();
+    await this.#endAllBut(new Set());
+  }
+
+  async #endAllBut(kept: ReadonlySet<string>): Promise<void> {
     const left = [...this.#idle].filter(([name]) => !kept.has(name));
     for (const [name] of left) this.#idle.delete(name);
     await Promise.all(left.flatMap(([, processes]) => processes).map((process) => process.end()));
   }
 
+  #reservedOf(name: string): number {
+    return this.#reserved.get(name) ?? 0;
+  }
+
   #take(source: EngineSource): WorkerProcess | undefined {
-    const idle = this.#idle.get(nameOf(source)) ?? [];
+    const name = nameOf(source);
+    this.#reserved.set(name, Math.max(0, this.#reservedOf(name) - 1));
+    const idle = this.#idle.get(name) ?? [];
     for (;;) {
       const process = idle.pop();
       if (process === undefined || process.isReady) return process;

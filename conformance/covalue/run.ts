@@ -96,7 +96,7 @@ export async function* conform(
   try {
     yield* merge(startedInTurn(work, processes, start), jobs);
   } finally {
-    await processes.endAllBut([]);
+    await processes.endAll();
   }
 }
 
@@ -110,7 +110,8 @@ function* startedInTurn<Stream>(
   start: (one: CellWork) => Stream,
 ): Generator<() => Stream, void, undefined> {
   const waiting = longestFirst(work);
-  const isExpected = ({ source }: CellWork) => source !== undefined && processes.hasIdle(source);
+  // Reserved, since a cell takes its process later than it is chosen, and two must not be chosen for one.
+  const isExpected = ({ source }: CellWork) => source !== undefined && processes.reserve(source);
   while (waiting.length > 0) {
     const [next] = waiting.splice(Math.max(0, waiting.findIndex(isExpected)), 1);
     if (next !== undefined) yield () => start(next);
