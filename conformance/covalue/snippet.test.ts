@@ -127,6 +127,8 @@ test("a program prints the members that differ of an answer of two megabytes, an
     actual: { ok: null },
   };
   const program = snippetOf({ cell, source: MEMORY, history, difference, clauses: [] });
+  expect(program.length).toBeLessThan(3000);
+  expect(program).toContain('"t".repeat(1000000)');
   const file = writeSnippet(directory, "two-megabytes", program);
   const [brief, whole] = [await runSnippet(file), await runSnippet(file, ["--whole"])];
   expect(brief.code, brief.said).toBe(1);

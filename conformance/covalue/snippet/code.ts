@@ -41,12 +41,37 @@ export function forApi(api: Api, text: string): string {
   return text.replaceAll(/[\uE000-\uE006]/g, (marker) => MEANINGS[api][marker] ?? "");
 }
 
-/** A value as a literal of ASCII characters alone. */
+/** From so many characters on a text that repeats itself is written as that. */
+const LONG = 200;
+const MOST_REPEATED = 8;
+
+/** A value as a literal of ASCII characters alone; what repeats itself for long as `"t".repeat(1000)`. */
 export function literal(value: Json | undefined): string {
   if (value === undefined) return "undefined";
   const text = asciiJson(value);
   // In a literal such a key would be the object's prototype.
-  return text.includes('"__proto__":') ? `JSON.parse(${JSON.stringify(text)})` : text;
+  if (text.includes('"__proto__":')) return `JSON.parse(${JSON.stringify(text)})`;
+  return text.length < LONG ? text : shortened(value);
+}
+
+function shortened(value: Json): string {
+  if (typeof value === "string") return repeated(value) ?? asciiJson(value);
+  if (typeof value !== "object" || value === null) return asciiJson(value);
+  if (Array.isArray(value)) return `[${value.map(shortened).join(",")}]`;
+  const fields = Object.entries(value).map(([key, one]) => `${asciiJson(key)}:${shortened(one)}`);
+  return `{${fields.join(",")}}`;
+}
+
+function repeated(text: string): string | undefined {
+  if (text.length < LONG) return undefined;
+  for (let length = 1; length <= MOST_REPEATED; length += 1) {
+    const unit = text.slice(0, length);
+    const times = text.length / length;
+    if (Number.isInteger(times) && unit.repeat(times) === text) {
+      return `${asciiJson(unit)}.repeat(${times})`;
+    }
+  }
+  return undefined;
 }
 
 /** Lines further in. */
