@@ -27,12 +27,16 @@ describe("equalJson", () => {
 });
 
 describe("jsonDifference", () => {
-  it("says what is in the place of what, and cuts what is long", () => {
+  it("says what is in the place of what, and of what is long the member that differs", () => {
     expect(jsonDifference({ a: 1 }, { a: 2 }, "the row")).toBe(
       'the row is {"a":2} instead of {"a":1}',
     );
+    const sessions = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`session_z${n}`, 7]));
+    expect(jsonDifference({ sessions }, { sessions: { ...sessions, session_z31: 6 } }, "it")).toBe(
+      "it is sessions.session_z31: 6 instead of sessions.session_z31: 7",
+    );
     expect(jsonDifference("x".repeat(500), undefined, "it")).toMatch(
-      /^it is undefined instead of "x{119}… \(502 characters\)$/,
+      /^it is not there instead of "x+… \(502 characters of JSON\)$/,
     );
   });
 });

@@ -1,5 +1,8 @@
 // Where two JSON values differ. Answers of the timed pass are compared with it, between operations,
 // so it allocates nothing until it finds a difference.
+import { briefDifference } from "@assay/engines/engine";
+
+const MOST_OF_VALUE = 120;
 
 /**
  * The first difference, in words that begin with `where`; `undefined` when there is none. Members
@@ -10,9 +13,9 @@ export function jsonDifference(
   actual: unknown,
   where: string,
 ): string | undefined {
-  return equalJson(expected, actual)
-    ? undefined
-    : `${where} is ${brief(actual)} instead of ${brief(expected)}`;
+  if (equalJson(expected, actual)) return undefined;
+  const text = briefDifference(expected, actual, MOST_OF_VALUE);
+  return `${where} is ${text.actual} instead of ${text.expected}`;
 }
 
 /** Whether two JSON values are equal. */
@@ -38,11 +41,4 @@ function isWithin(a: object, b: object): boolean {
     if (Reflect.get(a, key) !== undefined && Reflect.get(b, key) === undefined) return false;
   }
   return true;
-}
-
-const BRIEF = 120;
-
-function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? "undefined";
-  return text.length <= BRIEF ? text : `${text.slice(0, BRIEF)}… (${text.length} characters)`;
 }

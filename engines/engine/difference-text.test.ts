@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { differenceText, memberText } from "./difference-text.ts";
+import { briefDifference, differenceText, memberText } from "./difference-text.ts";
 
 test("a difference is the members that differ, and what is equal is left out", () => {
   const transactions = Array.from({ length: 500 }, (_, idx) => ({ idx, tx: `tx ${idx}` }));
@@ -43,4 +43,24 @@ test("values that differ as a whole say so, and a path that is too long keeps it
   const { path } = memberText({ path: `${"a.".repeat(100)}last`, expected: 1 }, 40);
   expect(path).toHaveLength(40);
   expect(path).toMatch(/^….*\.last$/);
+});
+
+test("in brief short values stand as they are", () => {
+  expect(briefDifference({ b: 1, a: 2 }, { a: 3, b: 1 })).toEqual({
+    expected: '{"a":2,"b":1}',
+    actual: '{"a":3,"b":1}',
+  });
+  expect(briefDifference("a", undefined)).toEqual({ expected: '"a"', actual: "not there" });
+});
+
+test("in brief the first member that differs stands for long values, after its path", () => {
+  const sessions = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`z${n}`, n]));
+  expect(briefDifference({ sessions }, { sessions: { ...sessions, z70: 7 } })).toEqual({
+    expected: "sessions.z70: 70",
+    actual: "sessions.z70: 7",
+  });
+  const { expected, actual } = briefDifference("x".repeat(500), undefined, 60);
+  expect(expected).toMatch(/^"x+… \(502 characters of JSON\)$/);
+  expect(expected.length).toBeLessThanOrEqual(60);
+  expect(actual).toBe("not there");
 });

@@ -1,7 +1,7 @@
 // Members that differ as text: each with its path and both values, what is long cut with its length told.
 import { asciiJson } from "./ascii-json.ts";
 import { differingMembers, type DifferingMember } from "./differing-members.ts";
-import type { Json } from "./json.ts";
+import { canonical, type Json } from "./json.ts";
 
 /** A member that differs, for people. */
 export interface MemberText {
@@ -14,6 +14,7 @@ export interface MemberText {
 const DEFAULT_ROOM = 160;
 /** Members that are shown at most. */
 const MOST_MEMBERS = 20;
+const NOT_THERE = "not there";
 /** Least characters of a path that is cut. */
 const LEAST_PATH = 20;
 
@@ -33,6 +34,32 @@ export function memberText(
   return { path: shown, expected: one, actual: other };
 }
 
+/**
+ * Both values in a line each, no longer than about `room`: as they are where both are short, else the first
+ * member that differs, after its path; `undefined` is not there.
+ */
+export function briefDifference(
+  expected: unknown,
+  actual: unknown,
+  room = DEFAULT_ROOM,
+): { readonly expected: string; readonly actual: string } {
+  const whole = { expected: wholeText(expected), actual: wholeText(actual) };
+  if (whole.expected.length <= room && whole.actual.length <= room) return whole;
+  const [member] = differingMembers(expected, actual);
+  if (member === undefined || expected === undefined || actual === undefined) {
+    const cutOff = (text: string): string =>
+      cut(text, 0, room, `(${told(text.length)} characters of JSON)`);
+    return { expected: cutOff(whole.expected), actual: cutOff(whole.actual) };
+  }
+  const text = memberText(member, room);
+  const at = member.path === "" ? "" : `${text.path}: `;
+  return { expected: at + text.expected, actual: at + text.actual };
+}
+
+function wholeText(value: unknown): string {
+  return value === undefined ? NOT_THERE : asciiJson(canonical(value));
+}
+
 /** How two values differ, a member after the other, in the lines of a small diff. */
 export function differenceText(expected: unknown, actual: unknown): string {
   const members = differingMembers(expected, actual);
@@ -48,7 +75,7 @@ export function differenceText(expected: unknown, actual: unknown): string {
 }
 
 function valueText(value: Json | undefined, room: number): string {
-  if (value === undefined) return "not there";
+  if (value === undefined) return NOT_THERE;
   const text = asciiJson(value);
   if (text.length <= room) return text;
   const what = Array.isArray(value) ? `, ${told(value.length)} in the list` : "";

@@ -1,8 +1,9 @@
 // What a store says without its content: how far each session goes, and what is not synced yet.
 import { errorMessage } from "../engine/errors.ts";
+import { briefDifference } from "../engine/difference-text.ts";
 import { canonicalText } from "../engine/json.ts";
 import type { FoldedContent } from "./fold-content.ts";
-import { describeDifference, type JazzFailure } from "./jazz-failure.ts";
+import type { JazzFailure } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 
 type CoValueID = Parameters<JazzStore["store"]["trackCoValuesSyncState"]>[0][number]["id"];
@@ -21,7 +22,7 @@ export async function checkKnownStates(
     const what = "known state";
     failures.push(
       found.ok
-        ? { coValue: id, what, ...describeDifference(wanted, found.value) }
+        ? { coValue: id, what, ...briefDifference(wanted, found.value) }
         : { coValue: id, what, expected: "no error", actual: found.error },
     );
   }

@@ -2,9 +2,10 @@
 // the capture cut the same sessions into different messages. Two folds compare item by item.
 import { cojsonInternals } from "cojson";
 import { AssayError } from "../engine/errors.ts";
+import { briefDifference } from "../engine/difference-text.ts";
 import { canonicalText } from "../engine/json.ts";
 import type { CaptureEntry, ContentMessage } from "../history/capture.ts";
-import { describeDifference, type JazzFailure } from "./jazz-failure.ts";
+import type { JazzFailure } from "./jazz-failure.ts";
 
 type SessionContent = ContentMessage["new"][keyof ContentMessage["new"]];
 type Transaction = SessionContent["newTransactions"][number];
@@ -130,7 +131,7 @@ export function compareFolded(
   const failures: JazzFailure[] = [];
   const compare = (what: string, wanted: unknown, found: unknown) => {
     if (canonicalText(wanted) === canonicalText(found)) return true;
-    failures.push({ coValue, what, ...describeDifference(wanted, found) });
+    failures.push({ coValue, what, ...briefDifference(wanted, found) });
     return false;
   };
   compare("header", expected.header, actual.header);

@@ -2,16 +2,12 @@
 // node that sees what the creating one saw. In two halves, so that a store that claims to outlive its
 // process can be closed after the first and opened again, in a new process, before the second.
 import type { CaptureBody } from "../history/capture.ts";
+import { briefDifference } from "../engine/difference-text.ts";
 import { canonicalText } from "../engine/json.ts";
 import { checkKnownStates, checkSyncState } from "./check-states.ts";
 import { eraseDeleted } from "./erase-deleted.ts";
 import { compareFolded, countFolded, foldStored, type FoldedCounts } from "./fold-content.ts";
-import {
-  anyFailure,
-  describeDifference,
-  type JazzFailure,
-  type JazzFailures,
-} from "./jazz-failure.ts";
+import { anyFailure, type JazzFailure, type JazzFailures } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 import { loadCapture } from "./load-capture.ts";
 import { openNode, type ReadableCapture } from "./open-node.ts";
@@ -77,7 +73,7 @@ export async function checkStored(
     const seen = node.contents.get(content.id);
     if (seen === undefined || canonicalText(seen) === canonicalText(content)) continue;
     const what = "content in a fresh node";
-    failures.push({ coValue: content.id, what, ...describeDifference(content, seen) });
+    failures.push({ coValue: content.id, what, ...briefDifference(content, seen) });
   }
 
   const checks = { "known states": checkKnownStates, "sync state": checkSyncState };

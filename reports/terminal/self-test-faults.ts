@@ -1,7 +1,7 @@
 // What a self-test must not find, loud: broken engines that survived and whole engines that were
 // accused, each with the seed and the command that shows it again.
 import type { SelfTestResult } from "@assay/conformance/covalue";
-import { differingMembers, memberText, type Json } from "@assay/engines/engine";
+import { briefDifference, type Json } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
 import { counted } from "../quantity.ts";
 import { labelled, wrapCommand } from "./lines.ts";
@@ -73,18 +73,14 @@ function finding({ outcome }: Fault): string {
   const [failure] = outcome.failures;
   const text =
     failure.kind === "observed"
-      ? `${prose(failure.what)}: ${firstDifference(failure.expected, failure.actual)}`
+      ? `${prose(failure.what)}: ${inBrief(failure)}`
       : `a history of ${counted(failure.history.length, "operation")}, ${failure.clauses.join(", ")}: ${failure.replay}`;
   return text.length <= LONGEST_FINDING ? text : `${text.slice(0, LONGEST_FINDING)}…`;
 }
 
-/** The first member that differs. */
-function firstDifference(expected: Json, actual: Json): string {
-  const [member] = differingMembers(expected, actual);
-  if (member === undefined) return "nothing differs";
-  const text = memberText(member, LONGEST_VALUE);
-  const at = member.path === "" ? "" : `${text.path}, `;
-  return `${at}expected ${text.expected}, was ${text.actual}`;
+function inBrief(failure: { readonly expected: Json; readonly actual: Json }): string {
+  const { expected, actual } = briefDifference(failure.expected, failure.actual, LONGEST_VALUE);
+  return `expected ${expected}, was ${actual}`;
 }
 
 /** The command with which the same is found; a broken engine cannot be named to a run, its seed can. */

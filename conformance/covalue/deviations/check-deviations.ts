@@ -1,6 +1,12 @@
 // Plays the known deviations of a cell: each must show, and exactly as it is known. What has become right
 // is to be taken off the list, what differs in another way is a failure, and nothing is put up with for ever.
-import { canonical, canonicalText, errorMessage, type Json } from "@assay/engines/engine";
+import {
+  briefDifference,
+  canonical,
+  canonicalText,
+  errorMessage,
+  type Json,
+} from "@assay/engines/engine";
 import type { Difference, Judgement } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure } from "../../events.ts";
@@ -142,6 +148,6 @@ function placeOf(difference: Difference): Deviation["at"] {
 }
 
 function reasonOf({ answer, expected, why, link, expires }: Deviation): string {
-  const [its, ours] = [JSON.stringify(answer), JSON.stringify(expected)];
-  return `${why} It answers ${its}; the reference ${ours}. ${link}, until ${expires}`;
+  const text = briefDifference(expected, answer);
+  return `${why} It answers ${text.actual}; the reference ${text.expected}. ${link}, until ${expires}`;
 }

@@ -1,7 +1,7 @@
 // What the store itself says of what was written: nothing acknowledged is missing, and what is there
 // is a whole number of messages, the first ones that were handed over.
 import type { RawCoID, SessionID } from "cojson";
-import { canonicalText, settle, type Steps } from "@assay/engines/engine";
+import { briefDifference, canonicalText, settle, type Steps } from "@assay/engines/engine";
 import type { StoredCoValue, StoredSession } from "@assay/engines/covalue";
 import type { Finding } from "./finding.ts";
 import type { IssuedMessage, Journal } from "./journal.ts";
@@ -77,7 +77,8 @@ function* tornParts(
   }
   const expected = value && knownStateOf(id, value.sessions);
   if (canonicalText(known) !== canonicalText(expected)) {
-    yield torn(`has known state ${canonicalText(known)}, its rows make ${canonicalText(expected)}`);
+    const text = briefDifference(expected, known);
+    yield torn(`has known state ${text.actual}, its rows make ${text.expected}`);
   }
 }
 

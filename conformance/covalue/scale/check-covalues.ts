@@ -1,6 +1,6 @@
 // Looks whether a store holds exactly the seeded coValues: every id, every known state, the sets, and some
 // coValues in full.
-import { canonicalText, settle, type Steps } from "@assay/engines/engine";
+import { briefDifference, canonicalText, settle, type Steps } from "@assay/engines/engine";
 import { listCoValueIDs, type AnyCoValueStore, type StoredCoValue } from "@assay/engines/covalue";
 import {
   lastKnownState,
@@ -84,11 +84,11 @@ class Differences {
   readonly #found = new Map<string, { count: number; first: string }>();
 
   compare(what: string, where: string, expected: unknown, actual: unknown): void {
-    const [right, there] = [canonicalText(expected), canonicalText(actual)];
-    if (right === there) return;
+    if (canonicalText(expected) === canonicalText(actual)) return;
     const before = this.#found.get(what);
     if (before === undefined) {
-      const first = `${where}: expected ${shortened(right)}, got ${shortened(there)}`;
+      const text = briefDifference(expected, actual);
+      const first = `${where}: expected ${text.expected}, got ${text.actual}`;
       this.#found.set(what, { count: 1, first });
     } else {
       before.count += 1;
@@ -139,10 +139,4 @@ function contentOf(whole: StoredCoValue | undefined): unknown {
 
 function bySessionID(a: { readonly sessionID: string }, b: { readonly sessionID: string }): number {
   return a.sessionID < b.sessionID ? -1 : a.sessionID > b.sessionID ? 1 : 0;
-}
-
-const MOST_UNITS = 200;
-
-function shortened(text: string): string {
-  return text.length <= MOST_UNITS ? text : `${text.slice(0, MOST_UNITS)}…`;
 }
