@@ -1,7 +1,7 @@
 // What judging histories of the generator costs on the memory engine's sync cell, and how much of it is
-// the harness's own: the engine's calls are timed where they are made, and all else is the harness's,
-// looking at the clock included. Timed by the processor's time of this process, nearly all of it one
-// thread's, so that a busy machine matters less.
+// the harness's own: the engine's calls are timed where they are made, and all else is the harness's.
+// Timed by the processor's time of this process, nearly all of it one thread's, so that a busy machine
+// matters less.
 //
 // A cell of the parity suite judges a few hundred histories, most of them before V8 has compiled what
 // they run: what the first pass of a process took is told beside the rest.
@@ -15,6 +15,7 @@ import {
 } from "@assay/engines/covalue";
 import { AssayError, ManualClock, runSync } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
+import { medianOf } from "../statistics/median.ts";
 import { timeByPart, type Shares } from "./time-by-part.ts";
 import { EngineTime, timedStore } from "./timed-store.ts";
 import { processorTime, timePasses, timingOf, type Timing } from "./timing.ts";
@@ -92,24 +93,37 @@ export async function historyBenchmarks({
 }
 
 /**
- * What passes take without the engine's calls, each in milliseconds of the processor's time. The calls are
- * timed by a finer clock, on which other processes count: their share of a pass is what is taken from it.
+ * What passes take without the engine's calls, each in milliseconds of the processor's time. Every other
+ * pass is one in which the calls are timed, and tells which share of the pass before it was theirs: to time
+ * them costs as much as many of them take, and would count as the harness's otherwise. Their clock is a
+ * finer one, on which other processes count too; of a share that matters less.
  */
 function timeHarness(
-  judgeAll: (wrap: (store: CoValueStoreSync) => CoValueStoreSync) => void,
+  judgeAll: (wrap?: (store: CoValueStoreSync) => CoValueStoreSync) => void,
   timeMs: number,
 ): number[] {
+  const emptySpanNs = EngineTime.emptySpanNs();
   const passesMs: number[] = [];
-  const endMs = processorTime() + timeMs;
+  const shares: number[] = [];
+  const endMs = processorTime() + 2 * timeMs;
   do {
+    const plainMs = processorTimeOf(judgeAll);
     const time = new EngineTime();
-    const beganMs = processorTime();
     const began = performance.now();
-    judgeAll((store) => timedStore(store, time));
+    const timedMs = processorTimeOf(() => judgeAll((store) => timedStore(store, time)));
     const wholeNs = (performance.now() - began) * NANOSECONDS_PER_MILLISECOND;
-    passesMs.push((processorTime() - beganMs) * (1 - time.spentNs / wholeNs));
+    passesMs.push(plainMs);
+    shares.push((timedMs * time.spentWithoutClockNs(emptySpanNs)) / wholeNs / plainMs);
   } while (processorTime() < endMs);
-  return passesMs;
+  // There is one: the loop runs at least once.
+  const share = medianOf(shares) ?? 0;
+  return passesMs.map((passMs) => passMs * (1 - share));
+}
+
+function processorTimeOf(work: () => void): number {
+  const beganMs = processorTime();
+  work();
+  return processorTime() - beganMs;
 }
 
 /** What is measured waits for nothing, and would never let one in. */

@@ -68,3 +68,18 @@ test("a call is the engine's, also one that a transaction's callback makes; the 
   ).toThrow("the caller's own");
   expect(time.spentNs).toBe(140);
 });
+
+test("looking at the clock is told apart from the calls, by what a call of nothing takes", () => {
+  let nowNs = 0;
+  // A look takes 30 ns, of which the clock shows 20 at its end.
+  const look = () => {
+    nowNs += 30;
+    return nowNs - 10;
+  };
+  const emptySpanNs = EngineTime.emptySpanNs(look);
+  expect(emptySpanNs).toBe(30);
+  const time = new EngineTime(look);
+  for (const takesNs of [100, 0, 5]) time.during(() => (nowNs += takesNs));
+  expect(time.spentNs).toBe(195);
+  expect(time.spentWithoutClockNs(emptySpanNs)).toBe(105);
+});

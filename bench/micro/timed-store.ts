@@ -9,22 +9,40 @@ export type Nanoseconds = () => number;
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 const monotonic: Nanoseconds = () => performance.now() * NANOSECONDS_PER_MILLISECOND;
 
+const EMPTY_SPANS = 20_000;
+
 /**
  * Adds up what the calls of stores take. A transaction's callback is not the engine's, the calls that it
- * makes are. Of the two looks at the clock that a call costs one counts as the engine's.
+ * makes are.
  */
 export class EngineTime {
   readonly #now: Nanoseconds;
   #since = 0;
   #spentNs = 0;
+  #spans = 0;
 
   constructor(now: Nanoseconds = monotonic) {
     this.#now = now;
   }
 
-  /** What the calls have taken since this was made. */
+  /** What the calls have taken since this was made; of the two looks at the clock that each costs one is in it. */
   get spentNs(): number {
     return this.#spentNs;
+  }
+
+  /** What they would have taken without a clock: `emptySpanNs` is what nothing takes by it. */
+  spentWithoutClockNs(emptySpanNs: number): number {
+    return this.#spentNs - this.#spans * emptySpanNs;
+  }
+
+  /** What a span in which nothing is done takes, looked at without pause: at other times it takes no less. */
+  static emptySpanNs(now: Nanoseconds = monotonic): number {
+    const time = new EngineTime(now);
+    // Compiled by the first half.
+    for (let span = 0; span < EMPTY_SPANS; span += 1) time.during(() => undefined);
+    const beforeNs = time.#spentNs;
+    for (let span = 0; span < EMPTY_SPANS; span += 1) time.during(() => undefined);
+    return (time.#spentNs - beforeNs) / EMPTY_SPANS;
   }
 
   enter(): void {
@@ -33,6 +51,7 @@ export class EngineTime {
 
   leave(): void {
     this.#spentNs += this.#now() - this.#since;
+    this.#spans += 1;
   }
 
   /** Makes a call that is the engine's. */
