@@ -205,11 +205,15 @@ export function* readWholeCoValue<A extends Api>(
   if (row === undefined) return undefined;
   const rowIDs = rowIDsOf(yield* findSessions(reader, row.rowID));
   const [sessions, transactions, signatures] = yield* together([
-    readSessionRows(reader, rowIDs),
-    together<TransactionRow[][]>(
-      rowIDs.map((rowID) => readTransactions(reader, rowID, 0, Number.POSITIVE_INFINITY)),
-    ),
-    together<SignatureAfterRow[][]>(rowIDs.map((rowID) => readSignatures(reader, rowID, 0))),
+    () => readSessionRows(reader, rowIDs),
+    () =>
+      together<TransactionRow[][]>(
+        rowIDs.map((rowID) => () => readTransactions(reader, rowID, 0, Number.POSITIVE_INFINITY)),
+      ),
+    () =>
+      together<SignatureAfterRow[][]>(
+        rowIDs.map((rowID) => () => readSignatures(reader, rowID, 0)),
+      ),
   ]);
   return {
     row,

@@ -1,5 +1,5 @@
 // Plays the calls of an open transaction's handle, each with its answer as data.
-import { andThen, goOn, settle, settled, together, type Steps } from "../engine/steps.ts";
+import { andThen, goOn, oneByOne, settle, settled, together, type Steps } from "../engine/steps.ts";
 import { DONE, type Answer } from "./answer.ts";
 import {
   coID,
@@ -125,40 +125,47 @@ function addUnder(
  * Plays calls that are issued together. The rows that they name are looked up first, so that no call
  * waits for another's answer, and none names a row that another makes; then they are made one by one.
  */
-export function* playTogether(
+export function playTogether(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   steps: readonly HandleOperation[],
   play: (step: HandleOperation) => Steps<Answer>,
 ): Steps<Answer[]> {
-  const calls: Steps<Answer>[] = [];
-  for (const step of steps) {
-    const missing =
-      step.op === "addTransactions" || step.op === "addSignatureAfter"
-        ? yield* missingRow(context, handle, step)
-        : undefined;
-    calls.push(missing === undefined ? begun(step, play) : settled(missing));
-  }
-  return yield* together(calls);
+  return goOn(missingRows(context, handle, steps), (missing) =>
+    together(
+      steps.map((step, place) => () => {
+        const answer = missing[place];
+        return answer === undefined ? play(step) : settled(answer);
+      }),
+    ),
+  );
 }
 
-/** Steps that make the call with the first of them. */
-function* begun(step: HandleOperation, play: (step: HandleOperation) => Steps<Answer>) {
-  return yield* play(step);
+/** For each call the answer where it names a row that there is not, otherwise `undefined`. */
+function missingRows(
+  context: PlayContext,
+  handle: AnyCoValueTransaction,
+  steps: readonly HandleOperation[],
+): Steps<(Answer | undefined)[]> {
+  return oneByOne(steps, (step) =>
+    step.op === "addTransactions" || step.op === "addSignatureAfter"
+      ? missingRow(context, handle, step)
+      : settled(undefined),
+  );
 }
 
 /** The answer to a call under a session's row where there is no such row; `undefined` where there is. */
-function* missingRow(
+function missingRow(
   context: PlayContext,
   handle: AnyCoValueTransaction,
   { id, session }: { readonly id: string; readonly session: string },
 ): Steps<Answer | undefined> {
   const coValue = context.names.coValue(id);
-  if (coValue === undefined) return NO_CO_VALUE;
-  const ses =
-    context.names.session(id, session) ??
-    (yield* findSession(context, handle, coValue, id, session));
-  return ses === undefined ? NO_SESSION : undefined;
+  if (coValue === undefined) return settled(NO_CO_VALUE);
+  if (context.names.session(id, session) !== undefined) return settled(undefined);
+  return goOn(findSession(context, handle, coValue, id, session), (ses) =>
+    settled(ses === undefined ? NO_SESSION : undefined),
+  );
 }
 
 function findSession(

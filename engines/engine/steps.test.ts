@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { andThen, endOf, runAsync, runSync, settle, together, type Steps } from "./steps.ts";
+import {
+  andThen,
+  endOf,
+  goOn,
+  oneByOne,
+  runAsync,
+  runSync,
+  settle,
+  settled,
+  together,
+  type Steps,
+} from "./steps.ts";
 
 function* sum(
   values: readonly (number | Promise<number>)[],
@@ -37,9 +48,12 @@ describe("steps", () => {
       }
       return name;
     };
-    expect(await runAsync(together([turn("a", true), turn("b", true)]))).toEqual(["a", "b"]);
+    expect(await runAsync(together([() => turn("a", true), () => turn("b", true)]))).toEqual([
+      "a",
+      "b",
+    ]);
     expect(log.splice(0)).toEqual(["a1", "b1", "a2", "b2"]);
-    expect(runSync(together([turn("a", false), turn("b", false)]))).toEqual(["a", "b"]);
+    expect(runSync(together([() => turn("a", false), () => turn("b", false)]))).toEqual(["a", "b"]);
     expect(log).toEqual(["a1", "a2", "b1", "b2"]);
   });
 
@@ -47,14 +61,38 @@ describe("steps", () => {
     const cleaned: string[] = [];
     const slow = sum([Promise.resolve(1), Promise.resolve(2), Promise.resolve(3)], cleaned);
     const failing = sum([Promise.reject(new Error("first")), 2], cleaned);
-    await expect(runAsync(together([slow, failing]))).rejects.toThrow("first");
+    await expect(runAsync(together([() => slow, () => failing]))).rejects.toThrow("first");
     expect(cleaned).toEqual(["cleaned", "cleaned"]);
     const throwing = function* (): Steps<never> {
       yield* settle(1);
       throw new Error("second");
     };
-    expect(() => runSync(together([throwing(), sum([1], cleaned)]))).toThrow("second");
+    expect(() => runSync(together([throwing, () => sum([1], cleaned)]))).toThrow("second");
     expect(cleaned).toHaveLength(3);
+  });
+
+  it("that have ended when they begin are run together without a step, up to the first that has not", async () => {
+    const log: string[] = [];
+    const at = (name: string, steps: () => Steps<string>) => () => {
+      log.push(name);
+      return steps();
+    };
+    const refused = (): never => {
+      throw new Error("refused");
+    };
+    const [a, b] = [at("a", () => settled("A")), at("b", () => settled("B"))];
+    expect(endOf(together([a, b]))).toMatchObject({ value: ["A", "B"] });
+    const failing = at("c", refused);
+    expect(() => together([a, failing, b])).toThrow("refused");
+    expect(log.splice(0)).toEqual(["a", "b", "a", "c", "b"]);
+    const waiting = at("d", () => settle(Promise.resolve("D")));
+    expect(await runAsync(together([a, waiting, b]))).toEqual(["A", "D", "B"]);
+    await expect(runAsync(together([failing, waiting, b]))).rejects.toThrow("refused");
+    expect(log.splice(0)).toEqual(["a", "d", "b", "c", "d", "b"]);
+    expect(await runAsync(oneByOne([a, waiting, b], (begin) => begin()))).toEqual(["A", "D", "B"]);
+    expect(endOf(oneByOne([a, b], (begin) => begin()))).toMatchObject({ value: ["A", "B"] });
+    expect(await runAsync(goOn(waiting(), (value) => settled(`${value}2`)))).toBe("D2");
+    expect(endOf(goOn(a(), () => settled(1)))).toMatchObject({ value: 1 });
   });
 
   it("pause at promises and at what is like one, and at nothing else", async () => {

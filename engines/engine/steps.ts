@@ -116,24 +116,72 @@ export async function runAsync<T>(steps: Steps<T>): Promise<T> {
   return state.value;
 }
 
+/** Makes steps of each value, the next when those before have ended; gives what they came to. */
+export function oneByOne<T, R>(values: readonly T[], begin: (value: T) => Steps<R>): Steps<R[]> {
+  const ends: R[] = [];
+  for (const value of values) {
+    const steps = begin(value);
+    if (!(steps instanceof Settled)) return oneByOneFrom(steps, values, ends, begin);
+    ends.push(steps.value);
+  }
+  return new Settled(ends);
+}
+
+function* oneByOneFrom<T, R>(
+  begun: Steps<R>,
+  values: readonly T[],
+  ends: R[],
+  begin: (value: T) => Steps<R>,
+): Steps<R[]> {
+  ends.push(yield* begun);
+  for (const value of values.slice(ends.length)) ends.push(yield* begin(value));
+  return ends;
+}
+
 /**
- * Runs several computations: at the same time where they pause at promises, one after the other where
- * they do not. Ends when all have ended; throws what the first of the list that failed threw.
+ * Runs several computations, each begun by its function: at the same time where they pause at promises,
+ * one after the other where they do not. Ends when all have ended; throws, at once or by the steps, what
+ * the first of the list that failed threw.
  */
-export function* together<T extends readonly unknown[]>(
-  computations: readonly [...{ readonly [Key in keyof T]: Steps<T[Key]> }],
+export function together<T extends readonly unknown[]>(
+  computations: readonly [...{ readonly [Key in keyof T]: () => Steps<T[Key]> }],
 ): Steps<T> {
   const values: unknown[] = [];
   const failures: Failures = [];
+  for (const begin of computations) {
+    try {
+      const steps = begin();
+      if (!(steps instanceof Settled)) {
+        return togetherFrom(steps, computations, values, failures) as Steps<T>;
+      }
+      values.push(steps.value);
+    } catch (error) {
+      failures.push({ place: values.length, error });
+      values.push(undefined);
+    }
+  }
+  if (failures.length > 0) throw firstOf(failures);
+  // One of each computation, in their order.
+  return new Settled(values as unknown as T);
+}
+
+/** The rest of computations of which one, that has begun, may have to be awaited. */
+function* togetherFrom(
+  begun: Steps<unknown>,
+  computations: readonly (() => Steps<unknown>)[],
+  values: unknown[],
+  failures: Failures,
+): Steps<unknown> {
   const running: Promise<void>[] = [];
-  let index = 0;
-  for (const steps of computations) {
-    const place = index;
-    index += 1;
+  const first = values.length;
+  for (let place = first; place < computations.length; place += 1) {
     // A place for each, that no later one is written beyond the end.
     values.push(undefined);
+    let steps = begun;
     let state: IteratorResult<unknown, unknown>;
     try {
+      // It exists: the place is below the length.
+      if (place > first) steps = (computations[place] as () => Steps<unknown>)();
       state = steps.next();
     } catch (error) {
       failures.push({ place, error });
@@ -149,8 +197,7 @@ export function* together<T extends readonly unknown[]>(
   }
   if (running.length > 0) yield* settle(Promise.all(running));
   if (failures.length > 0) throw firstOf(failures);
-  // One of each computation, in their order.
-  return values as unknown as T;
+  return values;
 }
 
 /** What computations threw, by their places in the list. */

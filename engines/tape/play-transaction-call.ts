@@ -30,7 +30,7 @@ export function* playTransactionCall(
     for (const group of groupsOf(call.steps)) {
       const [first, ...others] = group;
       if (others.length === 0) made.push(yield* open.play(first));
-      else made.push(...(yield* together(group.map((step) => open.play(step)))));
+      else made.push(...(yield* together(group.map((step) => () => open.play(step)))));
     }
     if (call.end === "commit") return;
     planned = withoutStack(() => new RecordedThrow("the tape says so"));
