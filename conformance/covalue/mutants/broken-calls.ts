@@ -44,10 +44,15 @@ export interface BrokenCalls {
   readonly evenRefused?: boolean;
 }
 
+/**
+ * The stores in whose callbacks the current async context is. One for all stores: Node 20 carries every storage
+ * that was ever used from promise to promise, so one a store would slow a self-test down with each history.
+ */
+const insideOf = new AsyncLocalStorage<ReadonlySet<CoValueStore>>();
+
 /** An async store with some calls broken. */
 export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueStore {
-  const inside = new AsyncLocalStorage<true>();
-  const isNested = isNestedWrite(() => inside.getStore() === true, broken);
+  const isNested = isNestedWrite(() => insideOf.getStore()?.has(store) === true, broken);
   const calls = withCalls("async", store, broken.store ?? {}, isNested);
   return withMembers(calls, {
     async transaction(callback: (tx: CoValueTransaction) => Promise<unknown>) {
@@ -57,7 +62,8 @@ export function breakStore(store: CoValueStore, broken: BrokenCalls): CoValueSto
           const { isRefused, end } = untilEnded(broken);
           try {
             const calls = withCalls("async", handle, broken.handle ?? {}, isRefused);
-            return await inside.run(true, () => callback(calls));
+            const inside = new Set(insideOf.getStore()).add(store);
+            return await insideOf.run(inside, () => callback(calls));
           } finally {
             end();
           }
