@@ -20,7 +20,7 @@ export type HistoryOrigin =
   | {
       readonly from: "seed";
       readonly seed: number;
-      /** fast-check's path to the shrunk case. */
+      /** fast-check's path to the history as it was drawn. */
       readonly path: string;
     }
   /** A file of the corpus: `regressions/half-a-byte-is-refused`. */

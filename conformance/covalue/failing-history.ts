@@ -39,15 +39,15 @@ export async function explainFailure(
   let { difference } = failing;
   let hangs = 0;
   const history = await shorten(
-    failing.history,
+    options.shortens === false ? failing.history : upTo(difference, failing.history),
     async (candidate) => {
       options.onTry?.();
-      if (hangs >= MOST_HANGS) return false;
+      if (hangs >= MOST_HANGS) return undefined;
       const judgement = await judgeHistory(cell, candidate, options);
       if (isHanging(judgement)) hangs += 1;
-      if (judgement.state === "agrees") return false;
+      if (judgement.state === "agrees") return undefined;
       difference = judgement.difference;
-      return true;
+      return upTo(difference, candidate);
     },
     options.shortens === false ? 0 : (options.mostTries ?? MOST_TRIES),
   );
@@ -68,6 +68,11 @@ export async function explainFailure(
     ...(snippetFile && { snippetFile }),
     replay: replayCommand(cell, file ?? "FILE"),
   };
+}
+
+/** The operations up to the one that differs: what comes after it has not been played. */
+function upTo(difference: Difference, history: History): History {
+  return difference.at === "operation" ? history.slice(0, difference.index + 1) : history;
 }
 
 /** Plays a history that has failed again, to see whether it always does. */

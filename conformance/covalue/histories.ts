@@ -23,7 +23,7 @@ import {
 } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import type { GeneratorPools } from "./generator/histories.ts";
-import { isHanging, judgeHistory } from "./judge-history.ts";
+import { judgeHistory } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { defaultHistories } from "./run-profiles.ts";
 import { makeTemplate, type Template } from "./template.ts";
@@ -60,13 +60,13 @@ export interface HistoriesBudget {
 export interface HistoriesResult {
   readonly outcome: Verdict;
   readonly coverage: CoverageReport;
-  /** Histories run until the first failure, that one included and shrinking not. */
+  /** Histories run until the first failure, that one included and shortening not. */
   readonly runs: number;
   /** How many of them failed: the first that does is the last. */
   readonly failing: 0 | 1;
   /** Operations generated until then. */
   readonly operations: number;
-  /** Milliseconds until the first failure, shrinking left out; none where there was no failure. */
+  /** Milliseconds until the first failure, shortening left out; none where there was no failure. */
   readonly foundMs?: number;
   /** What was found of each clause that was looked at. */
   readonly clauses: readonly ClauseResult[];
@@ -74,10 +74,6 @@ export interface HistoriesResult {
   readonly cut?: string;
 }
 
-/** fast-check tries about as many histories as it shrinks by; a failing run may not take for ever. */
-const MOST_SHRINKS = 1_000;
-/** Each history of a store that hangs costs the whole limit. */
-const MOST_HANGS = 3;
 /**
  * Where a floor is missed so many histories more are played, as a share of all: chance evens out over them, and
  * a generator that is too weak misses the floor of all of them as well.
@@ -105,10 +101,9 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       run.play(history),
     );
     for (let seed = options.seed; ; seed += 1) {
-      // fast-check's own shrinking is the first half of making a failing history shorter.
-      const endOnFailure = options.shortens === false;
+      // fast-check's shrinking would draw anew what is left: `shorten` comes to its end with a fifth of the tries.
       const check = (of: number, numRuns: number) =>
-        fc.check(property, { seed: of, numRuns, endOnFailure });
+        fc.check(property, { seed: of, numRuns, endOnFailure: true });
       let drawnFrom = seed;
       let details = await check(drawnFrom, total);
       if (options.budget?.nextSeeds === true && !run.isEnded) continue;
@@ -152,8 +147,6 @@ class HistoriesRun {
   #foundMs: number | undefined;
   #runs = 0;
   #operations = 0;
-  #shrinks = 0;
-  #hangs = 0;
   #isOver = false;
 
   constructor(cell: JudgedCell, options: HistoriesOptions, total: number) {
@@ -178,27 +171,20 @@ class HistoriesRun {
     // Signals and messages are heard of between histories, also in sync cells.
     await setImmediate();
     const { signal, budget } = this.#options;
-    const shrinking = this.#hasFailed;
-    if (!shrinking && budget?.isOver() === true) this.#isOver = true;
-    // Fails at once and then passes at once, which ends fast-check's run.
-    if (signal?.aborted || this.#isOver) return (this.#shrinks += 1) > 1;
-    if (shrinking && !this.#mayShrinkOn()) return true;
-    if (!shrinking) {
-      this.#runs += 1;
-      this.#operations += countOperations(history);
-    }
+    if (budget?.isOver() === true) this.#isOver = true;
+    // Ends fast-check's run.
+    if (signal?.aborted || this.#isOver) return false;
+    this.#runs += 1;
+    this.#operations += countOperations(history);
     try {
       const judgement = await judgeHistory(this.#cell, history, this.#options);
       this.#tellProgress();
       if (judgement.state === "agrees") {
-        if (!shrinking) {
-          this.#coverage.add(history, judgement.answers);
-          this.#looks.add(arisenClauses(history));
-        }
+        this.#coverage.add(history, judgement.answers);
+        this.#looks.add(arisenClauses(history));
         return true;
       }
-      if (isHanging(judgement)) this.#hangs += 1;
-      this.#foundMs ??= performance.now() - this.#began;
+      this.#foundMs = performance.now() - this.#began;
       this.#failing = { history, difference: judgement.difference };
       return false;
     } catch (error) {
@@ -271,11 +257,6 @@ class HistoriesRun {
   /** Whoever takes a process that says nothing for one that hangs hears of it while it shortens, too. */
   #tellProgress(): void {
     this.#options.onProgress?.(this.#runs, Math.max(this.#runs, this.#total));
-  }
-
-  #mayShrinkOn(): boolean {
-    this.#shrinks += 1;
-    return this.#broken === undefined && this.#shrinks <= MOST_SHRINKS && this.#hangs < MOST_HANGS;
   }
 }
 

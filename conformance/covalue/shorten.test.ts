@@ -17,13 +17,20 @@ const read = { op: "getCoValueSessions", id } as const;
 const inside = (...steps: Extract<SerialOperation, { op: "transaction" }>["steps"]) =>
   ({ op: "transaction", steps, end: "commit" }) as const;
 
-/** The shortest history that still holds all of the texts. */
-async function shortestWith(history: History, ...texts: string[]): Promise<History> {
-  const holds = async (candidate: History) => {
+const holdsAll =
+  (...texts: readonly string[]) =>
+  (candidate: History): boolean => {
     const text = JSON.stringify(candidate);
     return texts.every((part) => text.includes(part));
   };
-  return shorten(history, holds, 2_000);
+
+/** For `shorten`: what fails, fails at its end. */
+const whole = (fails: (candidate: History) => boolean) => async (candidate: History) =>
+  fails(candidate) ? candidate : undefined;
+
+/** The shortest history that still holds all of the texts. */
+async function shortestWith(history: History, ...texts: string[]): Promise<History> {
+  return shorten(history, whole(holdsAll(...texts)), 2_000);
 }
 
 test("calls that stand together are dropped one by one, and what is left of them stands alone", async () => {
@@ -56,15 +63,28 @@ test("what need not be in flight is played before or after", async () => {
     upsert,
     { op: "parallel", branches: [[{ op: "sync" }, read], [inside(mark)]] },
   ];
-  const together = async (candidate: History) => {
+  const together = (candidate: History) => {
     const synced = candidate.findIndex(({ op }) => op === "sync");
     const flight = candidate.findIndex(({ op }) => op === "parallel");
     const text = JSON.stringify(candidate[flight] ?? {});
     return synced !== -1 && synced < flight && text.includes(read.op) && text.includes(mark.op);
   };
-  expect(await shorten([{ op: "sync" }, ...history], together, 2_000)).toEqual([
+  expect(await shorten([{ op: "sync" }, ...history], whole(together), 2_000)).toEqual([
     { op: "sync" },
     upsert,
     { op: "parallel", branches: [[read], [inside(mark)]] },
   ]);
+});
+
+test("what comes after the operation that fails is dropped at once, and nothing is tried twice", async () => {
+  const history: History = [upsert, read, { op: "sync" }, inside(mark), ...Array(20).fill(read)];
+  const tried: string[] = [];
+  const upToMark = async (candidate: History) => {
+    tried.push(JSON.stringify(candidate));
+    const at = candidate.findIndex((operation) => holdsAll(mark.op)([operation]));
+    return at === -1 ? undefined : candidate.slice(0, at + 1);
+  };
+  expect(await shorten(history, upToMark, 2_000)).toEqual([inside(mark)]);
+  expect(new Set(tried).size).toBe(tried.length);
+  expect(tried.length).toBeLessThan(30);
 });

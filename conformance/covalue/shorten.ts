@@ -1,5 +1,4 @@
-// The second pass over a failing history: fast-check has taken operations and steps out, this makes
-// what is left shorter and simpler, one change at a time, as long as the history still fails.
+// Makes a failing history shorter and simpler, one change at a time, as long as it still fails.
 import type { History } from "@assay/engines/covalue";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
 import { dropOperations } from "./shorten/drop-operations.ts";
@@ -23,16 +22,17 @@ const SIMPLIFICATIONS: readonly Simplification[] = [
 ];
 
 /**
- * The simplest failing history that is reached by single changes. `stillFails` is asked at most
- * `mostTries` times; candidates whose outcome the contract leaves open are not tried.
+ * The simplest failing history that is reached by single changes. `failingPart` plays a candidate and gives its
+ * operations up to the one that fails; `undefined` where none does. It is asked at most `mostTries` times, of no
+ * candidate twice; those whose outcome the contract leaves open are not tried.
  */
 export async function shorten(
   history: History,
-  stillFails: (candidate: History) => Promise<boolean>,
+  failingPart: (candidate: History) => Promise<History | undefined>,
   mostTries: number,
 ): Promise<History> {
   let shortest = history;
-  let tries = 0;
+  const tried = new Set<string>();
   for (let progress = true; progress;) {
     progress = false;
     for (const simplify of SIMPLIFICATIONS) {
@@ -41,10 +41,13 @@ export async function shorten(
         again = false;
         for (const candidate of simplify(shortest)) {
           if (!keepsParallelRule(candidate)) continue;
-          if (tries >= mostTries) return shortest;
-          tries += 1;
-          if (!(await stillFails(candidate))) continue;
-          shortest = candidate;
+          const text = JSON.stringify(candidate);
+          if (tried.has(text)) continue;
+          if (tried.size >= mostTries) return shortest;
+          tried.add(text);
+          const failing = await failingPart(candidate);
+          if (failing === undefined) continue;
+          shortest = failing;
           progress = true;
           again = true;
           break;

@@ -4,21 +4,11 @@ import { rm } from "node:fs/promises";
 import { countOperations } from "@assay/engines/covalue";
 import { testMutant } from "../self-test/test-one.ts";
 import { MUTANTS, type Mutant } from "./index.ts";
-import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
-import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 
 /** How many parts there are. */
 const PARTS = 4;
 /** Operations and steps that are enough for any of the bugs. */
 const LONGEST_HISTORY = 7;
-/**
- * Each of some thousand tries to shorten a history opens a store, which takes LevelDB a tenth of a second where
- * the disk is busy. The directed histories of the corpus catch these, too, and are short.
- */
-const SLOW_TO_OPEN = new Set(
-  [...ORDERED_STORE_MUTANTS, ...NATIVE_STORE_MUTANTS].map(({ name }) => name),
-);
-
 /** A mutant with the seed that has to catch it. */
 export interface Planted extends Mutant {
   readonly seed: number;
@@ -49,13 +39,12 @@ export async function fateOf(
 ): Promise<"caught" | "survived" | "caught at length"> {
   const directory = `.assay/test/mutants/${planted.name}`;
   try {
-    const shortens = !SLOW_TO_OPEN.has(planted.name);
-    const result = await testMutant(planted, { seed: planted.seed, directory, shortens });
+    const result = await testMutant(planted, { seed: planted.seed, directory });
     if (result.kind !== "caught") return "survived";
-    // Where it was not shortened, nothing is said of its length.
-    const isLong =
-      result.history !== undefined && countOperations(result.history) > LONGEST_HISTORY;
-    return isLong ? "caught at length" : "caught";
+    const { history } = result;
+    return history !== undefined && countOperations(history) <= LONGEST_HISTORY
+      ? "caught"
+      : "caught at length";
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
