@@ -1,4 +1,5 @@
 // The writes of full-disk.test.ts by their number, and whether one is there. For tests only.
+import { createHash } from "node:crypto";
 import { runAsync, settle, type Api } from "@assay/engines/engine";
 import {
   transact,
@@ -10,7 +11,6 @@ import {
   type Signature,
   type Transaction,
 } from "@assay/engines/covalue";
-import { SeededRandom } from "@assay/engines/jazz";
 
 /** What is there of a write. */
 export type Presence = "whole" | "absent" | "in part" | "other content";
@@ -77,7 +77,8 @@ export async function presentIn(store: AnyCoValueStore, number: number): Promise
 
 /** A text that nothing can compress, and that says whose it is. */
 function transactionOf(number: number, length: number): Transaction {
-  const bytes = new SeededRandom(number, "a write on a full disk").bytes(length);
-  const changes = Buffer.from(bytes).toString("base64").slice(0, length);
+  // One call for all of it: they are made anew each time one is looked for.
+  const bytes = createHash("shake256", { outputLength: Math.max(length, 1) });
+  const changes = bytes.update(`write ${number}`).digest("base64").slice(0, length);
   return { privacy: "trusting", madeAt: number, changes } as Transaction;
 }
