@@ -1,11 +1,8 @@
 // The programs that show failures: each compiles, shows its difference on the broken engine, and finds
 // nothing wrong with the whole one.
-import { execFile } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join, relative } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Difference, History } from "@assay/engines/covalue";
 import type { EngineSource } from "@assay/engines/engine";
@@ -17,7 +14,13 @@ import type { JudgedCell } from "./judged-cell.ts";
 import type { Mutant } from "./mutants/index.ts";
 import { snippetOf, type SnippetOptions } from "./snippet.ts";
 import { SHOWN_MUTANTS } from "./snippet.test.fixture.ts";
-import { FIXTURE, ROOT, runSnippet, writeSnippet } from "./snippet.test.support.ts";
+import {
+  compileSnippets,
+  FIXTURE,
+  ROOT,
+  runSnippet,
+  writeSnippet,
+} from "./snippet.test.support.ts";
 
 const directory = join(ROOT, ".assay/test/snippets");
 const MEMORY: EngineSource = { module: "@assay/engines/memory", exportName: "memoryEngine" };
@@ -34,6 +37,7 @@ async function failureOf(mutant: Mutant): Promise<Omit<SnippetOptions, "source">
   return { cell: mutant, history, difference, clauses };
 }
 
+let compilerSaid: string;
 const programs = new Map<string, { readonly broken: string; readonly whole: string }>();
 
 beforeAll(async () => {
@@ -54,9 +58,12 @@ beforeAll(async () => {
       ),
     });
   }
+  writeCorpusSnippets();
+  compilerSaid = await compileSnippets(directory);
 });
 
-test("each compiles, and so does one of every history of the corpus", async () => {
+/** A program that shows the last answer, and one that shows the final state, of every history of the corpus. */
+function writeCorpusSnippets(): void {
   for (const { name, history } of readCorpus()) {
     const { operations, answers = [], finalState = null } = history;
     for (const api of ["async", "sync"] as const) {
@@ -74,24 +81,10 @@ test("each compiles, and so does one of every history of the corpus", async () =
       writeSnippet(directory, `${file}-state`, snippetOf({ ...common, difference: state }));
     }
   }
-  const project = join(directory, "tsconfig.json");
-  const compilerOptions = {
-    noEmit: true,
-    composite: false,
-    declaration: false,
-    rewriteRelativeImportExtensions: false,
-    noUnusedLocals: true,
-  };
-  const base = relative(directory, join(ROOT, "tsconfig.base.json"));
-  writeFileSync(project, JSON.stringify({ extends: base, compilerOptions, include: ["*.ts"] }));
-  const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
-  const bin = join(tsc, "../bin/tsc");
-  const compiled = promisify(execFile)(process.execPath, [bin, "-p", project], { cwd: ROOT });
-  const said = await compiled.then(
-    () => "",
-    ({ stdout }: { stdout: string }) => stdout,
-  );
-  expect(said).toBe("");
+}
+
+test("each compiles, and so does one of every history of the corpus", () => {
+  expect(compilerSaid).toBe("");
 });
 
 describe("the program that shows", () => {
