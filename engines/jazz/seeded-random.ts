@@ -1,6 +1,6 @@
 // A stream of bytes that depends on its seed and name alone: SHA-256 in counter mode.
 // Non-goal: secrecy. The accounts made from it are for test data only.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** An endless stream of bytes and numbers drawn from a seed. */
 export class SeededRandom {
@@ -51,7 +51,7 @@ export class SeededRandom {
   }
 
   #refill(): void {
-    this.#block = createHash("sha256").update(`${this.#key}${this.#counter}`).digest();
+    this.#block = hash("sha256", `${this.#key}${this.#counter}`, "buffer");
     this.#counter += 1;
     this.#used = 0;
   }
