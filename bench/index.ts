@@ -1,15 +1,9 @@
 // Workloads, drivers, recording and statistics.
 export * from "./events.ts";
+export * from "./profile-names.ts";
 export * from "./workload-names.ts";
 export type { Measurement } from "./measurement.ts";
-export {
-  BENCH_PROFILES,
-  benchPlan,
-  parametersSchema,
-  type BenchPlan,
-  type BenchProfile,
-  type Parameters,
-} from "./parameters.ts";
+export { benchPlan, parametersSchema, type BenchPlan, type Parameters } from "./parameters.ts";
 export {
   historyBenchmarks,
   type HistoryBenchmarkOptions,

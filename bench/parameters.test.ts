@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WORKLOADS } from "./workload-names.ts";
-import { BENCH_PROFILES, benchPlan } from "./parameters.ts";
+import { benchPlan } from "./parameters.ts";
+import { BENCH_PROFILES } from "./profile-names.ts";
 
 describe("benchPlan", () => {
   it.each(BENCH_PROFILES)("gives what the profile %s does", (profile) => {

@@ -1,6 +1,7 @@
 // Every parameter of a bench run with its default, in one place, and the profiles that set several.
 import { z } from "zod";
 import { parseParameters } from "./parse-parameters.ts";
+import type { BenchProfile } from "./profile-names.ts";
 import { WORKLOADS, type Workload } from "./workload-names.ts";
 
 /** What a run may set; sizes count operations, times are in milliseconds. */
@@ -56,11 +57,6 @@ export const parametersSchema = z.object({
 });
 
 export type Parameters = z.infer<typeof parametersSchema>;
-
-/** The profiles by name: `smoke` is a look, `quick` ranks within minutes, `full` holds a million transactions. */
-export const BENCH_PROFILES = ["smoke", "quick", "full"] as const;
-
-export type BenchProfile = (typeof BENCH_PROFILES)[number];
 
 /** What a profile does. */
 export interface BenchPlan {

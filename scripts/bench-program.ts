@@ -1,14 +1,8 @@
 // The command `assay bench`: latencies of workloads, or, in their place, one of the closer looks that
-// have tables of their own. Goal: looks that cannot be taken together are refused.
+// have tables of their own. Goal: looks that cannot be taken together are refused, and each loads what it needs.
 import { Option, type Command } from "commander";
-import { latencyPlan, type BenchOptions, type LatencyPlan } from "./bench-plan.ts";
-import { growCommand } from "./commands/grow.ts";
-import { levelsCommand } from "./commands/levels.ts";
-import { microCommand } from "./commands/micro.ts";
-import { nativeCommand, type NativeOptions } from "./commands/native.ts";
-import { rawCommand } from "./commands/raw.ts";
-import { sameSameCommand } from "./commands/same-same.ts";
-import { stallCommand } from "./commands/stall.ts";
+import type { BenchOptions, LatencyPlan } from "./bench-plan.ts";
+import type { NativeOptions } from "./commands/native.ts";
 import { examples } from "./examples.ts";
 import { interruptible } from "./interrupt.ts";
 import { positiveNumber } from "./option-values.ts";
@@ -146,19 +140,37 @@ export function addBenchCommand(program: Command, context: BenchProgram): void {
       exitWith(await bench(options));
     });
 
-  function bench(options: BenchCommandOptions): Promise<number> {
-    if (options.micro) return interruptible((signal) => microCommand(output, signal));
-    if (options.levels) return interruptible((signal) => levelsCommand(options, output, signal));
-    if (options.native) return interruptible((signal) => nativeCommand(options, output, signal));
-    if (options.raw) return interruptible((signal) => rawCommand(options, output, signal));
+  async function bench(options: BenchCommandOptions): Promise<number> {
+    if (options.micro) {
+      const { microCommand } = await import("./commands/micro.ts");
+      return interruptible((signal) => microCommand(output, signal));
+    }
+    if (options.levels) {
+      const { levelsCommand } = await import("./commands/levels.ts");
+      return interruptible((signal) => levelsCommand(options, output, signal));
+    }
+    if (options.native) {
+      const { nativeCommand } = await import("./commands/native.ts");
+      return interruptible((signal) => nativeCommand(options, output, signal));
+    }
+    if (options.raw) {
+      const { rawCommand } = await import("./commands/raw.ts");
+      return interruptible((signal) => rawCommand(options, output, signal));
+    }
+    const { latencyPlan } = await import("./bench-plan.ts");
     if (options.grow) {
+      const { growCommand } = await import("./commands/grow.ts");
       const { parameters } = latencyPlan({ ...options, profile: "full" });
       const plan = { parameters, command: args };
       return interruptible((signal) => growCommand(plan, options, output, signal));
     }
-    if (options.stall) return interruptible((signal) => stallCommand(output, signal));
+    if (options.stall) {
+      const { stallCommand } = await import("./commands/stall.ts");
+      return interruptible((signal) => stallCommand(output, signal));
+    }
     if (options.sameSame !== undefined) {
       const runs = options.sameSame;
+      const { sameSameCommand } = await import("./commands/same-same.ts");
       return interruptible((signal) => sameSameCommand(runs, options, output, signal));
     }
     const { tuned = [] } = options;

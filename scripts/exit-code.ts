@@ -1,6 +1,7 @@
 // Exit codes, the same for every command, so that a CI can tell what happened.
 import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
-import { plainText, type RunEnd } from "@assay/reports";
+import type { RunEnd } from "@assay/reports";
+import { plainText } from "@assay/reports/plain-text";
 
 export const EXIT = {
   /** Also with `unsupported` and `not-run`, which are said. */

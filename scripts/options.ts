@@ -1,15 +1,16 @@
 // The options that several commands share, each declared once: which engines and cells, where, from
 // which seed. Goal: one meaning everywhere. Non-goal: what is done with them; see cell-choice.ts.
 import { availableParallelism } from "node:os";
+import type { Shard } from "@assay/conformance/covalue";
 import {
   defaultHistories,
   RUN_PROFILES,
   type RunProfileName,
-  type Shard,
-} from "@assay/conformance/covalue";
-import { BENCH_PROFILES, WORKLOADS } from "@assay/bench";
+} from "@assay/conformance/covalue/run-profiles";
+import { BENCH_PROFILES } from "@assay/bench/profile-names";
+import { WORKLOADS } from "@assay/bench/workload-names";
 import { APIS, DURABILITIES, type Api, type Durability } from "@assay/engines/engine";
-import { CAPTURE_SCALES, type ScaleName } from "@assay/engines/jazz";
+import { CAPTURE_SCALES, type ScaleName } from "@assay/engines/jazz/capture-scale";
 import { Option, type Command } from "commander";
 import {
   list,
@@ -167,6 +168,9 @@ export function addPartOptions(command: Command): Command {
       shardOf,
     );
 }
+
+/** What `assay report` can render a run log as. */
+export const REPORT_FORMATS = ["text", "markdown"] as const;
 
 /** Options of `assay replay` as commander gives them. */
 export interface ReplayOptions {

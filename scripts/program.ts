@@ -1,19 +1,10 @@
 // Which commands there are, and what they take. Goal: a senseless command line is refused before
-// anything is done. Non-goal: doing it; see commands/.
+// anything is done, or loaded: what does it is imported once it is asked for. Non-goal: doing it; see commands/.
 import { Command, Option } from "commander";
 import type { CorpusAddition } from "@assay/conformance/covalue";
-import { latencyPlan } from "./bench-plan.ts";
 import { addBenchCommand } from "./bench-program.ts";
-import { chooseCells } from "./cell-choice.ts";
-import { corpusAddCommand } from "./commands/corpus.ts";
-import { mergeCommand } from "./commands/merge.ts";
-import { clausesCommand } from "./commands/clauses.ts";
-import { enginesCommand } from "./commands/engines.ts";
-import { replayCommand } from "./commands/replay.ts";
-import { REPORT_FORMATS, reportCommand, type ReportOptions } from "./commands/report.ts";
-import { runCommand, type RunPlan } from "./commands/run.ts";
-import { parityPlan, repeatable } from "./parity-plan.ts";
-import { selfTestCommand } from "./commands/self-test.ts";
+import type { ReportOptions } from "./commands/report.ts";
+import type { RunPlan } from "./commands/run.ts";
 import { packageVersion } from "./environment.ts";
 import { examples } from "./examples.ts";
 import { interruptible } from "./interrupt.ts";
@@ -24,6 +15,7 @@ import {
   addPartOptions,
   addReplayOptions,
   addRunOptions,
+  REPORT_FORMATS,
   type EngineOptions,
   type ParityOptions,
   type PartOptions,
@@ -86,6 +78,8 @@ export function makeProgram(
     )
     .action(async (given: RunOptions & ParityOptions, command: Command) => {
       refuseWords(command);
+      const { parityPlan, repeatable } = await import("./parity-plan.ts");
+      const { latencyPlan } = await import("./bench-plan.ts");
       const { options, words } = repeatable(given, command, args, output);
       const latency = latencyPlan({ profile: "smoke" });
       exitWith(await run({ parity: parityPlan(options), latency }, options, words));
@@ -146,9 +140,11 @@ export function makeProgram(
             ...(histories !== undefined && { histories }),
             ...(cleanRuns !== undefined && { cleanRuns }),
           };
+          const { selfTestCommand } = await import("./commands/self-test.ts");
           exitWith(await interruptible((signal) => selfTestCommand(plan, given, output, signal)));
           return;
         }
+        const { parityPlan, repeatable } = await import("./parity-plan.ts");
         const { options, words } = repeatable(given, command, args, output);
         exitWith(await run({ parity: parityPlan(options) }, options, words));
       },
@@ -175,9 +171,10 @@ export function makeProgram(
         "report run.jsonl --hdr histograms",
       ),
     )
-    .action((file: string, options: ReportOptions) =>
-      exitWith(reportCommand(file, options, output)),
-    );
+    .action(async (file: string, options: ReportOptions) => {
+      const { reportCommand } = await import("./commands/report.ts");
+      exitWith(reportCommand(file, options, output));
+    });
 
   program
     .command("merge")
@@ -186,9 +183,10 @@ export function makeProgram(
     .requiredOption("--log <file>", "the run log to write")
     .option("-v, --verbose", "also show what was generated and measured in detail")
     .addHelpText("after", examples("merge shard-1.jsonl shard-2.jsonl --log whole.jsonl"))
-    .action((files: readonly string[], options: { log: string; verbose?: boolean }) =>
-      exitWith(mergeCommand(files, { ...options, command: args }, output)),
-    );
+    .action(async (files: readonly string[], options: { log: string; verbose?: boolean }) => {
+      const { mergeCommand } = await import("./commands/merge.ts");
+      exitWith(mergeCommand(files, { ...options, command: args }, output));
+    });
 
   addReplayOptions(program.command("replay"))
     .description("play a history from a file on one cell, beside the reference")
@@ -201,9 +199,10 @@ export function makeProgram(
         "replay history.json --engine my-engine --with ./my-engine.js#myEngine",
       ),
     )
-    .action(async (file: string, options: ReplayOptions) =>
-      exitWith(await interruptible((signal) => replayCommand(file, options, output, signal))),
-    );
+    .action(async (file: string, options: ReplayOptions) => {
+      const { replayCommand } = await import("./commands/replay.ts");
+      exitWith(await interruptible((signal) => replayCommand(file, options, output, signal)));
+    });
 
   addTapeCommands(program, output, exitWith).addHelpText(
     "after",
@@ -221,28 +220,32 @@ export function makeProgram(
     .requiredOption("--note <sentence>", "what it guards, and what was wrong")
     .requiredOption("--clauses <ids>", "the clauses that it looks at: CV-017,CV-018", list)
     .addHelpText("after", examples(CORPUS_EXAMPLE))
-    .action(async (file: string, options: Omit<CorpusAddition, "file">) =>
-      exitWith(await corpusAddCommand({ ...options, file }, output)),
-    );
+    .action(async (file: string, options: Omit<CorpusAddition, "file">) => {
+      const { corpusAddCommand } = await import("./commands/corpus.ts");
+      exitWith(await corpusAddCommand({ ...options, file }, output));
+    });
 
   program
     .command("clauses")
     .description("show each clause of the contract with its properties and its planted bugs")
     .option("--json", "as an array of objects")
     .addHelpText("after", examples("clauses", "clauses --json"))
-    .action((options: { readonly json?: boolean }) =>
-      exitWith(clausesCommand({ json: options.json === true }, output)),
-    );
+    .action(async (options: { readonly json?: boolean }) => {
+      const { clausesCommand } = await import("./commands/clauses.ts");
+      exitWith(clausesCommand({ json: options.json === true }, output));
+    });
 
   addEngineOptions(program.command("engines"))
     .description("show which engines there are, what they claim, and why one cannot run")
     .option("--json", "as an array of objects")
     .addHelpText("after", examples("engines", "engines --json", "engines --require sqlite"))
-    .action(async (options: EngineOptions & { readonly json?: boolean }) =>
+    .action(async (options: EngineOptions & { readonly json?: boolean }) => {
+      const { chooseCells } = await import("./cell-choice.ts");
+      const { enginesCommand } = await import("./commands/engines.ts");
       exitWith(
         await enginesCommand(await chooseCells(options), { json: options.json === true }, output),
-      ),
-    );
+      );
+    });
 
   return program;
 
@@ -251,7 +254,10 @@ export function makeProgram(
     options: RunOptions,
     command: readonly string[],
   ): Promise<number> {
-    return interruptible((signal) => runCommand({ ...plan, command }, options, output, signal));
+    return interruptible(async (signal) => {
+      const { runCommand } = await import("./commands/run.ts");
+      return runCommand({ ...plan, command }, options, output, signal);
+    });
   }
 }
 

@@ -4,10 +4,9 @@ import { expect, test } from "vitest";
 import { assay, scratchDirectory } from "./assay.test.support.ts";
 
 const PARAMETERS = ["budgetMs=1", "transactions=1000", "warmUpBudgetMs=1", "leastOperations=10"];
-const SHORT = [
-  ...["--scale", "smoke", "--rounds", "1", "--workloads", "known-state"],
-  ...PARAMETERS.flatMap((parameter) => ["--set", parameter]),
-];
+const SHORT = ["--scale", "smoke", "--rounds", "1", "--workloads", "known-state"].concat(
+  PARAMETERS.flatMap((parameter) => ["--set", parameter]),
+);
 
 /** The memory engine's cells with a result, and what was said beside the report. */
 async function timed(...options: readonly string[]) {

@@ -1,10 +1,10 @@
 // What `assay tape` and `assay tape record` take.
 import { APIS } from "@assay/engines/engine";
-import { CAPTURE_SCALES } from "@assay/engines/jazz";
-import { TAPE_LEVELS } from "@assay/engines/tape";
+import { CAPTURE_SCALES } from "@assay/engines/jazz/capture-scale";
+import { TAPE_LEVELS } from "@assay/engines/tape/format";
 import { Option, type Command } from "commander";
-import { tapeCommand, type TapeOptions } from "./commands/tape.ts";
-import { tapeRecordCommand, type TapeRecordOptions } from "./commands/tape-record.ts";
+import type { TapeOptions } from "./commands/tape.ts";
+import type { TapeRecordOptions } from "./commands/tape-record.ts";
 import { interruptible } from "./interrupt.ts";
 import { seedNumber } from "./option-values.ts";
 import { addCellOptions, addDirectory } from "./options.ts";
@@ -22,9 +22,10 @@ export function addTapeCommands(
     .description("play an application's recorded traffic on every cell, beside the reference")
     .argument("<file>", "a tape; compressed when it ends in .gz")
     .option("--unfinished", "also play a tape whose recording did not end, as far as it goes")
-    .action(async (file: string, options: TapeOptions) =>
-      exitWith(await interruptible((signal) => tapeCommand(file, options, output, signal))),
-    );
+    .action(async (file: string, options: TapeOptions) => {
+      const { tapeCommand } = await import("./commands/tape.ts");
+      exitWith(await interruptible((signal) => tapeCommand(file, options, output, signal)));
+    });
   tape
     .command("record")
     .description("record a session of real Jazz nodes over memory, to see how a tape is played")
@@ -44,8 +45,9 @@ export function addTapeCommands(
         .choices(Object.keys(CAPTURE_SCALES))
         .default("smoke"),
     )
-    .action(async (options: TapeRecordOptions) =>
-      exitWith(await tapeRecordCommand(options, output)),
-    );
+    .action(async (options: TapeRecordOptions) => {
+      const { tapeRecordCommand } = await import("./commands/tape-record.ts");
+      exitWith(await tapeRecordCommand(options, output));
+    });
   return tape;
 }

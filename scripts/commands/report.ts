@@ -10,10 +10,8 @@ import {
   renderTerminal,
   summarise,
 } from "@assay/reports";
+import type { REPORT_FORMATS } from "../options.ts";
 import type { Output } from "../output.ts";
-
-/** What a run log can be rendered as. */
-export const REPORT_FORMATS = ["text", "markdown"] as const;
 
 /** How a run log is rendered, as commander gives it. */
 export interface ReportOptions {
