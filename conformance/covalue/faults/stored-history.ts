@@ -4,7 +4,7 @@ import type { BatchSession, BatchWrite, SerialOperation } from "@assay/engines/c
 import { SeededRandom } from "@assay/engines/jazz";
 import { batchSession, batchWrite } from "../claims/fixed-history.ts";
 
-const COMMITS = 24;
+const COMMITS = 16;
 const COVALUES_A_COMMIT = 3;
 const SESSIONS = ["co_zA_session_z1", "co_zB_session_z2", "co_zC_session_d3$"] as const;
 /** Longest text of one transaction: a few commits fill a page, a few transactions cross one. */
