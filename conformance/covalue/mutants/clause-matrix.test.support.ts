@@ -1,9 +1,11 @@
 // Which clauses hide which planted bugs: of a broken engine's differences, the clauses that every one of
 // them cites. With one of these off the bug survives; with any other off something still gives it away.
 import { mkdirSync } from "node:fs";
+import type { History } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseID } from "../clauses.ts";
 import { judgeHistory } from "../judge-history.ts";
+import { generatedSkips } from "../judged-cell.ts";
 import type { Mutant } from "./mutant.ts";
 import { sampleHistories } from "../sample.ts";
 import { citingSymptoms } from "../citations/citations.ts";
@@ -31,7 +33,7 @@ export async function hiddenBy(mutant: Mutant, options: MatrixOptions): Promise<
   let clauses: ReadonlySet<ClauseID> | undefined;
   let differing = 0;
   await quietly(async () => {
-    for (const history of sampleHistories(mutant, options.seed, options.histories)) {
+    for (const history of historiesFor(mutant, options)) {
       const judgement = await judgeHistory(mutant, history, options);
       if (judgement.state === "agrees") continue;
       differing += 1;
@@ -42,6 +44,24 @@ export async function hiddenBy(mutant: Mutant, options: MatrixOptions): Promise<
     }
   });
   return { mutant, clauses, differing };
+}
+
+const drawn = new Map<string, readonly History[]>();
+
+/** The histories of a mutant; drawn once for all mutants that are judged by the same. */
+function historiesFor(mutant: Mutant, { seed, histories }: MatrixOptions): readonly History[] {
+  const { atomicCommit, atomicRead } = mutant.engine.claims;
+  const key = JSON.stringify([
+    seed,
+    histories,
+    mutant.api,
+    ...generatedSkips(mutant),
+    atomicCommit,
+    atomicRead,
+  ]);
+  const known = drawn.get(key) ?? sampleHistories(mutant, seed, histories);
+  drawn.set(key, known);
+  return known;
 }
 
 function citedByAll(...difference: Parameters<typeof citingSymptoms>): ReadonlySet<ClauseID> {
