@@ -125,10 +125,12 @@ export class Player {
     const branches = operation.branches.map((branch, index) =>
       this.#playBranch(branch, this.#flight[index] ?? []),
     );
+    this.#context.names.setInFlight(true);
     const answers =
       this.#subject.api === "async"
         ? yield* settle(Promise.all(branches.map((branch) => runAsync(branch))))
         : branches.map((branch) => runSync(branch));
+    this.#context.names.setInFlight(false);
     return { ok: answers };
   }
 

@@ -28,6 +28,7 @@ export class RowNames {
   readonly #coValues: Map<string, number>;
   readonly #sessions: Map<string, Map<string, number>>;
   #undo: Undo | undefined;
+  #isInFlight = false;
   /** What the open transaction erased and store reads still see until it commits. */
   #erasing = new Map<string, Map<string, number>>();
 
@@ -71,12 +72,13 @@ export class RowNames {
       by === "store" && !isTombstoneSession(session) ? this.#erasing.get(id) : undefined;
     const erased = erasing?.get(session);
     if (erased === rowID) return "stable";
+    // In flight, a later write may have made another row already, which the store shows rightly.
+    if (erased !== undefined && !this.#isInFlight) return "changed";
     if (erasing !== undefined && erased === undefined) {
       // Seen for the first time. The transaction may have given its id to another session by now.
       erasing.set(session, rowID);
       return "stable";
     }
-    // Otherwise it is no row that was erased: in flight, a later write may have made it already.
     if (known !== undefined) return "changed";
     if (this.#isTaken(rowID)) return "shared";
     const sessions = this.#sessions.get(id) ?? new Map<string, number>();
@@ -100,6 +102,11 @@ export class RowNames {
       sessions.delete(session);
       undo?.push(() => sessions.set(session, rowID));
     }
+  }
+
+  /** Whether calls are in flight together from here on. */
+  setInFlight(isInFlight: boolean): void {
+    this.#isInFlight = isInFlight;
   }
 
   /** From here on changes are those of a transaction; what is returned ends it. */

@@ -60,4 +60,34 @@ export const ERASURE_IN_TRANSACTION_MUTANTS: readonly Mutant[] = [
     }),
     { api: "async" },
   ),
+  mutant(
+    "erased-rows-renumbered",
+    "beside a transaction that has erased a coValue its sessions have new row ids with every read",
+    ["CV-062"],
+    () => {
+      const erased = new Set<number>();
+      let reads = 0;
+      return {
+        store: {
+          *getCoValueSessions(store, coValue) {
+            const rows = yield* settle(store.getCoValueSessions(coValue));
+            if (!erased.has(coValue)) return rows;
+            reads += 1;
+            return rows.map((row) => ({ ...row, rowID: row.rowID + reads * 2 ** 30 }));
+          },
+        },
+        handle: {
+          *deleteCoValueContent(handle, coValue) {
+            if (!("deleteCoValueContent" in handle)) return;
+            yield* settle(handle.deleteCoValueContent(coValue));
+            erased.add(coValue.rowID);
+          },
+        },
+        *ended() {
+          erased.clear();
+        },
+      };
+    },
+    { api: "async" },
+  ),
 ];
