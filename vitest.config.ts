@@ -34,8 +34,8 @@ function project(name: string, test: ProjectTests): TestProjectInlineConfigurati
       name,
       // Processes, not threads: native addons end with their process, and a crash takes one file.
       pool: "forks",
-      // By default one less than there are cores: on two, half the machine would wait.
-      maxWorkers: availableParallelism(),
+      // One more than there are cores: stores wait for their disk, and tests for the processes that they start.
+      maxWorkers: availableParallelism() + 1,
       // A test that runs whole commands takes twenty seconds on an idle machine, and several times that on a busy one.
       testTimeout: 180_000,
       hookTimeout: 180_000,
