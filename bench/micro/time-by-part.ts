@@ -30,7 +30,7 @@ const FILES: readonly (readonly [RegExp, Part | "playing"])[] = [
   [/\/covalue\/(normalise|intake)\.[jt]s$/, "normalising"],
   [/\/covalue\/(answer|reference-worlds)\.[jt]s$|\/linearizability\//, "comparing"],
   [/\/covalue\/observe\.[jt]s$/, "state"],
-  [/\/covalue\/(play[^/]*|row-names|operation-arguments|transact)\.[jt]s$/, "playing"],
+  [/\/covalue\/(play[^/]*|answered|row-names|operation-arguments|transact)\.[jt]s$/, "playing"],
 ];
 
 /** What the sampler tells of one place in the code. */

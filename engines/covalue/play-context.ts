@@ -1,6 +1,7 @@
 // What the parts of the player share while a history is played.
 import type { Api } from "../engine/cell.ts";
 import type { Intake } from "./intake.ts";
+import type { OperationName } from "./operations.ts";
 import type { RowNames } from "./row-names.ts";
 import type { AnyCoValueStore } from "./transact.ts";
 
@@ -12,4 +13,6 @@ export interface PlayContext {
   readonly names: RowNames;
   /** How what the store answers becomes data. */
   readonly intake: Intake;
+  /** Operations that are not played. */
+  readonly skips: ReadonlySet<OperationName>;
 }
