@@ -94,30 +94,31 @@ export async function historyBenchmarks({
 
 /**
  * What passes take without the engine's calls, each in milliseconds of the processor's time. Every other
- * pass is one in which the calls are timed, and tells which share of the pass before it was theirs: to time
- * them costs as much as many of them take, and would count as the harness's otherwise. Their clock is a
- * finer one, on which other processes count too; of a share that matters less.
+ * pass is one in which the calls are timed, and tells what they take: to time them costs as much as many of
+ * them, and would count as the harness's otherwise. Their clock is a finer one, on which other processes
+ * count too; of a share of a pass that matters less.
  */
 function timeHarness(
   judgeAll: (wrap?: (store: CoValueStoreSync) => CoValueStoreSync) => void,
   timeMs: number,
 ): number[] {
   const emptySpanNs = EngineTime.emptySpanNs();
-  const passesMs: number[] = [];
+  const plainMs: number[] = [];
+  const timedMs: number[] = [];
   const shares: number[] = [];
   const endMs = processorTime() + 2 * timeMs;
   do {
-    const plainMs = processorTimeOf(judgeAll);
+    plainMs.push(processorTimeOf(judgeAll));
     const time = new EngineTime();
     const began = performance.now();
-    const timedMs = processorTimeOf(() => judgeAll((store) => timedStore(store, time)));
+    timedMs.push(processorTimeOf(() => judgeAll((store) => timedStore(store, time))));
     const wholeNs = (performance.now() - began) * NANOSECONDS_PER_MILLISECOND;
-    passesMs.push(plainMs);
-    shares.push((timedMs * time.spentWithoutClockNs(emptySpanNs)) / wholeNs / plainMs);
+    shares.push(time.spentWithoutClockNs(emptySpanNs) / wholeNs);
   } while (processorTime() < endMs);
-  // There is one: the loop runs at least once.
-  const share = medianOf(shares) ?? 0;
-  return passesMs.map((passMs) => passMs * (1 - share));
+  // There is one of each: the loop runs at least once.
+  const engineMs = (medianOf(shares) ?? 0) * (medianOf(timedMs) ?? 0);
+  const share = engineMs / (medianOf(plainMs) ?? 0);
+  return plainMs.map((passMs) => passMs * Math.max(1 - share, 0));
 }
 
 function processorTimeOf(work: () => void): number {
