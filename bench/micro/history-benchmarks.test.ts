@@ -20,7 +20,6 @@ describe("the cost of histories", () => {
     expect(costs.judged.samples).toBeGreaterThanOrEqual(10);
     // Of so few operations on a busy machine nothing may be left.
     expect(costs.harness.medianNs).toBeGreaterThanOrEqual(0);
-    expect(costs.harness.medianNs).toBeLessThan(1e9);
     expect(costs.harness).toMatchObject({ batch: 40 });
     const shares = Object.values(costs.shares);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
