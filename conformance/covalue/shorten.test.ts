@@ -88,3 +88,34 @@ test("what comes after the operation that fails is dropped at once, and nothing 
   expect(new Set(tried).size).toBe(tried.length);
   expect(tried.length).toBeLessThan(30);
 });
+
+test("what an upsert and transactions write is one batch where that fails, too", async () => {
+  const session = "s";
+  const added = { op: "addTransactions", id, session, from: 0, count: 1, text: "x" } as const;
+  const stored = [upsert, inside(update(session), added)];
+  const history: History = [...stored, read, inside({ ...added, text: "y" })];
+  // As of a store that keeps the first transaction of an index.
+  const firstWins = (candidate: History): boolean => {
+    const last = candidate.findLastIndex((operation) => holdsAll(added.op)([operation]));
+    return last > 0 && holdsAll("header", "signature", '"count":1')(candidate.slice(0, last));
+  };
+  const batched = { session, from: 0, count: 1, text: "x", signature: "x", signatureAfter: false };
+  expect(await shorten(history, whole(firstWins), 2_000)).toEqual([
+    { op: "commitBatch", writes: [{ id, header: {}, deleted: false, sessions: [batched] }] },
+    inside(added),
+  ]);
+});
+
+test("batches of different coValues are made one, of the same coValue not", async () => {
+  const batch = (of: string) => ({
+    op: "commitBatch" as const,
+    writes: [{ id: of, header: {}, deleted: false, sessions: [] }],
+  });
+  const both = (first: string, second: string) => (candidate: History) =>
+    JSON.stringify(candidate).split('"header"').length > 2 && holdsAll(first, second)(candidate);
+  const [a, b] = [batch("a"), batch("b")];
+  expect(await shorten([a, read, b], whole(both('"a"', '"b"')), 2_000)).toEqual([
+    { op: "commitBatch", writes: [...a.writes, ...b.writes] },
+  ]);
+  expect(await shorten([a, a], whole(both('"a"', '"a"')), 2_000)).toEqual([a, a]);
+});

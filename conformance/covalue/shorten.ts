@@ -7,6 +7,7 @@ import { joinTransactions } from "./shorten/join-transactions.ts";
 import { partBranches } from "./shorten/part-branches.ts";
 import { renameNames } from "./shorten/rename-names.ts";
 import { simplifyValues } from "./shorten/simplify-values.ts";
+import { writeInBatches } from "./shorten/write-in-batches.ts";
 
 /** Gives histories that are a little simpler than the given one, the boldest first. */
 export type Simplification = (history: History) => Iterable<History>;
@@ -15,6 +16,7 @@ export type Simplification = (history: History) => Iterable<History>;
 const SIMPLIFICATIONS: readonly Simplification[] = [
   dropOperations,
   joinTransactions,
+  writeInBatches,
   partBranches,
   dropParts,
   renameNames,
