@@ -82,6 +82,28 @@ test.runIf(existsSync("/proc/self/environ")).each<[string, readonly string[]]>([
   expect(reported.exitCode).toBe(130);
 });
 
+// Broke: `killed 32/32` were the last words, as of a run that had tried all of 293.
+test("in the middle of the self-test, which says how far it came", async () => {
+  const child = startAssay(
+    ["conform", "--self-test", "--no-shorten", "-e", "memory", "-d", resolve(directory)],
+    {},
+  );
+  const ended = endOf(child);
+  await new Promise<void>((seen) => {
+    child.stderr.on("data", (text: Buffer) => {
+      if (text.toString().includes("self-test ")) seen();
+    });
+  });
+  child.kill("SIGINT");
+  const { exitCode, stdout, stderr } = await ended;
+  expect(exitCode, stderr).toBe(130);
+  expect(stdout).toMatch(
+    /^! INTERRUPTED after \d+ of \d{3}, so this is what was found until then\n/,
+  );
+  expect(stdout).toMatch(/\nkilled \d+\/\d+, false accusations 0\/\d+\n$/);
+  expect(readdirSync(join(directory, "tmp"))).toEqual([]);
+});
+
 test("while the data is made", async () => {
   const elsewhere = join(directory, "elsewhere");
   const child = startAssay(["conform", "-e", "memory", "-d", resolve(elsewhere)]);

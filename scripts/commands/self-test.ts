@@ -67,6 +67,11 @@ export async function selfTestCommand(
     progress.clear();
     places.removeScratch();
   }
+  if (signal.aborted) {
+    // Before the numbers: those that were not tried are in none of them.
+    const tried = `after ${results.length} of ${planned}`;
+    output.print(`! INTERRUPTED ${tried}, so this is what was found until then`);
+  }
   if (muted) {
     output.print(renderMutedSelfTest(inOrder(results), output));
     if (signal.aborted) return EXIT.interrupted;
