@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { differingMembers, nearestOf } from "./differing-members.ts";
+import type { Json } from "./json.ts";
 
 test("equal values have no member that differs, whatever the order of their keys", () => {
   expect(differingMembers({ a: 1, b: [null] }, { b: [undefined], a: 1, c: undefined })).toEqual([]);
@@ -47,3 +48,22 @@ test("the nearest of several is the one that differs in the fewest members", () 
   expect(nearestOf([far, near], { a: 0, b: 3 })).toBe(near);
   expect(nearestOf([], 1)).toBeUndefined();
 });
+
+test.each([
+  ["lists", (inner: Json): Json => [inner]],
+  ["objects", (inner: Json): Json => ({ inner })],
+])(
+  "values that are %s many levels deep are looked into so far that a path can be read",
+  (_what, wrap) => {
+    const deep = (leaf: Json): Json => {
+      let value = leaf;
+      for (let level = 0; level < 1500; level += 1) value = wrap(value);
+      return value;
+    };
+    const [member, ...others] = differingMembers(deep(1), deep(2));
+    expect(others).toEqual([]);
+    expect(member?.path.length).toBeLessThan(1000);
+    expect(JSON.stringify(member?.expected)).toMatch(/^[^\d]{1400,}1[^\d]+$/);
+    expect(differingMembers(deep(1), deep(1))).toEqual([]);
+  },
+);

@@ -16,7 +16,7 @@ export interface DifferingMember {
 
 /** The members that differ, in the order of the canonical form; none for equal values. */
 export function differingMembers(expected: unknown, actual: unknown): readonly DifferingMember[] {
-  return [...differing(canonical(expected), canonical(actual), "")];
+  return [...differing(canonical(expected), canonical(actual), "", DEEPEST)];
 }
 
 /** Of some values the one that differs from `actual` in the fewest members, the first of several; `undefined` of none. */
@@ -29,11 +29,25 @@ export function nearestOf<Value>(candidates: readonly Value[], actual: unknown):
   return nearest?.value;
 }
 
+/**
+ * Levels that are looked into; what lies deeper is shown with what it lies in. Nobody reads a longer path, and
+ * values may be deeper than the call stack.
+ */
+const DEEPEST = 100;
+
 type Fields = { readonly [key: string]: Json };
 
-function* differing(expected: Json, actual: Json, path: string): Generator<DifferingMember> {
-  if (isList(expected) && isList(actual)) yield* differingItems(expected, actual, path);
-  else if (isObject(expected) && isObject(actual)) yield* differingFields(expected, actual, path);
+/** `levels`: how many more are looked into. */
+function* differing(
+  expected: Json,
+  actual: Json,
+  path: string,
+  levels: number,
+): Generator<DifferingMember> {
+  if (levels > 0 && isList(expected) && isList(actual))
+    yield* differingItems(expected, actual, path, levels);
+  else if (levels > 0 && isObject(expected) && isObject(actual))
+    yield* differingFields(expected, actual, path, levels);
   else if (!sameJson(expected, actual)) yield { path, expected, actual };
 }
 
@@ -41,6 +55,7 @@ function* differingFields(
   expected: Fields,
   actual: Fields,
   path: string,
+  levels: number,
 ): Generator<DifferingMember> {
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
     const at = fieldPath(path, key);
@@ -48,7 +63,7 @@ function* differingFields(
     if (one === undefined) {
       if (other !== undefined) yield { path: at, actual: other };
     } else if (other === undefined) yield { path: at, expected: one };
-    else yield* differing(one, other, at);
+    else yield* differing(one, other, at, levels - 1);
   }
 }
 
@@ -57,6 +72,7 @@ function* differingItems(
   expected: readonly Json[],
   actual: readonly Json[],
   path: string,
+  levels: number,
 ): Generator<DifferingMember> {
   const numbers = new Map<string, number>();
   const numbered = (items: readonly Json[]): number[] =>
@@ -78,7 +94,7 @@ function* differingItems(
         yield { path: `${path}[${at}]`, expected: one };
       else {
         const where = at === place ? String(at) : `${at}, actual ${place}`;
-        yield* differing(one, other, `${path}[${where}${nameOf(one, other)}]`);
+        yield* differing(one, other, `${path}[${where}${nameOf(one, other)}]`, levels - 1);
       }
     }
     if (inPairs) continue;
