@@ -35,3 +35,19 @@ test("lists too long to compare by pairs are all different in the middle", () =>
     [true, 1, 1],
   ]);
 });
+
+// Broke: all between the first and the last difference counted as different, thousands of rows where two were.
+test("of long lists what is the same in both is found between differences that are far apart", () => {
+  const expected = Array.from({ length: 10_000 }, (_, index) => index);
+  const moved = [...expected.toSpliced(9_000, 1).toSpliced(20, 2), -1];
+  const alone = matchLists([...expected, "end"], [...moved, "end"])
+    .filter(({ same }) => !same)
+    .map(({ expected: left, actual: right }) => [left, right]);
+  expect(alone).toEqual([
+    [[20, 21], []],
+    [[9_000], []],
+    [[], [9_997]],
+  ]);
+  const backwards = matchLists(expected, expected.toReversed());
+  expect(backwards.filter(({ same }) => same)).toHaveLength(1);
+});

@@ -1,4 +1,6 @@
-// Which items of two lists are the same, by their longest common subsequence.
+// Which items of two lists are the same, by their longest common subsequence; in long lists by that of the items
+// that each of them has once.
+import { anchorsOf } from "./list-anchors.ts";
 
 /** A stretch of two lists by the indices of its items: each the same as its counterpart, or none. */
 export interface Stretch {
@@ -7,7 +9,10 @@ export interface Stretch {
   readonly actual: readonly number[];
 }
 
-/** Above this many pairs of items the middle counts as all different, which is true and quick. */
+/**
+ * Above this many pairs of items the middle is matched between items that both lists have once, and where there
+ * are none it counts as all different.
+ */
 const MOST_PAIRS = 1_000_000;
 
 /** The indices of both lists in order, in stretches that are the same and such that are not; items compare by `===`. */
@@ -30,28 +35,48 @@ export function matchLists<Item>(
   const [left, right] = [expected.length - end, actual.length - end];
   const stretches = new Stretches();
   for (let index = 0; index < start; index += 1) stretches.same(index, index);
-  matchMiddle(expected, actual, { start, left, right }, stretches);
+  const middle = { one: start, other: start, left, right };
+  if ((left - start) * (right - start) <= MOST_PAIRS) {
+    matchMiddle(expected, actual, middle, stretches);
+  } else matchBetweenAnchors(expected, actual, middle, stretches);
   for (let index = 0; index < end; index += 1) stretches.same(left + index, right + index);
   return stretches.all;
 }
 
-/** From `start` up to `left` of the one list and `right` of the other. */
+/** From `one` up to `left` of the one list, and from `other` up to `right` of the other. */
 interface Middle {
-  readonly start: number;
+  readonly one: number;
+  readonly other: number;
   readonly left: number;
   readonly right: number;
+}
+
+function matchBetweenAnchors<Item>(
+  expected: readonly Item[],
+  actual: readonly Item[],
+  { left, right, ...from }: Middle,
+  stretches: Stretches,
+): void {
+  let { one, other } = from;
+  for (const anchor of anchorsOf(expected.slice(one, left), actual.slice(other, right))) {
+    const at = { left: from.one + anchor.expected, right: from.other + anchor.actual };
+    matchMiddle(expected, actual, { one, other, ...at }, stretches);
+    stretches.same(at.left, at.right);
+    [one, other] = [at.left + 1, at.right + 1];
+  }
+  matchMiddle(expected, actual, { one, other, left, right }, stretches);
 }
 
 function matchMiddle<Item>(
   expected: readonly Item[],
   actual: readonly Item[],
-  { start, left, right }: Middle,
+  { left, right, ...from }: Middle,
   stretches: Stretches,
 ): void {
-  let [one, other] = [start, start];
-  if ((left - start) * (right - start) <= MOST_PAIRS) {
-    const common = commonLengths(expected.slice(start, left), actual.slice(start, right));
-    const lengthAt = (i: number, j: number): number => at(common, i - start, j - start);
+  let { one, other } = from;
+  if ((left - one) * (right - other) <= MOST_PAIRS) {
+    const common = commonLengths(expected.slice(one, left), actual.slice(other, right));
+    const lengthAt = (i: number, j: number): number => at(common, i - from.one, j - from.other);
     while (one < left && other < right) {
       if (expected[one] === actual[other]) stretches.same(one++, other++);
       else if (lengthAt(one + 1, other) >= lengthAt(one, other + 1)) stretches.expectedAlone(one++);
