@@ -39,7 +39,10 @@ export interface HistoryCosts {
 export interface HistoryBenchmarkOptions {
   /** Draws the histories for a sync cell that keeps nothing; the same ones each time. */
   readonly draw: () => readonly History[];
-  /** Milliseconds for each of the four measurements, of the processor's time. Default: 4,000. */
+  /**
+   * Milliseconds for each of the four measurements, of the processor's time, and as much again for that of
+   * the harness, which makes each pass twice. Default: 4,000.
+   */
   readonly timeMs?: number;
   /** Milliseconds of the processor's time before them. Default: 10,000, until V8 has compiled all. */
   readonly warmUpMs?: number;

@@ -35,7 +35,10 @@ export class EngineTime {
     return this.#spentNs - this.#spans * emptySpanNs;
   }
 
-  /** What a span in which nothing is done takes, looked at without pause: at other times it takes no less. */
+  /**
+   * What a span in which nothing is done takes, looked at without pause. At other times it takes no less: what
+   * is left of the calls is rather too much than too little, and what is left beside them too little.
+   */
   static emptySpanNs(now: Nanoseconds = monotonic): number {
     const time = new EngineTime(now);
     // Compiled by the first half.
