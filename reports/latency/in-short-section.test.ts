@@ -111,3 +111,16 @@ test("of one workload, whose table is as short, there is none, and of one engine
   const ofOne = classOf([{ workload: "append" }, { workload: "ingest" }], cells.slice(1));
   expect(drawn([ofOne])[0]).toBe(" |  | lmdb/sync | lmdb/async");
 });
+
+test("an engine of which one api alone was timed stands in it by that", () => {
+  const timed = classOf([{ workload: "append" }, { workload: "ingest" }]);
+  const workloads = timed.workloads.map((workload) => ({
+    ...workload,
+    rows: workload.rows.map(({ cell, slot }) =>
+      cell.engine === "lmdb" && cell.api === "async"
+        ? { cell, slot: { state: "absent" as const } }
+        : { cell, slot },
+    ),
+  }));
+  expect(drawn([{ ...timed, workloads }])[0]).toBe(" |  | sqlite/sync | lmdb/sync");
+});

@@ -18,7 +18,9 @@ export function inShortSection(latency: readonly LatencyClass[]): Section | unde
   const shown = classInShort(latency);
   if (shown === undefined || shown.workloads.length < 2) return undefined;
   const { durability, workloads } = shown;
-  const cells = chosenCells(cellsOf(shown));
+  const isTimed = (index: number): boolean =>
+    workloads.some(({ rows }) => rows[index]?.slot.state === "measured");
+  const cells = chosenCells(cellsOf(shown), isTimed);
   const groups = workloads.map(({ workload, rows }) => {
     const slots = cells.map(({ index }) => rows[index]?.slot ?? ABSENT);
     const tail = tailOf(slots);
@@ -68,14 +70,18 @@ interface ChosenCell {
   readonly index: number;
 }
 
-/** One cell of each engine, the asynchronous one where it has it; of a single engine all of them. */
-function chosenCells(cells: readonly ClaimedCell[]): readonly ChosenCell[] {
+/** One cell of each engine, the asynchronous one where that was timed; of a single engine all of them. */
+function chosenCells(
+  cells: readonly ClaimedCell[],
+  isTimed: (index: number) => boolean,
+): readonly ChosenCell[] {
   const all = cells.map((cell, index) => ({ cell, index }));
   const engines = new Set(cells.map(({ engine }) => engine));
   if (engines.size === 1) return all;
   return [...engines].flatMap((engine) => {
     const its = all.filter(({ cell }) => cell.engine === engine);
-    return its.find(({ cell }) => cell.api === "async") ?? its[0] ?? [];
+    const timed = its.filter(({ index }) => isTimed(index));
+    return timed.find(({ cell }) => cell.api === "async") ?? timed[0] ?? its[0] ?? [];
   });
 }
 
