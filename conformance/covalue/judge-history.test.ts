@@ -1,9 +1,11 @@
 import { rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
-import type { History, Judgement } from "@assay/engines/covalue";
+import type { History, Judgement, Operation } from "@assay/engines/covalue";
 import { settle } from "@assay/engines/engine";
+import type { ClauseSelection } from "./clause-selection.ts";
 import type { ClauseID } from "./clauses.ts";
 import { judgeHistory } from "./judge-history.ts";
+import type { BrokenCalls, BrokenStoreCalls } from "./mutants/broken-calls.ts";
 import { mutant } from "./mutants/mutant.ts";
 
 const directory = ".assay/test/judge-history";
@@ -57,6 +59,49 @@ test("a store that is silent where nobody looks is waited for once", async () =>
   const muted = await judgeHistory(silent, history, { ...options, selection: off("CV-011") });
   expect(muted.state).toBe("agrees");
   expect(waits).toBe(1);
+});
+
+// Broke: silence followed from nothing and was excused wherever clauses are chosen, as in every run of the suite:
+// engines that never answered passed.
+test("a store that never answers a call differs there, whichever other clauses are off", async () => {
+  const upsert = { op: "upsertCoValue", id: "a", header: {} } as const;
+  const update = { op: "addSessionUpdate", id: "a", session: "s", lastIdx: 0 } as const;
+  const inside = {
+    op: "transaction",
+    steps: [{ ...update, signature: "z", hint: false }],
+  } as const;
+  const calls: readonly (readonly [keyof BrokenStoreCalls, Operation])[] = [
+    ["getCoValue", { op: "getCoValue", id: "a" }],
+    ["upsertCoValue", upsert],
+    ["getCoValueSessions", { op: "getCoValueSessions", id: "a" }],
+    ["getCoValueKnownState", { op: "getCoValueKnownState", id: "a" }],
+    ["getCoValueIDs", { op: "getCoValueIDs", limit: 1, offset: 0 }],
+    ["getCoValueCount", { op: "getCoValueCount" }],
+    ["getUnsyncedCoValueIDs", { op: "getUnsyncedCoValueIDs" }],
+    ["stopTrackingSyncState", { op: "stopTrackingSyncState", id: "a" }],
+    ["eraseCoValueButKeepTombstone", { op: "eraseCoValueButKeepTombstone", id: "a" }],
+    ["readCoValue", { op: "readCoValue", id: "a" }],
+    ["commitBatch", { op: "commitBatch", writes: [] }],
+    ["sync", { op: "sync" }],
+  ];
+  const timer = (_ms: number, callBack: () => void) => {
+    const timeout = setTimeout(callBack, 20);
+    return () => clearTimeout(timeout);
+  };
+  const silent = (broken: BrokenCalls) =>
+    mutant("never-answers", "never answers", ["CV-011"], () => broken, { api: "async" });
+  const judged = async (broken: BrokenCalls, history: History, selection: ClauseSelection) =>
+    actualOf(await judgeHistory(silent(broken), history, { directory, timer, selection }));
+  for (const [call, operation] of calls) {
+    const history = call === "upsertCoValue" ? [upsert] : [upsert, operation];
+    for (const selection of [{}, off("CV-113")]) {
+      const answer = await judged({ store: { [call]: () => forever() } }, history, selection);
+      expect(answer, call).toContain("no answer");
+    }
+  }
+  const handle = { addSessionUpdate: () => forever() };
+  const transaction = { ...inside, end: "commit" } as const;
+  expect(await judged({ handle }, [upsert, transaction], {})).toContain("no answer");
 });
 
 function actualOf(judgement: Judgement): string {

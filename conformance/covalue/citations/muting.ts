@@ -17,6 +17,7 @@ export class Muting {
   #isListAstray = false;
   #areSessionsAstray = false;
   #isAllAstray = false;
+  #isSilent = false;
 
   constructor(selection: ClauseSelection, history: History) {
     this.#selection = selection;
@@ -48,11 +49,13 @@ export class Muting {
     // Rows are counted: after one too many or too few every later one has another id.
     if (part === "count" || part === "ids" || part === "coValue row") return this.#isListAstray;
     if (part === "session row") return this.#areSessionsAstray;
-    return how === "silence";
+    // A store that did not answer where that does not count answers nothing after it either.
+    return how === "silence" && this.#isSilent;
   }
 
   #goAstray({ part, ids, locks, how, seen: { operation } }: Symptom): void {
     for (const key of locks) this.#locks.add(key);
+    if (how === "silence") this.#isSilent = true;
     if (part === "outcome" && operation === undefined) this.#isAllAstray = true;
     // The player takes the rows of sessions from answers: one too many may be another coValue's.
     const isForeign = part === "session" && how === "extra";
