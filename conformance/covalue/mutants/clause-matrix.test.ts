@@ -11,8 +11,8 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 // Some of the mutants, and as many histories as the default budget of a cell that keeps nothing.
 const HISTORIES = defaultHistories("volatile");
 const EACH = 6;
-/** Of all bugs no clause hides more than 9 % (CV-024, 20 of 215 with seed 7); of a sixth, chance makes it up to 17 %. */
-const MOST_HIDDEN = 0.2;
+/** Of all bugs no clause hides more than 9 % (CV-024, 20 of 215 with seed 7). */
+const MOST_HIDDEN = 0.1;
 
 describe("a clause that is off hides the bugs that violate it, and few others", () => {
   const sampled = MUTANTS.filter(({ caughtBy }) => caughtBy === "histories").filter(
@@ -34,7 +34,8 @@ describe("a clause that is off hides the bugs that violate it, and few others", 
       const hidden = others.filter(({ clauses }) => clauses?.has(id));
       const names = hidden.map(({ mutant }) => mutant.name).join(", ");
       expect(hidden.length, `${id} hides ${names}`).toBeLessThanOrEqual(
-        others.length * MOST_HIDDEN,
+        // Rounded up: of so few bugs one is nearly 3 %.
+        Math.ceil(others.length * MOST_HIDDEN),
       );
     }
   }, 240_000);
