@@ -6,7 +6,7 @@ import { DONE, errorAnswer, type Answer } from "./answer.ts";
 /** The answer of a call; as most are of void ones, that all of those are one object makes comparing them a look. */
 export const ok = (value: Json): Answer => (value === null ? DONE : { ok: value });
 /** For steps that end with an answer. */
-export const asItIs = (answer: Answer): Answer => answer;
+export const itself = (answer: Answer): Answer => answer;
 
 /** What `answer` makes of the end of steps, or their error as an answer. */
 export function answered<T>(steps: Steps<T>, answer: (value: T) => Answer): Steps<Answer> {

@@ -3,8 +3,8 @@
 import type { Json } from "../engine/json.ts";
 import { asItIs } from "./observe.ts";
 import {
+  plainNamedSession,
   sortedByText,
-  spelt,
   take,
   takeIndexed,
   takeLock,
@@ -55,7 +55,7 @@ export const referenceIntake: Intake = {
 
 /** In canonical form: sessions are sorted by their texts. */
 function named(row: StoredSessionRow, id: string, names: RowNames, by: Said): Json {
-  return spelt(row, names.learnSession(id, row.sessionID, row.rowID, by));
+  return plainNamedSession(row, names.learnSession(id, row.sessionID, row.rowID, by));
 }
 
 function withoutSession(row: TransactionRow | SignatureAfterRow): Json {

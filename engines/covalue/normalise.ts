@@ -148,15 +148,15 @@ function nameSession(
   by: Said,
 ): Json {
   const identity = names.learnSession(id, row.sessionID, row.rowID, by);
-  if (row.coValue === coValue && isPlainSession(row)) return spelt(row, identity);
+  if (row.coValue === coValue && isPlainSession(row)) return plainNamedSession(row, identity);
   const fields = fieldsOf(row, isRowIDOrUnset);
   fields["row"] = identity;
   if (row.coValue !== coValue) fields["ofOtherCoValue"] = true;
   return canonical(fields);
 }
 
-/** The canonical form of a plain session: most are, and spelt out it is several times as fast. */
-export function spelt(
+/** A plain session with its row id named, in canonical form: spelt out, it is several times as fast. */
+export function plainNamedSession(
   { bytesSinceLastSignature, lastIdx, lastSignature, sessionID }: StoredSessionRow,
   row: RowIdentity,
 ): Json {

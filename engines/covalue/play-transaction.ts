@@ -3,7 +3,7 @@
 import type { Json } from "../engine/json.ts";
 import { endOf, goOn, settle, settled, type Steps } from "../engine/steps.ts";
 import { withoutStack } from "../engine/errors.ts";
-import { answered, asItIs, ok } from "./answered.ts";
+import { answered, itself, ok } from "./answered.ts";
 import { DONE, errorAnswer, type Answer } from "./answer.ts";
 import type { HandleOperation, TransactionOperation, TransactionStep } from "./operations.ts";
 import type { PlayContext } from "./play-context.ts";
@@ -147,7 +147,7 @@ function playStep(
       case "wait":
         return context.api === "async" ? answered(settle(nextTimer()), () => DONE) : settled(DONE);
       default:
-        return answered(playHandle(context, handle, step), asItIs);
+        return answered(playHandle(context, handle, step), itself);
     }
   } catch (error) {
     return settled(errorAnswer(error));

@@ -2,7 +2,7 @@
 // reference; a history played on two stores gives answers that can be compared one by one.
 import { runAsync, runSync, settle, settled, type Api, type Steps } from "../engine/index.ts";
 import type { ManualClock } from "../engine/clock.ts";
-import { answered, asItIs, ok } from "./answered.ts";
+import { answered, itself, ok } from "./answered.ts";
 import { DONE, errorAnswer, type Answer } from "./answer.ts";
 import {
   isRead,
@@ -134,7 +134,7 @@ export class Player {
           this.#subject.clock.advance(operation.ms);
           return settled(DONE);
         case "useEndedTransaction":
-          return answered(playEnded(this.#context, operation.step), asItIs);
+          return answered(playEnded(this.#context, operation.step), itself);
         default:
           return isRead(operation)
             ? answered(playRead(this.#context, operation), ok)
