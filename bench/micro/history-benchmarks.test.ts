@@ -18,8 +18,9 @@ describe("the cost of histories", () => {
     });
     expect(costs).toMatchObject({ histories: 2, operations: 40, judged: { batch: 40 } });
     expect(costs.judged.samples).toBeGreaterThanOrEqual(10);
-    // Of so few operations on a busy machine nothing may be left.
-    expect(costs.harness.medianNs).toBeGreaterThanOrEqual(0);
+    // Of so few operations on a busy machine nothing may be left; it is told all the same.
+    expect(costs.harness.medianNs).not.toBeNaN();
+    expect(costs.harness.samples).toBeGreaterThan(0);
     expect(costs.harness).toMatchObject({ batch: 40 });
     const shares = Object.values(costs.shares);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
