@@ -40,7 +40,6 @@ export const PROPERTIES_OF_ROWS: readonly Property[] = [
       "upserted bare",
       "in a batch again",
       "erased",
-      "erased unstored",
       "reopened",
     ),
     shows: any(

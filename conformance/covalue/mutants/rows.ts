@@ -80,8 +80,10 @@ export const ROW_MUTANTS: readonly Mutant[] = [
       return takingOddCoValues({
         store: {
           *eraseCoValueButKeepTombstone(store, id) {
+            // What is stored only after it was erased has not moved.
+            const row = yield* settle(store.getCoValue(id));
             yield* settle(store.eraseCoValueButKeepTombstone(id));
-            erased.add(id);
+            if (row !== undefined) erased.add(id);
           },
           *getCoValue(store, id) {
             const row = yield* settle(store.getCoValue(id));
