@@ -1,9 +1,25 @@
 // The state of a store as data: what can be seen through cojson's calls alone, and, where an engine
 // offers `rows`, everything it keeps. Two stores with equal digests hold the same data.
 import { createHash } from "node:crypto";
-import { canonical, settle, type Api, type Json, type Steps } from "../engine/index.ts";
+import {
+  andThen,
+  canonical,
+  goOn,
+  oneByOne,
+  settle,
+  settled,
+  type Api,
+  type Json,
+  type Steps,
+} from "../engine/index.ts";
 import { sortedByText, takeLock, wholeSession } from "./normalise.ts";
-import type { PeerID, StoredCoValueRow, StoredRow, StoredSessionRow } from "./port.ts";
+import type {
+  PeerID,
+  SignatureAfterRow,
+  StoredCoValueRow,
+  StoredRow,
+  StoredSessionRow,
+} from "./port.ts";
 import { lockKey } from "./reconciliation-lock.ts";
 import { transact, type AnyCoValueStore, type AnyCoValueTransaction } from "./transact.ts";
 
@@ -27,10 +43,8 @@ export function* observeState(
   peers: readonly string[],
   toJson: ToJson = canonical,
 ): Steps<Json> {
-  const coValues: Json[] = [];
-  for (const id of yield* listCoValueIDs(store)) {
-    coValues.push(yield* observeCoValue(store, id, toJson));
-  }
+  const ids = yield* listCoValueIDs(store);
+  const coValues = yield* oneByOne(ids, (id) => observeCoValue(store, id, toJson));
   const count = canonical(yield* settle(store.getCoValueCount()));
   const unsynced = inOrder(yield* settle(store.getUnsyncedCoValueIDs()));
   const waitingForDelete = inOrder(yield* settle(store.getAllCoValuesWaitingForDelete()));
@@ -59,14 +73,23 @@ export function fullDigest(rows: readonly StoredRow[]): string {
   return stateDigest(nameRows(rows));
 }
 
-function* observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): Steps<Json> {
-  const row = yield* settle(store.getCoValue(id));
-  const known = yield* settle(store.getCoValueKnownState(id));
-  const sessions: Json[] = [];
-  for (const session of row ? yield* settle(store.getCoValueSessions(row.rowID)) : []) {
-    sessions.push(yield* observeSession(store, session, toJson));
-  }
-  return observed(id, known, row, sessions, toJson);
+// No generators here: in a sync cell nothing is awaited, and these run for each row of each history.
+function observeCoValue(store: AnyCoValueStore, id: string, toJson: ToJson): Steps<Json> {
+  return goOn(settle(store.getCoValue(id)), (row) =>
+    goOn(settle(store.getCoValueKnownState(id)), (known) =>
+      row
+        ? goOn(observeSessions(store, row.rowID, toJson), (sessions) =>
+            settled(observed(id, known, row, sessions, toJson)),
+          )
+        : settled(observed(id, known, row, [], toJson)),
+    ),
+  );
+}
+
+function observeSessions(store: AnyCoValueStore, rowID: number, toJson: ToJson): Steps<Json[]> {
+  return goOn(settle(store.getCoValueSessions(rowID)), (sessions) =>
+    oneByOne(sessions, (session) => observeSession(store, session, toJson)),
+  );
 }
 
 /** In canonical form as it is where `toJson` makes canonical data: its fields are in order. */
@@ -86,20 +109,23 @@ function observed(
     : { id, known: toJson(known), row: toJson(row), sessions };
 }
 
-function* observeSession(
+function observeSession(
   store: AnyCoValueStore,
   session: StoredSessionRow,
   toJson: ToJson,
 ): Steps<Json> {
   const { rowID } = session;
-  const rows = yield* settle(store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER));
-  const after = yield* settle(store.getSignatures(rowID, 0));
-  const transactions = rows.map(({ idx, tx }) => ({ idx: toJson(idx), tx: toJson(tx) }));
-  const signatures = after.map(({ idx, signature }) => ({
-    idx: toJson(idx),
-    signature: toJson(signature),
-  }));
-  return wholeSession(session, { signatures, transactions });
+  const stored = store.getNewTransactionInSession(rowID, 0, Number.MAX_SAFE_INTEGER);
+  return goOn(settle(stored), (rows) =>
+    andThen<readonly SignatureAfterRow[], Json>(store.getSignatures(rowID, 0), (after) => {
+      const transactions = rows.map(({ idx, tx }) => ({ idx: toJson(idx), tx: toJson(tx) }));
+      const signatures = after.map(({ idx, signature }) => ({
+        idx: toJson(idx),
+        signature: toJson(signature),
+      }));
+      return wholeSession(session, { signatures, transactions });
+    }),
+  );
 }
 
 function inOrder(ids: readonly string[]): Json {
