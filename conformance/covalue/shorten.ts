@@ -3,9 +3,11 @@ import type { History } from "@assay/engines/covalue";
 import { keepsParallelRule } from "./generator/parallel-rules.ts";
 import { dropOperations } from "./shorten/drop-operations.ts";
 import { dropParts } from "./shorten/drop-parts.ts";
+import { dropTime } from "./shorten/drop-time.ts";
 import { joinTransactions } from "./shorten/join-transactions.ts";
 import { partBranches } from "./shorten/part-branches.ts";
 import { renameNames } from "./shorten/rename-names.ts";
+import { replaceTransactions } from "./shorten/replace-transactions.ts";
 import { simplifyValues } from "./shorten/simplify-values.ts";
 import { writeInBatches } from "./shorten/write-in-batches.ts";
 
@@ -16,7 +18,9 @@ export type Simplification = (history: History) => Iterable<History>;
 const SIMPLIFICATIONS: readonly Simplification[] = [
   dropOperations,
   joinTransactions,
+  replaceTransactions,
   writeInBatches,
+  dropTime,
   partBranches,
   dropParts,
   renameNames,

@@ -5,6 +5,7 @@ import { errorAnswer, type Answer } from "./answer.ts";
 import { asItIs, observeState } from "./observe.ts";
 import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
 import { Player, type Subject } from "./player.ts";
+import { peerOfLockKey } from "./reconciliation-lock.ts";
 import { ReferenceWorlds, type WorldsOptions } from "./reference-worlds.ts";
 
 /** The first difference between a subject and the reference. */
@@ -95,9 +96,6 @@ export function* judge(
     : { state: "differs", difference };
 }
 
-/** What the key of a peer's lock begins with. */
-const LOCK_KEY = "lock#";
-
 /** The peers whose locks a history touches, also in calls that must be refused. */
 export function peersOf(history: History): string[] {
   const peers = new Set<string>();
@@ -109,9 +107,11 @@ export function peersOf(history: History): string[] {
         peers.add(operation.peer);
         return;
       case "getStorageReconciliationLock":
-      case "putStorageReconciliationLock":
-        if (operation.key.startsWith(LOCK_KEY)) peers.add(operation.key.slice(LOCK_KEY.length));
+      case "putStorageReconciliationLock": {
+        const peer = peerOfLockKey(operation.key);
+        if (peer !== undefined) peers.add(peer);
         return;
+      }
       case "transaction":
       case "together":
         operation.steps.forEach(visit);

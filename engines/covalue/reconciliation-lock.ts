@@ -11,9 +11,16 @@ export interface LockRequest {
   readonly now: number;
 }
 
+const LOCK_KEY = "lock#";
+
 /** The key of a peer's lock row. */
 export function lockKey(peerId: PeerID): string {
-  return `lock#${peerId}`;
+  return `${LOCK_KEY}${peerId}`;
+}
+
+/** The peer whose lock has this key; `undefined` where it is no key of a peer's lock. */
+export function peerOfLockKey(key: string): string | undefined {
+  return key.startsWith(LOCK_KEY) ? key.slice(LOCK_KEY.length) : undefined;
 }
 
 /** Whether the lock is given, and the row to store when it is. */

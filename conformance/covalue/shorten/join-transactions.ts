@@ -1,9 +1,15 @@
-// Makes two transactions one, and takes reads out of the transactions that they stand beside.
+// Makes two transactions one, and two updates of sync states; takes reads out of the transactions that they
+// stand beside.
 import type { History, Operation } from "@assay/engines/covalue";
 
-/** Histories with fewer transactions. */
+/** Histories with fewer operations around as many steps and updates. */
 export function* joinTransactions(history: History): Iterable<History> {
   for (const [index, operation] of history.entries()) {
+    const next = history[index + 1];
+    if (operation.op === "trackCoValuesSyncState" && next?.op === operation.op) {
+      const updates = [...operation.updates, ...next.updates];
+      yield history.toSpliced(index, 2, { ...next, updates });
+    }
     if (operation.op !== "transaction") continue;
     for (const [place, step] of operation.steps.entries()) {
       if (step.op !== "readOutside") continue;
@@ -11,7 +17,6 @@ export function* joinTransactions(history: History): Iterable<History> {
       const kept: Operation[] = rest.steps.length === 0 ? [] : [rest];
       yield history.toSpliced(index, 1, ...kept, step.read);
     }
-    const next = history[index + 1];
     if (next?.op !== "transaction") continue;
     const steps = [...operation.steps, ...next.steps];
     yield history.toSpliced(index, 2, { ...next, steps });

@@ -1,11 +1,12 @@
-// Puts what a transaction writes to a coValue's session into the batch that makes the coValue, and batches into
-// one: a batch is one operation, where an upsert and a transaction of two steps are four.
+// Puts what a transaction writes to a coValue into the batch that makes the coValue, and batches into one: a
+// batch is one operation, where an upsert and a transaction of two steps are four.
 import type {
   BatchSession,
   BatchWrite,
   HandleOperation,
   History,
   Operation,
+  TransactionStep,
 } from "@assay/engines/covalue";
 
 type AddSessionUpdate = Extract<HandleOperation, { op: "addSessionUpdate" }>;
@@ -16,17 +17,15 @@ export function* writeInBatches(history: History): Iterable<History> {
   for (const [index, operation] of history.entries()) {
     const writes = writesOf(operation);
     if (writes === undefined) continue;
-    const next = history[index + 1];
-    const after = next === undefined ? undefined : writesOf(next);
-    // What a batch does that names a coValue twice is another question.
-    if (after?.every(({ id }) => writes.every((write) => write.id !== id)) === true) {
-      yield history.toSpliced(index, 2, { op: "commitBatch", writes: [...writes, ...after] });
+    for (const [later, after] of batchesAfter(history, index)) {
+      const joined = joinedWrites(writes, after);
+      if (joined === undefined) continue;
+      yield history.with(index, { op: "commitBatch", writes: joined }).toSpliced(later, 1);
     }
     for (const [place, write] of writes.entries()) {
-      for (const { later, steps, session } of sessionsToAdd(history, index, write)) {
-        const fuller = { ...write, sessions: [...write.sessions, session] };
+      for (const { at, steps, fuller } of writesWithSteps(history, index, write)) {
         const batch: Operation = { op: "commitBatch", writes: writes.with(place, fuller) };
-        yield withoutSteps(history.with(index, batch), later, steps);
+        yield withoutSteps(history.with(index, batch), at, steps);
       }
     }
   }
@@ -40,35 +39,109 @@ function writesOf(operation: Operation): readonly BatchWrite[] | undefined {
   return [{ id, header, deleted: false, sessions: [] }];
 }
 
-/** A session that a batch can write, and the steps of a later transaction that it stands for. */
-interface SessionToAdd {
-  /** Where the transaction stands in the history. */
-  readonly later: number;
-  readonly steps: readonly number[];
-  readonly session: BatchSession;
-}
-
-/** Those with their transactions first. */
-function* sessionsToAdd(
+/** Later operations that write what a batch can write, with where they stand. */
+function* batchesAfter(
   history: History,
   index: number,
-  { id, sessions }: BatchWrite,
-): Iterable<SessionToAdd> {
+): Iterable<readonly [later: number, writes: readonly BatchWrite[]]> {
   for (const [later, operation] of history.entries()) {
-    if (later <= index || operation.op !== "transaction") continue;
-    for (const [place, step] of operation.steps.entries()) {
-      if (step.op !== "addSessionUpdate" || step.id !== id) continue;
-      if (sessions.some(({ session }) => session === step.session)) continue;
-      const added = operation.steps.findIndex(
-        (other) =>
-          other.op === "addTransactions" && other.id === id && other.session === step.session,
-      );
-      const run = operation.steps[added];
-      if (run?.op === "addTransactions") {
-        yield { later, steps: [place, added], session: batchSession(step, run) };
-      }
-      yield { later, steps: [place], session: batchSession(step, { from: 0, count: 0, text: "" }) };
+    const writes = later > index ? writesOf(operation) : undefined;
+    if (writes !== undefined) yield [later, writes];
+  }
+}
+
+/** The writes of two batches, each coValue once; `undefined` where both write to the same session. */
+function joinedWrites(
+  writes: readonly BatchWrite[],
+  after: readonly BatchWrite[],
+): readonly BatchWrite[] | undefined {
+  let joined = writes;
+  for (const write of after) {
+    const place = joined.findIndex(({ id }) => id === write.id);
+    const before = joined[place];
+    if (before === undefined) {
+      joined = [...joined, write];
+      continue;
     }
+    const isWritten = write.sessions.some(({ session }) =>
+      before.sessions.some((other) => other.session === session),
+    );
+    if (isWritten) return undefined;
+    joined = joined.with(place, joinedWrite(before, write));
+  }
+  return joined;
+}
+
+/** The first header wins, as in a store. */
+function joinedWrite(before: BatchWrite, after: BatchWrite): BatchWrite {
+  const { id } = before;
+  const header = before.header ?? after.header;
+  const deleted = before.deleted || after.deleted;
+  const sessions = [...before.sessions, ...after.sessions];
+  return header === undefined ? { id, deleted, sessions } : { id, header, deleted, sessions };
+}
+
+/** What a batch can write to a coValue, with what some steps of a transaction write to it. */
+interface WriteWithSteps {
+  /** Where the transaction stands in the history. */
+  readonly at: number;
+  readonly steps: readonly number[];
+  readonly fuller: BatchWrite;
+}
+
+/** Those of later transactions; an id may be marked before it is stored. */
+function* writesWithSteps(
+  history: History,
+  index: number,
+  write: BatchWrite,
+): Iterable<WriteWithSteps> {
+  for (const [at, operation] of history.entries()) {
+    if (operation.op !== "transaction") continue;
+    for (const [place, step] of operation.steps.entries()) {
+      if (step.op === "markCoValueAsDeleted" && step.id === write.id && !write.deleted) {
+        yield { at, steps: [place], fuller: { ...write, deleted: true } };
+      }
+      if (at < index) continue;
+      for (const { steps, sessions } of sessionsWithStep(operation.steps, place, write)) {
+        yield { at, steps, fuller: { ...write, sessions } };
+      }
+    }
+  }
+}
+
+type SessionsWithSteps = Pick<WriteWithSteps, "steps"> & Pick<BatchWrite, "sessions">;
+
+/** What a batch can write to the sessions of a coValue, with what a step writes there. */
+function* sessionsWithStep(
+  steps: readonly TransactionStep[],
+  place: number,
+  { id, sessions }: BatchWrite,
+): Iterable<SessionsWithSteps> {
+  const step = steps[place];
+  if (step === undefined || !("session" in step) || !("id" in step) || step.id !== id) return;
+  const known = sessions.findIndex(({ session }) => session === step.session);
+  const session = sessions[known];
+  if (step.op === "addSessionUpdate" && session === undefined) {
+    const added = steps.findIndex(
+      (other) =>
+        other.op === "addTransactions" && other.id === id && other.session === step.session,
+    );
+    const run = steps[added];
+    if (run?.op === "addTransactions") {
+      yield { steps: [place, added], sessions: [...sessions, batchSession(step, run)] };
+    }
+    const none = { from: step.lastIdx, count: 0, text: "" };
+    yield { steps: [place], sessions: [...sessions, batchSession(step, none)] };
+  }
+  if (session === undefined) return;
+  if (step.op === "addTransactions") {
+    const { from, count, text } = step;
+    yield { steps: [place], sessions: sessions.with(known, { ...session, from, count, text }) };
+  }
+  if (step.op === "addSignatureAfter") {
+    // A batch writes one after the last of its transactions.
+    const signed = { ...session, count: Math.max(session.count, 1), signatureAfter: true };
+    yield { steps: [place], sessions: sessions.with(known, signed) };
   }
 }
 
