@@ -10,7 +10,7 @@ export const PARTS = {
   judging: "playing the reference",
   normalising: "answers made comparable",
   comparing: "comparing, and the worlds that are possible",
-  state: "looking at the final state",
+  state: "reading and comparing the final state",
   garbage: "garbage collection",
   other: "everything else",
 } as const;
@@ -104,11 +104,17 @@ function isProfilers(stack: readonly Node["callFrame"][]): boolean {
   );
 }
 
+function isOfFinalState({ functionName, url }: Node["callFrame"]): boolean {
+  return functionName === "judgeFinal" || /\/covalue\/observe\.[jt]s$/.test(url);
+}
+
 function partOf(stack: readonly Node["callFrame"][]): Part {
   if (stack[0]?.functionName === "(garbage collector)") return "garbage";
   for (const { url } of stack) {
     const part = FILES.find(([file]) => file.test(url))?.[1];
     if (part === undefined) continue;
+    // With all that the two stores' states are read and compared by, but for the engine's calls.
+    if (part !== "engine" && stack.some(isOfFinalState)) return "state";
     if (part !== "playing") return part;
     return stack.some((frame) => /\/reference-worlds\.[jt]s$/.test(frame.url))
       ? "judging"
