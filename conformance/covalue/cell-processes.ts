@@ -3,7 +3,8 @@
 // one of them breaks late, a thread say, would be held against another.
 import { hasCode, type EngineSource, type Json } from "@assay/engines/engine";
 import { interruptedError, moduleBeside, WorkerProcess } from "@assay/engines/host";
-import type { ConformanceEvent, Verdict } from "../events.ts";
+import type { Verdict } from "../events.ts";
+import type { CellEvent } from "./cell-events.ts";
 import type { CellInput } from "./cell-input.ts";
 
 /** After these, whatever the engine did wrong may have left something in the process. */
@@ -41,10 +42,7 @@ export class CellProcesses {
    * one where the other is found dead, which no check of this cell has done. Errors: those of
    * `WorkerProcess.run`.
    */
-  async *run(
-    input: CellInput,
-    signal: AbortSignal,
-  ): AsyncGenerator<ConformanceEvent, void, undefined> {
+  async *run(input: CellInput, signal: AbortSignal): AsyncGenerator<CellEvent, void, undefined> {
     if (signal.aborted) throw interruptedError();
     const used = this.#take(input.source);
     let hasBegun = false;
@@ -67,11 +65,11 @@ export class CellProcesses {
     process: WorkerProcess,
     input: CellInput,
     signal: AbortSignal,
-  ): AsyncGenerator<ConformanceEvent, void, undefined> {
+  ): AsyncGenerator<CellEvent, void, undefined> {
     // Where some clauses are not looked at, a call may never have answered, and be there still.
     let isSound = input.clauses === undefined;
     try {
-      const events = process.run<ConformanceEvent>({
+      const events = process.run<CellEvent>({
         module: moduleBeside(import.meta.url, "./worker"),
         // Plain data by its type; the worker checks it.
         input: input as unknown as Json,

@@ -108,3 +108,25 @@ test("what failed is counted with what was played, also where it is the first", 
   expect(histories?.counts).toMatchObject({ histories: 1, failing: 1 });
   expect(histories?.counts["operations"]).toBeGreaterThan(0);
 });
+
+test("an engine that cannot be opened is told of once, and nothing of the contract is said of it", async () => {
+  const module = moduleBeside(import.meta.url, "./dying-engine.test.fixture").href;
+  const checked = await checkedOf({ source: { module, exportName: "newerEngine" } });
+  expect(checked.map(({ outcome }) => outcome.verdict)).toEqual([
+    "fail",
+    ...CHECKS.slice(1).map(() => "not-run"),
+  ]);
+  const said =
+    "the engine could not be opened, so nothing was checked: the file is of a newer version";
+  expect(checked[0]?.outcome).toMatchObject({ failures: [{ what: said }] });
+  expect(checked[1]?.outcome).toMatchObject({ reason: said });
+  expect(checked.flatMap(({ clauses }) => clauses ?? [])).toEqual([]);
+});
+
+test("an engine without room to be opened is accused of nothing", async () => {
+  const module = moduleBeside(import.meta.url, "./dying-engine.test.fixture").href;
+  const checked = await checkedOf({ source: { module, exportName: "fullEngine" } });
+  for (const { outcome } of checked) {
+    expect(outcome).toMatchObject({ verdict: "not-run", cut: true });
+  }
+});

@@ -1,9 +1,10 @@
 // All checks of one cell, one after the other, as the events of one cell.
 import { join } from "node:path";
-import { errorCode, errorMessage, type ErrorCode } from "@assay/engines/engine";
+import { codedMessage, type ErrorCode } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
 import type { Check, ConformanceEvent, Verdict } from "../events.ts";
+import type { CellEvent, OnBegin } from "./cell-events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
 import { checkUnspecified } from "./check-unspecified.ts";
@@ -18,6 +19,7 @@ import {
 import type { ClauseID } from "./clauses.ts";
 import { checkHistories, type HistoriesBudget } from "./histories.ts";
 import { checkJazz } from "./jazz.ts";
+import { refusedOpening } from "./opening.ts";
 
 /** A `checked` event without what all of them have. */
 type Checked = Pick<
@@ -33,6 +35,7 @@ interface Checking {
   readonly engine: CoValueEngine;
   readonly input: CellInput;
   readonly signal: AbortSignal;
+  readonly onBegin: OnBegin;
   /** The clauses that are looked at; all without one. */
   readonly only?: ReadonlySet<ClauseID>;
   readonly budget?: HistoriesBudget;
@@ -41,14 +44,15 @@ interface Checking {
 }
 
 /**
- * Runs the checks of a cell that are asked for. An error in one is its failure and does not end the others.
+ * Runs the checks of a cell that are asked for. An error in one is its failure and does not end the others; a
+ * store that cannot be opened is the first one's, and the others are not run.
  * `now` gives milliseconds from any beginning, for the budget.
  * Errors: `ENGINE_UNKNOWN` where the engine cannot be imported; `USAGE` for a clause that there is not; those of
  * reading known deviations.
  */
 export async function checkCell(
   input: CellInput,
-  emit: (event: ConformanceEvent) => void,
+  emit: (event: CellEvent) => void,
   signal: AbortSignal,
   now: () => number = () => performance.now(),
 ): Promise<void> {
@@ -56,6 +60,17 @@ export async function checkCell(
   const beganCell = now();
   const engine = await importEngine(input.source);
   const only = clauses && new Set(chooseClauses(clauses));
+  const onBegin: OnBegin = (what) => emit({ type: "begun", what });
+  onBegin("opening a fresh store");
+  const refusal = await refusedOpening({ ...cell, engine }, join(input.directory, "opening"));
+  if (refusal !== undefined) {
+    emit({ type: "cell-started", cell });
+    for (const [index, check] of input.checks.entries()) {
+      emit({ type: "checked", cell, check, durationMs: 0, ...notOpened(refusal, index === 0) });
+    }
+    emit({ type: "cell-finished", cell });
+    return;
+  }
   const known = await playKnownDeviations(engine, cell, {
     directory: input.directory,
     ...(only && { selection: { only } }),
@@ -65,6 +80,7 @@ export async function checkCell(
     engine,
     input,
     signal,
+    onBegin,
     known,
     ...(only && { only }),
     ...(budget && {
@@ -85,6 +101,16 @@ export async function checkCell(
     emit({ type: "checked", cell, check, durationMs: performance.now() - began, ...checked });
   }
   emit({ type: "cell-finished", cell });
+}
+
+/** What a check comes to where no store opens: it is told of once, by the first. */
+function notOpened(refusal: string, isFirst: boolean): Checked {
+  const what = `the engine could not be opened, so nothing was checked: ${refusal}`;
+  const failure = { kind: "observed", clauses: [], what, expected: "an open store" } as const;
+  const outcome: Verdict = { verdict: "fail", failures: [{ ...failure, actual: refusal }] };
+  const failed = { outcome, counts: {} };
+  if (isForWantOfRoom(failed)) return notRun(NO_ROOM, { cut: true });
+  return isFirst ? failed : notRun(what);
 }
 
 async function checkedOf(
@@ -130,7 +156,7 @@ function notRun(reason: string, cut: { readonly cut?: true } = {}): Checked {
 
 async function runCheck(
   check: Check,
-  { engine, input, signal, only, budget, known }: Checking,
+  { engine, input, signal, onBegin, only, budget, known }: Checking,
   onProgress: (done: number, total: number) => void,
 ): Promise<Checked> {
   const { api, durability, tuning } = input.cell;
@@ -142,18 +168,19 @@ async function runCheck(
   switch (check) {
     case "corpus":
       return withDeviations(
-        await checkCorpus(cell, { directory, failures, selection, signal, onProgress }),
+        await checkCorpus(cell, { directory, failures, selection, signal, onProgress, onBegin }),
         known,
       );
     case "claims":
-      return await checkClaims({ ...cell, directory, selection });
+      return await checkClaims({ ...cell, directory, selection }, onBegin);
     case "jazz":
       return await checkJazz(input, onProgress, signal);
     case "unspecified":
-      return await checkUnspecified(cell, { directory, selection: asked });
+      return await checkUnspecified(cell, { directory, selection: asked, onBegin });
     case "histories": {
       const { seed, histories } = input;
-      const options = { directory, seed, histories, failures, selection, signal, onProgress };
+      const told = { signal, onProgress, onBegin };
+      const options = { directory, seed, histories, failures, selection, ...told };
       const { outcome, coverage, runs, failing, clauses, cut, ...all } = await checkHistories(
         cell,
         {
@@ -177,9 +204,7 @@ async function runCheck(
 }
 
 function failedBy(error: unknown, check: Check): Verdict {
-  const code = errorCode(error);
-  const message = errorMessage(error);
-  const actual = code === undefined ? message : `${code}: ${message}`;
+  const actual = codedMessage(error);
   const what = `the check ${check}`;
   return {
     verdict: "fail",

@@ -13,6 +13,7 @@ import {
 import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
+import type { OnBegin } from "./cell-events.ts";
 import { citationsOf } from "./citations/citations.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
@@ -32,6 +33,8 @@ export interface CorpusOptions extends JudgingOptions {
   /** Ends the check between two files; what was found by then does not count. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told of each file before it is played. */
+  readonly onBegin?: OnBegin;
 }
 
 /** What playing the corpus on a cell came to. */
@@ -118,6 +121,7 @@ class CorpusRun {
       return;
     }
     if (!this.#leftOut.mayPlay(file)) return;
+    this.#options.onBegin?.(`playing ${file.name}`);
     this.#files += 1;
     this.#operations += countOperations(operations);
     const failure = await this.#failureOf(file, operations);

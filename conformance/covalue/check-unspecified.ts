@@ -4,6 +4,7 @@ import { canonicalText, ManualClock, runAsync, runSync, type Json } from "@assay
 import { ReferenceStore } from "@assay/engines/covalue/reference";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, Verdict } from "../events.ts";
+import type { OnBegin } from "./cell-events.ts";
 import { withinTime } from "./claims/call-outcome.ts";
 import { mergeClauseResults } from "./clause-results.ts";
 import { counts, type ClauseSelection } from "./clause-selection.ts";
@@ -45,6 +46,8 @@ export interface UnspecifiedOptions {
   readonly selection?: ClauseSelection;
   /** How long one probe may take in async cells, in milliseconds. Default: 2,000. */
   readonly limitMs?: number;
+  /** Is told of each probe before it is made. */
+  readonly onBegin?: OnBegin;
 }
 
 /** What the probes have shown. */
@@ -73,6 +76,7 @@ async function runProbes(
     const { clause } = probe;
     if (!counts(options.selection ?? {}, [clause])) continue;
     const reason = probe.notApplicable?.(cell.api);
+    if (reason === undefined) options.onBegin?.(`asking what ${clause} leaves open`);
     results.push(
       reason === undefined
         ? resultOf(clause, expectedOf(probe), await observe(probe, cell, options))

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure, Verdict } from "../events.ts";
+import type { OnBegin } from "./cell-events.ts";
 import { mergeClauseResults } from "./clause-results.ts";
 import { counts } from "./clause-selection.ts";
 import {
@@ -93,12 +94,15 @@ export interface ClaimsOutcome {
   readonly clauses: readonly ClauseResult[];
 }
 
-/** Checks the claims of one cell. Errors: none; what an engine throws is a failure of its own. */
-export function checkClaims(context: ClaimsContext): Promise<ClaimsOutcome> {
-  return quietly(() => runChecks(context));
+/**
+ * Checks the claims of one cell; `onBegin` is told of each check before it is made. Errors: none; what an engine
+ * throws is a failure of its own.
+ */
+export function checkClaims(context: ClaimsContext, onBegin?: OnBegin): Promise<ClaimsOutcome> {
+  return quietly(() => runChecks(context, onBegin));
 }
 
-async function runChecks(context: ClaimsContext): Promise<ClaimsOutcome> {
+async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<ClaimsOutcome> {
   const { selection = {} } = context;
   const failures: ObservedFailure[] = [];
   const notApplicable: { what: string; reason: string }[] = [];
@@ -116,6 +120,7 @@ async function runChecks(context: ClaimsContext): Promise<ClaimsOutcome> {
       continue;
     }
     checks += 1;
+    onBegin?.(`checking ${check.name}`);
     const looks = await runCheck(check, context);
     failures.push(...looks.failures);
     clauses.push(...looks.results(absenceIn(check, context)));

@@ -12,6 +12,7 @@ import {
 } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
+import type { OnBegin } from "./cell-events.ts";
 import { ClauseLooks } from "./clause-looks.ts";
 import { arisenClauses } from "./citations/citations.ts";
 import {
@@ -46,6 +47,8 @@ export interface HistoriesOptions extends FailureOptions {
   readonly budget?: HistoriesBudget;
   /** Called after each history, also with those by which a failing one is made shorter. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told of each history before it is played, and of what follows a failing one. */
+  readonly onBegin?: OnBegin;
 }
 
 /** A budget of time. */
@@ -102,8 +105,10 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
     );
     for (let seed = options.seed; ; seed += 1) {
       // fast-check's shrinking would draw anew what is left: `shorten` comes to its end with a fifth of the tries.
-      const check = (of: number, numRuns: number) =>
-        fc.check(property, { seed: of, numRuns, endOnFailure: true });
+      const check = (of: number, numRuns: number) => {
+        run.begin(of);
+        return fc.check(property, { seed: of, numRuns, endOnFailure: true });
+      };
       let drawnFrom = seed;
       let details = await check(drawnFrom, total);
       if (options.budget?.nextSeeds === true && !run.isEnded) continue;
@@ -146,6 +151,8 @@ class HistoriesRun {
   readonly #began = performance.now();
   #foundMs: number | undefined;
   #runs = 0;
+  #seed = 0;
+  #runsOfSeed = 0;
   #operations = 0;
   #isOver = false;
 
@@ -166,6 +173,12 @@ class HistoriesRun {
     return this.#failing !== undefined || this.#broken !== undefined;
   }
 
+  /** The histories that follow are of the seed. */
+  begin(seed: number): void {
+    this.#seed = seed;
+    this.#runsOfSeed = 0;
+  }
+
   /** fast-check's predicate: false where the history fails. */
   async play(history: History): Promise<boolean> {
     // Signals and messages are heard of between histories, also in sync cells.
@@ -175,6 +188,8 @@ class HistoriesRun {
     // Ends fast-check's run.
     if (signal?.aborted || this.#isOver) return false;
     this.#runs += 1;
+    this.#runsOfSeed += 1;
+    this.#options.onBegin?.(`playing history ${this.#runsOfSeed} of seed ${this.#seed}`);
     this.#operations += countOperations(history);
     try {
       const judgement = await judgeHistory(this.#cell, history, this.#options);
@@ -197,6 +212,7 @@ class HistoriesRun {
   async verdict(origin: SeedOrigin, skips: ReadonlySet<OperationName>): Promise<Verdict> {
     if (this.#options.signal?.aborted) return { verdict: "not-run", reason: "interrupted" };
     if (this.#failing !== undefined) {
+      this.#options.onBegin?.(`making a failing history of seed ${this.#seed} shorter`);
       const options = { ...this.#options, onTry: () => this.#tellProgress() };
       const failure = await explainFailure(this.#cell, this.#failing, origin, options);
       this.#looks.fail(failure.clauses);

@@ -7,12 +7,13 @@ import {
   cellName,
   codedMessage,
   DURABILITIES,
-  type Cell,
   type EngineSource,
   type RunnableCell,
 } from "@assay/engines/engine";
 import { untilSilent } from "@assay/engines/host";
-import { CHECKS, type Check, type ConformanceEvent, type Verdict } from "../events.ts";
+import { CHECKS, type Check, type ConformanceEvent } from "../events.ts";
+import { deathOf, notRun } from "./cell-death.ts";
+import type { CellEvent } from "./cell-events.ts";
 import type { CellBudget, CellInput } from "./cell-input.ts";
 import { CellProcesses } from "./cell-processes.ts";
 import { BUDGET_ENDED } from "./check-cell.ts";
@@ -56,7 +57,7 @@ export interface ConformOptions {
 export type RunCellProcess = (
   input: CellInput,
   signal: AbortSignal,
-) => AsyncGenerator<ConformanceEvent, void, undefined>;
+) => AsyncGenerator<CellEvent, void, undefined>;
 
 const DEFAULT_JOBS = 2;
 const DEFAULT_SILENCE_MS = 60_000;
@@ -181,51 +182,31 @@ async function* checkInProcess(
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Check>(checks);
   let began = performance.now();
+  let doing: string | undefined;
+  const death = (how: string) => {
+    const durationMs = performance.now() - began;
+    return deathOf(cell, { left, how, durationMs, ...(doing !== undefined && { doing }) });
+  };
   try {
     for await (const event of untilSilent(runProcess, silenceMs, signal)) {
       // A run starts and finishes a cell itself: it does so also where a process cannot.
       if (event.type === "cell-started" || event.type === "cell-finished") continue;
+      if (event.type === "begun") {
+        doing = event.what;
+        continue;
+      }
       if (event.type === "checked") {
         left.delete(event.check);
+        doing = undefined;
         began = performance.now();
       }
       yield event;
     }
-    yield* deathOf(cell, left, "it ended without a result", performance.now() - began);
+    yield* death("it ended without a result");
   } catch (error) {
     if (signal.aborted) throw error;
-    yield* deathOf(cell, left, codedMessage(error), performance.now() - began);
+    yield* death(codedMessage(error));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** What is said of the checks that a process left: the first was under way. */
-function* deathOf(
-  cell: Cell,
-  left: ReadonlySet<Check>,
-  how: string,
-  durationMs: number,
-): Generator<ConformanceEvent> {
-  const [underWay, ...later] = left;
-  if (underWay === undefined) return;
-  const what = `the cell's process during the check ${underWay}`;
-  const outcome: Verdict = {
-    verdict: "fail",
-    failures: [{ kind: "observed", what, clauses: [], expected: "a result", actual: how }],
-  };
-  yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {} };
-  for (const check of later) {
-    yield notRun(cell, check, `the cell's process ended during the check ${underWay}`);
-  }
-}
-
-function notRun(
-  cell: Cell,
-  check: Check,
-  reason: string,
-  cut: { readonly cut?: true } = {},
-): ConformanceEvent {
-  const outcome: Verdict = { verdict: "not-run", reason, ...cut };
-  return { type: "checked", cell, check, outcome, durationMs: 0, counts: {} };
 }

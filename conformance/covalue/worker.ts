@@ -1,7 +1,7 @@
 // The process of a cell.
 import { setFlagsFromString } from "node:v8";
 import type { WorkerFunction } from "@assay/engines/host";
-import type { ConformanceEvent } from "../events.ts";
+import type { CellEvent } from "./cell-events.ts";
 import { readCellInput } from "./cell-input.ts";
 import { checkCell } from "./check-cell.ts";
 
@@ -11,5 +11,5 @@ import { checkCell } from "./check-cell.ts";
 setFlagsFromString("--interrupt-budget=540672");
 
 /** Runs the checks of one cell. Errors: those of `checkCell`. */
-export const run: WorkerFunction<ConformanceEvent> = (input, emit, signal) =>
+export const run: WorkerFunction<CellEvent> = (input, emit, signal) =>
   checkCell(readCellInput(input), emit, signal);

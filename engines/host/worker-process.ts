@@ -91,7 +91,7 @@ export class WorkerProcess {
     };
     signal?.addEventListener("abort", interrupt, { once: true });
     void this.#child.exited.then((exit) =>
-      messages.fail(this.#child.exitError(`worker ${module.href}`, exit)),
+      messages.fail(this.#child.exitError(`worker ${shortName(module)}`, exit)),
     );
     let isDone = false;
     try {
@@ -128,4 +128,9 @@ export class WorkerProcess {
   #send(message: ToWorker): void {
     this.#child.send(JSON.stringify(message));
   }
+}
+
+/** A module by its last two names: `covalue/worker.js`. */
+function shortName({ pathname }: URL): string {
+  return pathname.split("/").slice(-2).join("/");
 }

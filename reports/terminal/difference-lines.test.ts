@@ -24,6 +24,14 @@ test("of long values the members that differ are shown, each with its path", () 
   ]);
 });
 
+test("of a long message the end is shown as well, since it says how it came about", () => {
+  const message = `HOST_EXITED: the process ${"that was asked for something ".repeat(5)}was killed by SIGSEGV`;
+  const lines = differenceLines("a result", message, "  ", plainDrawing);
+  expect(lines[0]).toBe('  expected  "a result"');
+  expect(lines.at(-1)).toMatch(/^ {12}.*killed by SIGSEGV"$/);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
 test("two megabytes are cut around where they begin to differ, no line wider than the terminal", () => {
   const text = "x".repeat(1e6);
   const lines = differenceLines([`${text}A${text}`], [`${text}B${text}`], "    ", plainDrawing);

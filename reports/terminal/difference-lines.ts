@@ -7,11 +7,14 @@ import {
   type Json,
 } from "@assay/engines/engine";
 import { counted } from "../quantity.ts";
+import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
 /** Members that are shown at most, more of them when asked for; the run log has all. */
 const MOST_MEMBERS = 8;
 const MOST_MEMBERS_VERBOSE = 60;
+/** Up to this length a text is shown whole, on several lines: it is a message, and its end says how it came about. */
+const MESSAGE_UNITS = 600;
 
 /** The lines that show how two values differ, each beginning with `indent`; `whole` says what has both of them whole. */
 export function differenceLines(
@@ -26,6 +29,14 @@ export function differenceLines(
   const pair = [`expected  ${compact(expected)}`, `actual    ${compact(actual)}`] as const;
   if (pair.every((line) => line.length <= available)) {
     return [paint("good", indent + pair[0]), paint("bad", indent + pair[1])];
+  }
+  if (isMessage(expected) && isMessage(actual)) {
+    const wrapped = (label: string, value: Json) =>
+      labelled(indent + label, compact(value), columns);
+    return [
+      ...wrapped("expected  ", expected).map((line) => paint("good", line)),
+      ...wrapped("actual    ", actual).map((line) => paint("bad", line)),
+    ];
   }
   const members = differingMembers(expected, actual);
   const shown = members.slice(0, verbose ? MOST_MEMBERS_VERBOSE : MOST_MEMBERS);
@@ -42,6 +53,10 @@ export function differenceLines(
     }),
     ...(rest > 0 ? [`${indent}… and ${counted(rest, "more member")} that differ`] : []),
   ];
+}
+
+function isMessage(value: Json): boolean {
+  return typeof value === "string" && value.length <= MESSAGE_UNITS;
 }
 
 function compact(value: Json): string {

@@ -53,19 +53,23 @@ function doneInCheck(
   return labelled(`${plainText(check)}: `, where + ranges.join(", "), columns);
 }
 
-/** Why a slot says not run, each reason once with the cells it holds for. */
+/** Why a slot says not run, each reason once with the checks and the cells that it holds for. */
 function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[] {
-  const cells = new Map<string, string[]>();
+  const checksOf = new Map<string, string[]>();
   for (const [index, check] of checks.entries()) {
+    const cells = new Map<string, string[]>();
     for (const record of recordsOf(rows, index)) {
       const why = remark(record);
       if (why === undefined) continue;
-      const text = `${plainText(check)} ${why}`;
-      cells.set(text, [...(cells.get(text) ?? []), plainText(cellName(record.cell))]);
+      cells.set(why, [...(cells.get(why) ?? []), plainText(cellName(record.cell))]);
+    }
+    for (const [why, names] of cells) {
+      const text = `${why} (${names.join(", ")})`;
+      checksOf.set(text, [...(checksOf.get(text) ?? []), plainText(check)]);
     }
   }
-  return [...cells].flatMap(([text, names]) =>
-    labelled("", `${text} (${names.join(", ")})`, columns),
+  return [...checksOf].flatMap(([text, names]) =>
+    labelled("", `${names.join(", ")} ${text}`, columns),
   );
 }
 

@@ -227,6 +227,17 @@ claims not run: no room (sqlite/async/process, sqlite/sync/process)
 `);
 });
 
+test("what several checks were not run for is said once, with their names", () => {
+  const events = goldenEvents().map((event): ResultEvent =>
+    event.type === "checked" && event.check !== "claims" && event.cell.engine === "memory"
+      ? { ...event, outcome: { verdict: "not-run", reason: "the engine could not be opened" } }
+      : event,
+  );
+  expect(renderTerminal(goldenLog({ events }))).toMatch(
+    /\n[a-z]+, [a-z]+ not run: the engine could not be opened \(memory\/async\/volatile,\nmemory\/sync\/volatile\)\n4 cells/,
+  );
+});
+
 test("missing engines are loud, with reason and remedy", () => {
   const missing = [
     {

@@ -1,0 +1,25 @@
+// Whether the stores of a cell can be opened at all: where not, every check would say so in words of its own, a
+// hundred times over, and nothing of the engine.
+import { codedMessage } from "@assay/engines/engine";
+import { quietly } from "@assay/engines/jazz";
+import { ANSWER_LIMIT_MS } from "./bound.ts";
+import { withinTime } from "./claims/call-outcome.ts";
+import type { JudgedCell } from "./judged-cell.ts";
+import { openFresh, type FreshSubject } from "./subject.ts";
+
+/**
+ * Opens a fresh store of the cell in a directory of its own under `directory`; the error of the engine's open with
+ * its code, or `undefined` where it opens. How it closes is for the checks to say.
+ */
+export function refusedOpening(cell: JudgedCell, directory: string): Promise<string | undefined> {
+  return quietly(async () => {
+    let fresh: FreshSubject;
+    try {
+      fresh = await openFresh(cell, directory);
+    } catch (error) {
+      return codedMessage(error);
+    }
+    await withinTime(fresh.end(), ANSWER_LIMIT_MS).catch(() => fresh.abandon());
+    return undefined;
+  });
+}
