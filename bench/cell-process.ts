@@ -5,8 +5,10 @@ import { join } from "node:path";
 import {
   cellName,
   codedMessage,
+  errorCode,
   type Cell,
   type EngineSource,
+  type ErrorCode,
   type Json,
   type RunnableCell,
 } from "@assay/engines/engine";
@@ -31,7 +33,7 @@ export type CellEnd =
   /** No process was begun. */
   | { readonly state: "not-run"; readonly reason: string }
   /** The process died, hung, or threw. */
-  | { readonly state: "broken"; readonly reason: string }
+  | { readonly state: "broken"; readonly reason: string; readonly code?: ErrorCode }
   /** The process did all that it had to; a part that it did not speak of has no result. */
   | { readonly state: "ended"; readonly reason: string };
 
@@ -74,7 +76,8 @@ export async function* runCellProcess<Input, Event>(
     yield* unsaid({ state: "ended", reason: "the cell's process ended without a result" });
   } catch (error) {
     if (signal.aborted) throw error;
-    yield* unsaid({ state: "broken", reason: codedMessage(error) });
+    const code = errorCode(error);
+    yield* unsaid({ state: "broken", reason: codedMessage(error), ...(code && { code }) });
   } finally {
     if (options.keepsDirectory !== true) await rm(directory, { recursive: true, force: true });
   }

@@ -50,5 +50,7 @@ export type BenchEvent =
       /** The workload means nothing in this cell, or cannot be done with this capture. */
       readonly type: "not-run";
       readonly reason: string;
+      /** That too little room left it undone: the run is then inconclusive. */
+      readonly cut?: true;
     })
   | { readonly type: "cell-finished"; readonly cell: Cell; readonly round: number };

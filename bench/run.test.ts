@@ -114,6 +114,21 @@ describe("bench", () => {
     );
   });
 
+  it("accuses no engine of a process that ends for want of room", async () => {
+    const runProcess = afterOneWorkload(async () => {
+      throw new AssayError("DISK_FULL", "no room for the data");
+    });
+    const events = await eventsOf({ runProcess, place: "./data" });
+    expect(summaries(events)).not.toContainEqual(expect.arrayContaining(["voided"]));
+    const reason =
+      "DISK_FULL: the engine had no room left in ./data; free some, or name another place with --dir";
+    expect(events.filter((event) => event.type === "not-run").slice(1)).toEqual(
+      WORKLOADS.slice(1).map((name) =>
+        expect.objectContaining({ workload: name, reason, cut: true }),
+      ),
+    );
+  });
+
   it("ends a process that says nothing for too long, and voids what it left undone", async () => {
     const runProcess = afterOneWorkload(
       (signal) =>

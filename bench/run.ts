@@ -1,7 +1,7 @@
 // A bench run: every cell in a fresh process of its own, one after the other, in an order that the
 // seed decides. A process that dies or hangs voids what was left of its cell and nothing else.
 import { mkdir, rm } from "node:fs/promises";
-import { AssayError, type RunnableCell } from "@assay/engines/engine";
+import { AssayError, noRoomIn, type RunnableCell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
 import { childProcess, directoryNameOf, runCellProcess, type CellProcess } from "./cell-process.ts";
 import { randomFrom, shuffled } from "./dataset/random.ts";
@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly capture: string;
   /** Cells make and remove their own directories in it. */
   readonly directory: string;
+  /** What the user calls the directory, for messages. Default: the directory. */
+  readonly place?: string;
   /** Decides the order of the cells in each round and everything random in the streams. */
   readonly seed: number;
   readonly parameters: Parameters;
@@ -88,13 +90,19 @@ async function* benchCell(
         round,
         workloads,
         parameters,
+        ...(options.place !== undefined && { place: options.place }),
         ...(tape !== undefined && { tape }),
       }),
       runProcess: options.runProcess ?? runInChild,
       silenceMs: options.silenceMs,
-      *unsaid({ state, reason }) {
-        const type = state === "not-run" ? state : "voided";
-        for (const workload of left) yield { type, cell, workload, round, reason };
+      *unsaid(end) {
+        const isFull = end.state === "broken" && end.code === "DISK_FULL";
+        const reason = isFull ? noRoomIn(options.place ?? options.directory) : end.reason;
+        const type = end.state === "not-run" ? end.state : "voided";
+        for (const workload of left) {
+          const of = { cell, workload, round, reason };
+          yield isFull ? { type: "not-run", ...of, cut: true } : { type, ...of };
+        }
       },
     },
     signal,

@@ -13,6 +13,8 @@ export interface WorkerInput extends CellInput {
   readonly round: number;
   readonly workloads: readonly Workload[];
   readonly parameters: Parameters;
+  /** What the user calls the directory that all lies in, for messages. Default: the directory. */
+  readonly place?: string | undefined;
   /** Path of the tape that the workload `tape` plays. */
   readonly tape?: string | undefined;
 }
@@ -37,6 +39,7 @@ const schema: z.ZodType<WorkerInput> = z.object({
   round: z.int().nonnegative(),
   workloads: z.array(z.enum(WORKLOADS)).min(1),
   parameters: parametersSchema,
+  place: z.string().min(1).optional(),
   tape: z.string().min(1).optional(),
 });
 

@@ -10,7 +10,7 @@ import { readWorkerInput } from "./worker-input.ts";
 
 /** Runs one cell. Errors: `ENGINE_UNKNOWN`, those of `readCapture` and `readClientTape`, and the engine's own at opening. */
 export const run: WorkerFunction<BenchEvent> = async (input, emit, signal) => {
-  const { source, cell, directory, capture, seed, round, workloads, parameters, tape } =
+  const { source, cell, directory, capture, seed, round, workloads, parameters, place, tape } =
     readWorkerInput(input);
   await runCell({
     cell,
@@ -19,6 +19,7 @@ export const run: WorkerFunction<BenchEvent> = async (input, emit, signal) => {
     round,
     workloads,
     world: makeWorld(readCapture(capture), seed, parameters),
+    ...(place !== undefined && { place }),
     ...(tape !== undefined && { tape: readClientTape(tape) }),
     timer: systemTimer,
     signal,

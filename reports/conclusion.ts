@@ -10,7 +10,7 @@ export type Conclusion =
 
 /**
  * How many results say what; `absent` counts planned ones that the log does not hold, `cut` those of the
- * checks not run that a budget of time left undone.
+ * checks not run that too little time or room left undone, `workloads-cut` those of the workloads.
  */
 export type Tally = Readonly<
   Record<
@@ -19,7 +19,8 @@ export type Tally = Readonly<
     | "grown"
     | "growth-failed"
     | "absent"
-    | "cut",
+    | "cut"
+    | "workloads-cut",
     number
   >
 >;
@@ -42,6 +43,7 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
   const unknown = [
     ...reason(tally.absent, "result is missing", "results are missing"),
     ...reason(tally.cut, "check was cut off", "checks were cut off"),
+    ...reason(tally["workloads-cut"], "workload was cut off", "workloads were cut off"),
   ];
   if (end.reason === "interrupted") {
     return { state: "interrupted", exitCode: 130, reasons: [...failed, ...unknown] };

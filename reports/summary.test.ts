@@ -53,6 +53,26 @@ test("a check that a budget cut off makes the run inconclusive", () => {
   });
 });
 
+test("workloads that had no room make the run inconclusive, and accuse no engine", () => {
+  const events = goldenEvents().map((event): ResultEvent =>
+    event.type === "measured" && event.workload === "ingest"
+      ? {
+          type: "not-run",
+          cell: event.cell,
+          workload: "ingest",
+          round: 0,
+          reason: "DISK_FULL: no room",
+          cut: true,
+        }
+      : event,
+  );
+  expect(summarise(goldenLog({ events })).conclusion).toEqual({
+    state: "inconclusive",
+    exitCode: 3,
+    reasons: ["4 workloads were cut off"],
+  });
+});
+
 test("a failed check fails the run and is listed with its cell", () => {
   const summary = summarise(goldenLog({ events: withOutcome("claims", failure) }));
   expect(summary.conclusion).toEqual({ state: "fail", exitCode: 1, reasons: ["4 checks failed"] });

@@ -53,7 +53,7 @@ export interface WorkloadResults {
 export type TimedSlot =
   | { readonly state: "absent" }
   | { readonly state: "voided"; readonly reason: string }
-  | { readonly state: "not-run"; readonly reason: string }
+  | { readonly state: "not-run"; readonly reason: string; readonly cut?: true }
   | { readonly state: "measured"; readonly rounds: readonly [MeasuredRecord, ...MeasuredRecord[]] };
 
 /** How the costs of cells grow. */
@@ -155,7 +155,10 @@ function timedSlot(records: readonly TimedRecord[], wanted: number): TimedSlot {
   const voided = records.find(({ type }) => type === "voided");
   if (voided?.type === "voided") return { state: "voided", reason: voided.reason };
   const notRun = records.find(({ type }) => type === "not-run");
-  if (notRun?.type === "not-run") return { state: "not-run", reason: notRun.reason };
+  if (notRun?.type === "not-run") {
+    const { reason, cut } = notRun;
+    return { state: "not-run", reason, ...(cut && { cut }) };
+  }
   const [first, ...others] = records.filter((record) => record.type === "measured");
   if (first === undefined || others.length + 1 < wanted) return { state: "absent" };
   return { state: "measured", rounds: [first, ...others] };
@@ -195,6 +198,7 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[], grow
     "growth-failed": growth.failed.length,
     absent: growth.absent,
     cut: 0,
+    "workloads-cut": 0,
   };
   for (const slot of parity.rows.flatMap((row) => row.slots)) {
     if (slot.state === "elsewhere") continue;
@@ -205,6 +209,7 @@ function tallySlots(parity: ParityMatrix, latency: readonly LatencyClass[], grow
     .flatMap(({ workloads }) => workloads)
     .flatMap(({ rows }) => rows)) {
     tally[slot.state] += 1;
+    if (slot.state === "not-run" && slot.cut === true) tally["workloads-cut"] += 1;
   }
   return tally;
 }

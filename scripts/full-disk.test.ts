@@ -75,9 +75,22 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
     expect(ended.stdout).not.toContain("FAIL");
     expect(ended.stdout).not.toContain("NOT KEPT");
     expect(ended.stdout.replaceAll(/\s+/g, " ")).toContain(
-      "DISK_FULL: the engine had no room left",
+      `DISK_FULL: the engine had no room left in ${disk}; free some, or name another place with --dir`,
     );
     expect(ended.stderr).not.toContain("    at ");
+  });
+
+  test("that fills up under the engine of a timed workload holds nothing against it either", async () => {
+    fill("filler", 2 << 20);
+    const cell = ["-e", "sqlite", "--apis", "sync", "--durabilities", "process"];
+    const timed = ["--workloads", "ingest,append", "--rounds", "1", "--scale", "smoke"];
+    const log = join(beside, "timed.jsonl");
+    const ended = await assayProcess("bench", ...cell, ...timed, "--dir", disk, "--log", log);
+    expect(ended.exitCode, ended.stderr).toBe(3);
+    expect(ended.stdout).not.toMatch(/FAIL|VOIDED/);
+    expect(ended.stdout.replaceAll(/\s+/g, " ")).toContain(
+      `ingest, append, sqlite/sync not run: DISK_FULL: the engine had no room left in ${disk}; free some, or name another place with --dir`,
+    );
   });
 
   test("that fills up under the run log leaves what was found", async () => {

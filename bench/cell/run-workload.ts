@@ -1,6 +1,6 @@
 // One workload on one cell: its stream is proven in the first round, then timed, and what the timed pass
 // answered and left behind is checked as well. What is wrong in either has no times.
-import { errorCode, errorMessage } from "@assay/engines/engine";
+import { codedMessage, errorCode, errorMessage, hasCode, noRoomIn } from "@assay/engines/engine";
 import { timeRecovery } from "../recovery/time-recovery.ts";
 import { prove } from "./prove.ts";
 import type { Workload } from "../workloads/workload.ts";
@@ -29,7 +29,16 @@ export async function runWorkload(workload: Workload, run: CellRun): Promise<voi
       run.emit({ type: "not-run", ...subject, reason: errorMessage(error) });
       return;
     }
-    run.emit({ type: "voided", ...subject, reason: reasonOf(error) });
+    if (hasCode(error, "DISK_FULL")) {
+      run.emit({
+        type: "not-run",
+        ...subject,
+        reason: noRoomIn(run.place ?? run.directory),
+        cut: true,
+      });
+      return;
+    }
+    run.emit({ type: "voided", ...subject, reason: codedMessage(error) });
   }
 }
 
@@ -40,9 +49,4 @@ async function proveStream(workload: Workload, run: CellRun): Promise<void> {
   } finally {
     await store.dispose();
   }
-}
-
-function reasonOf(error: unknown): string {
-  const code = errorCode(error);
-  return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
 }

@@ -12,6 +12,8 @@ export interface CellRun {
   readonly engine: CoValueEngine;
   /** Of the cell alone; kept from one round to the next. */
   readonly directory: string;
+  /** What the user calls the directory that all lies in, for messages. Default: the directory. */
+  readonly place?: string;
   /** Counted from 0; the first one proves each stream before it is timed. */
   readonly round: number;
   /** In the order in which they are done. */

@@ -27,6 +27,8 @@ export interface CellInput {
   readonly capture?: string;
   /** Path of a file of known deviations, which counts for the engine that it names. Default: none. */
   readonly deviations?: string;
+  /** What the user calls the directory that all lies in, for messages. Default: the directory. */
+  readonly place?: string;
   /** Where failing histories are written. */
   readonly failures: string;
 }
@@ -48,7 +50,7 @@ function isCellInput(input: unknown): input is CellInput {
   return (
     hasFields(input, { directory: "string", seed: "number", histories: "number" }) &&
     hasFields(input, { failures: "string" }) &&
-    [input["capture"], input["deviations"]].every(
+    [input["capture"], input["deviations"], input["place"]].every(
       (path) => path === undefined || typeof path === "string",
     ) &&
     isListOf(CHECKS, input["checks"]) &&

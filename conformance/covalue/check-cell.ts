@@ -1,6 +1,6 @@
 // All checks of one cell, one after the other, as the events of one cell.
 import { join } from "node:path";
-import { codedMessage, type ErrorCode } from "@assay/engines/engine";
+import { codedMessage, noRoomIn, type ErrorCode } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
 import type { Check, ConformanceEvent, Verdict } from "../events.ts";
@@ -66,7 +66,13 @@ export async function checkCell(
   if (refusal !== undefined) {
     emit({ type: "cell-started", cell });
     for (const [index, check] of input.checks.entries()) {
-      emit({ type: "checked", cell, check, durationMs: 0, ...notOpened(refusal, index === 0) });
+      emit({
+        type: "checked",
+        cell,
+        check,
+        durationMs: 0,
+        ...notOpened(refusal, input, index === 0),
+      });
     }
     emit({ type: "cell-finished", cell });
     return;
@@ -104,12 +110,12 @@ export async function checkCell(
 }
 
 /** What a check comes to where no store opens: it is told of once, by the first. */
-function notOpened(refusal: string, isFirst: boolean): Checked {
+function notOpened(refusal: string, input: CellInput, isFirst: boolean): Checked {
   const what = `the engine could not be opened, so nothing was checked: ${refusal}`;
   const failure = { kind: "observed", clauses: [], what, expected: "an open store" } as const;
   const outcome: Verdict = { verdict: "fail", failures: [{ ...failure, actual: refusal }] };
   const failed = { outcome, counts: {} };
-  if (isForWantOfRoom(failed)) return notRun(NO_ROOM, { cut: true });
+  if (isForWantOfRoom(failed)) return withoutRoom(input);
   return isFirst ? failed : notRun(what);
 }
 
@@ -120,20 +126,21 @@ async function checkedOf(
 ): Promise<Checked> {
   if (checking.signal.aborted) return notRun("interrupted");
   if (checking.budget?.isOver() === true) return notRun(BUDGET_ENDED, { cut: true });
-  const { only, signal } = checking;
+  const { input, only, signal } = checking;
   try {
     const checked = await runCheck(check, checking, onProgress);
-    if (isForWantOfRoom(checked)) return notRun(NO_ROOM, { cut: true });
+    if (isForWantOfRoom(checked)) return withoutRoom(input);
     return only === undefined || signal.aborted ? checked : restrictTo(only, checked);
   } catch (error) {
     const failed = { outcome: failedBy(error, check), counts: {} };
-    return isForWantOfRoom(failed) ? notRun(NO_ROOM, { cut: true }) : failed;
+    return isForWantOfRoom(failed) ? withoutRoom(input) : failed;
   }
 }
 
-/** Why a check says nothing of an engine that was out of room, or says that it was: no verdict, and no pass. */
-const NO_ROOM =
-  "DISK_FULL: the engine had no room left; free some, or name another place with --dir";
+/** Of an engine that was out of room, or says that it was, a check says nothing: no verdict, and no pass. */
+function withoutRoom({ place, directory }: CellInput): Checked {
+  return notRun(noRoomIn(place ?? directory), { cut: true });
+}
 
 /**
  * Whether an engine was out of room in a check that it does not pass. What it answers there tells nothing of

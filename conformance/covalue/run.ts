@@ -27,6 +27,8 @@ export interface ConformOptions {
   readonly cells: readonly RunnableCell[];
   /** Cells make and remove their own directories in it. */
   readonly directory: string;
+  /** What the user calls the directory, for messages. Default: the directory. */
+  readonly place?: string;
   /** The same histories are drawn from it for every cell. */
   readonly seed: number;
   /** Histories for each cell. Default: `defaultHistories` of its durability. */
@@ -176,6 +178,7 @@ async function* checkInProcess(
     ...(budget && { budget }),
     ...(capture !== undefined && { capture }),
     ...(deviations !== undefined && { deviations }),
+    ...(options.place !== undefined && { place: options.place }),
     failures: options.failures ?? join(options.directory, "failures"),
   };
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess } = options;

@@ -95,3 +95,11 @@ export function codedMessage(error: unknown): string {
   const code = errorCode(error);
   return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
 }
+
+/**
+ * Why something has no verdict that met a full disk: what an engine answers there tells nothing of it. `place` is
+ * what the user called the directory.
+ */
+export function noRoomIn(place: string): string {
+  return `DISK_FULL: the engine had no room left in ${place}; free some, or name another place with --dir`;
+}

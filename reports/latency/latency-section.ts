@@ -48,7 +48,7 @@ export function latencySection(durabilityClass: LatencyClass, header: RunLogHead
       rows: rowsOf(results, conditions, withIntervals),
     })),
     notes: [
-      ...workloads.flatMap(reasons),
+      ...reasons(workloads),
       ...(withIntervals
         ? ["ops/s is the median over rounds, ± the farther end of its bootstrap interval at 95 %"]
         : []),
@@ -123,11 +123,16 @@ function timerNote(conditions: readonly ConditionsRecord[]): string[] {
   return [`each latency includes reading the timer, ${range(timers, duration)}`];
 }
 
-/** Why a workload has no times in a cell. */
-function reasons({ workload, rows }: WorkloadResults): string[] {
-  return rows.flatMap(({ cell, slot }) => {
-    if (slot.state === "absent" || slot.state === "measured") return [];
-    const said = slot.state === "voided" ? "voided" : "not run";
-    return [`${plainText(workload)}, ${nameInClass(cell)} ${said}: ${prose(slot.reason)}`];
-  });
+/** Why workloads have no times in a cell, each reason once. */
+function reasons(workloads: readonly WorkloadResults[]): string[] {
+  const held = new Map<string, string[]>();
+  for (const { workload, rows } of workloads) {
+    for (const { cell, slot } of rows) {
+      if (slot.state === "absent" || slot.state === "measured") continue;
+      const said = slot.state === "voided" ? "voided" : "not run";
+      const text = `${nameInClass(cell)} ${said}: ${prose(slot.reason)}`;
+      held.set(text, [...(held.get(text) ?? []), plainText(workload)]);
+    }
+  }
+  return [...held].map(([text, names]) => `${names.join(", ")}, ${text}`);
 }

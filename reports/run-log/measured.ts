@@ -196,4 +196,7 @@ export const voidedSchema = z.object({
   reason: z.string(),
 });
 
-export const notRunSchema = voidedSchema.extend({ type: z.literal("not-run") });
+export const notRunSchema = voidedSchema.extend({
+  type: z.literal("not-run"),
+  cut: z.literal(true).exactOptional(),
+});

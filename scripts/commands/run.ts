@@ -99,6 +99,7 @@ export async function runCommand(
     const end = await runEndOf(async () => {
       const common = {
         directory: places.scratch,
+        place: options.dir,
         seed: options.seed,
         ...(data && { capture: data.path }),
       };
