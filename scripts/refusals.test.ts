@@ -122,7 +122,17 @@ describe("a command line that makes no sense is refused", () => {
     [
       "bench -e memory --tuned sqlite:cacheBytes=1",
       "SELECTION_EMPTY",
-      /no cell of sqlite is chosen/,
+      /--tuned: no cell of an engine sqlite is chosen .*; chosen: memory$/,
+    ],
+    [
+      "bench -e sqlite --tuned sqlite:synchronous=banana",
+      "TUNING_UNKNOWN",
+      /--tuned sqlite:synchronous=banana: sqlite's synchronous is "default" or "off", not banana$/,
+    ],
+    [
+      "bench -e sqlite --tuned sqlite:cacheBytes=much",
+      "TUNING_UNKNOWN",
+      /--tuned sqlite:cacheBytes=much: sqlite's cacheBytes is a number, by default \d+, not much$/,
     ],
     [
       "bench -e memory --tuned equal",

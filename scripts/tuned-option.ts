@@ -86,6 +86,12 @@ function engineTuning(word: string): EngineTuning {
   return { engine, tuning };
 }
 
+/** An engine's parameters as `--tuned` names them. */
+export function tunedWord({ engine, tuning }: EngineTuning): string {
+  const pairs = Object.entries(tuning).map(([name, value]) => `${name}=${value}`);
+  return `${engine}:${pairs.join(",")}`;
+}
+
 /** A number, true or false where it reads as one; else the text. */
 function valueOf(text: string): TuningValue {
   if (text === "true" || text === "false") return text === "true";

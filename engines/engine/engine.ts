@@ -152,16 +152,25 @@ function assertDefinition(definition: EngineDefinition<unknown, unknown, string>
   if (typeof definition.probe !== "function") throw wrong("it has no probe");
 }
 
+/** What a parameter is, by the type of its default. */
+const KINDS: Readonly<Record<string, string>> = {
+  boolean: "true or false",
+  number: "a number",
+  string: "a word",
+};
+
 function resolveTuning(engine: string, defaults: Tuning, given: Tuning): Tuning {
   const resolved: Record<string, TuningValue> = { ...defaults };
   for (const [name, value] of Object.entries(given)) {
     const known = defaults[name];
-    if (known === undefined || typeof known !== typeof value) {
+    if (known === undefined) {
       const offered = Object.keys(defaults).join(", ") || "none";
-      throw new AssayError(
-        "TUNING_UNKNOWN",
-        `${engine} has no ${typeof value} parameter ${name}; its parameters: ${offered}`,
-      );
+      const what = `${engine} has no parameter ${name}; its parameters: ${offered}`;
+      throw new AssayError("TUNING_UNKNOWN", what);
+    }
+    if (typeof known !== typeof value) {
+      const what = `${engine}'s ${name} is ${KINDS[typeof known]}, by default ${known}, not ${value}`;
+      throw new AssayError("TUNING_UNKNOWN", what);
     }
     resolved[name] = value;
   }

@@ -24,7 +24,11 @@ export function withTuned<E extends Engine<unknown, unknown>>(
   for (const { engine: name, tuning } of tunings) {
     const engine = cells.find((cell) => cell.engine.name === name)?.engine;
     if (engine === undefined) {
-      throw new AssayError("SELECTION_EMPTY", `no cell of ${name} is chosen that could be tuned`);
+      const chosen = [...new Set(cells.map((cell) => cell.engine.name))].join(", ");
+      throw new AssayError(
+        "SELECTION_EMPTY",
+        `no cell of an engine ${name} is chosen that could be tuned; chosen: ${chosen}`,
+      );
     }
     for (const parameter of Object.keys(tuning)) {
       if (Object.hasOwn(engine.defaults, parameter)) continue;

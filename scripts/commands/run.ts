@@ -28,6 +28,7 @@ import { ofOption } from "../of-option.ts";
 import type { RunOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
+import { probeTunings } from "../probe-tunings.ts";
 import { engineTunings } from "../tuned-option.ts";
 import type { ParityPlan } from "../parity-plan.ts";
 import { makeRunDirectory } from "../run-directory.ts";
@@ -58,7 +59,7 @@ export async function runCommand(
   const { cells: chosen, missing } = await selectCells(registry, selection, required);
   const names = new Set(chosen.map(({ engine }) => engine.name));
   const { tunings, note } = engineTunings(plan.tuned ?? [], names);
-  const cells = withTuned(chosen, tunings);
+  const cells = ofOption("--tuned", () => withTuned(chosen, tunings));
   refuseExistingLog(options.log);
   const deviations = givenDeviations(plan.parity?.deviations, cells);
   const runnable = runnableCells(cells);
@@ -68,6 +69,7 @@ export async function runCommand(
   try {
     noteMissing(missing, progress);
     if (note !== undefined) progress.note(note);
+    await probeTunings(cells, places.scratch);
     const environment = environmentOf(places.base);
     const checks = plan.parity ? plannedChecks(plan.parity) : [];
     const { cojson } = environment;
