@@ -13,6 +13,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { helpFor } from "./setup/help.mjs";
 import { exitCodeOf } from "./setup/interrupt.mjs";
 import { nodeVersionProblem } from "./setup/node-version.mjs";
 import { runProgram } from "./setup/program.mjs";
@@ -50,6 +51,11 @@ process.exitCode = await main(process.argv.slice(2));
  * @returns {Promise<number>}
  */
 async function main([name = "", ...args]) {
+  const help = helpFor(name, args);
+  if (help !== undefined) {
+    console.log(help);
+    return 0;
+  }
   const command = commands[name];
   const problem =
     nodeVersionProblem(process.versions.node) ??
