@@ -7,6 +7,7 @@ import type { ReportOptions } from "./commands/report.ts";
 import type { RunPlan } from "./commands/run.ts";
 import { packageVersion } from "./environment.ts";
 import { examples } from "./examples.ts";
+import { addHelpCommand, refuseCommand } from "./help-command.ts";
 import { interruptible } from "./interrupt.ts";
 import { list, positiveNumber } from "./option-values.ts";
 import {
@@ -247,6 +248,7 @@ export function makeProgram(
       );
     });
 
+  addHelpCommand(program);
   return program;
 
   function run(
@@ -282,9 +284,7 @@ function refuseOfSelfTest(given: SelfTestOptions, command: Command): void {
 
 function refuseWords(command: Command): void {
   const [word] = command.args;
-  if (word === undefined) return;
-  const known = command.parent?.commands.map((one) => one.name()) ?? [];
-  command.error(`error: unknown command '${word}'; commands: ${known.join(", ")}`);
+  if (word !== undefined) refuseCommand(command.parent ?? command, word);
 }
 
 /** commander's error on one line with a code; its suggestions come on a second line. */

@@ -63,7 +63,10 @@ describe("a command line that makes no sense is refused", () => {
     ["report DIR", "FILE_MISSING", /it is a directory; name a run log/],
     ["replay DIR --engine memory", "FILE_MISSING", /it is a directory; name a history/],
     ["tape DIR", "FILE_MISSING", /it is a directory; name a tape/],
-    ["bemch", "USAGE", /unknown command 'bemch'; commands: run, conform, bench/],
+    ["bemch", "USAGE", /unknown command 'bemch' \(Did you mean bench\?\); commands: run, conform,/],
+    ["zzz", "USAGE", /unknown command 'zzz'; commands: run, conform, bench/],
+    ["help conformm", "USAGE", /unknown command 'conformm' \(Did you mean conform\?\); commands/],
+    ["help tape recrd", "USAGE", /unknown command 'recrd' \(Did you mean record\?\); commands/],
     ["run --engins memory", "USAGE", /unknown option '--engins' \(Did you mean --engines\?\)/],
     ["replay --engine memory", "USAGE", /missing required argument 'file'/],
     ["conform --seeds 3", "USAGE", /--seeds <n>' is for '--self-test' alone/],
@@ -250,6 +253,15 @@ describe("a directory that cannot be used is refused", () => {
     expect(readFileSync(log, "utf8")).toBe("mine");
     expect(existsSync(dir)).toBe(false);
   });
+});
+
+test("the help command shows the help of a command, also of one below another, and of all", async () => {
+  expect((await assay("help", "tape", "record")).stdout).toContain("Usage: assay tape record");
+  for (const words of [["help", "conform"], ["help"]]) {
+    const { stdout, exitCode } = await assay(...words);
+    expect(stdout).toMatch(/^\nUsage: assay /);
+    expect(exitCode).toBe(0);
+  }
 });
 
 test("every command's help has examples, and exits with 0", async () => {
