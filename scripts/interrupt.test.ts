@@ -1,8 +1,8 @@
 // An interrupt in the middle of a run: what is left behind, and what is said.
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readRunLog } from "@assay/reports";
 import { assay, endOf, scratchDirectory, startAssay } from "./assay.test.support.ts";
 import { captureFile } from "./capture-file.ts";
@@ -116,4 +116,19 @@ test("while the data is made", async () => {
   expect(stderr).not.toContain("    at ");
   expect(readdirSync(elsewhere)).toEqual(["tmp"]);
   expect(readdirSync(join(elsewhere, "tmp"))).toEqual([]);
+});
+
+// Broke: an empty tape was left, which the next try refused to write over.
+test("while a tape is recorded, of which nothing is left", async () => {
+  const recordings = join(directory, "recordings");
+  mkdirSync(recordings);
+  const tape = join(resolve(recordings), "session.tape.jsonl");
+  const child = startAssay(["tape", "record", "--out", tape, "--scale", "large"]);
+  const ended = endOf(child);
+  await vi.waitFor(() => expect(readdirSync(recordings)).toEqual(["session.tape.jsonl"]), 60_000);
+  child.kill("SIGINT");
+  const { exitCode, stderr } = await ended;
+  expect(stderr).toMatch(/^assay: INTERRUPTED: [^\n]*session\.tape\.jsonl is removed\n$/);
+  expect(exitCode).toBe(130);
+  expect(readdirSync(recordings)).toEqual([]);
 });

@@ -224,6 +224,7 @@ describe("a directory that cannot be used is refused", () => {
     for (const dir of [file, join(file, "below")]) {
       const ended = await assay("conform", "--engines", "memory", "--dir", dir);
       expectRefusal(ended, "DIRECTORY_UNWRITABLE", /--dir .*file/);
+      expect(ended.stderr.match(/; name /g)).toHaveLength(1);
     }
     expect(readFileSync(file, "utf8")).toBe("mine");
   });

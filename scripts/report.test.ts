@@ -1,9 +1,9 @@
 // What `assay report` does beside printing a summary, on a log that holds no times.
-import { rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openRunLog } from "@assay/reports";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { assay, scratchDirectory } from "./assay.test.support.ts";
+import { assay, expectRefusal, scratchDirectory } from "./assay.test.support.ts";
 
 let directory: string;
 let log: string;
@@ -52,6 +52,21 @@ test("histograms of a log without times are refused, with what to take instead",
   const { stderr, exitCode } = await assay("report", log, "--hdr", join(directory, "hdr"));
   expect(stderr).toMatch(/SELECTION_EMPTY: the run log holds no times; take one of assay bench/);
   expect(exitCode).not.toBe(0);
+});
+
+// Broke: those before it were written, and said nothing of.
+test("histograms of which one is there already are refused before any is written", async () => {
+  const timed = join(directory, "timed.jsonl");
+  const what = ["--workloads", "known-state,sync-churn", "--rounds", "1", "--set", "budgetMs=1"];
+  const cell = ["-e", "memory", "--apis", "sync", "--scale", "smoke", "-d", directory];
+  await assay("bench", ...cell, ...what, "--log", timed);
+  const hdr = join(directory, "hdr-taken");
+  const taken = "sync-churn-memory-sync-volatile.hdr";
+  mkdirSync(hdr);
+  writeFileSync(join(hdr, taken), "mine");
+  const ended = await assay("report", timed, "--hdr", hdr);
+  expectRefusal(ended, "USAGE", /--hdr .*hdr-taken: sync-churn\S+ exists; .*nothing was written/);
+  expect(readdirSync(hdr)).toEqual([taken]);
 });
 
 test("a format that there is not is refused with those that there are", async () => {

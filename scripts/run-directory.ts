@@ -51,10 +51,8 @@ function makeScratch(absolute: string, base: string): TemporaryDirectory {
     return temporaryDirectory(absolute);
   } catch (error) {
     if (!hasCode(error, "DIRECTORY_UNWRITABLE")) throw error;
-    throw new AssayError(
-      "DIRECTORY_UNWRITABLE",
-      `--dir ${base}: ${errorMessage(error)}; name another directory with --dir`,
-      { cause: error },
-    );
+    throw new AssayError("DIRECTORY_UNWRITABLE", `--dir ${base}: ${errorMessage(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -47,7 +47,7 @@ export function addTapeCommands(
     )
     .action(async (options: TapeRecordOptions) => {
       const { tapeRecordCommand } = await import("./commands/tape-record.ts");
-      exitWith(await tapeRecordCommand(options, output));
+      exitWith(await interruptible((signal) => tapeRecordCommand(options, output, signal)));
     });
   return tape;
 }

@@ -73,6 +73,16 @@ describe("refused is", () => {
     expectRefusal(await play(cut), "TAPE_INVALID", /cut\.tape\.jsonl: no footer.*--unfinished/);
   });
 
+  // Broke: it was told to say --unfinished, which bench does not have.
+  test("a tape without a footer that is to be timed, with a way out that bench has", async () => {
+    const cut = join(directory, "timed.tape.jsonl");
+    writeFileSync(cut, readFileSync(client).subarray(0, -40));
+    const ended = await assay("bench", "--tape", cut, "-e", "memory", "-d", directory);
+    const remedy =
+      /--tape: .*no footer.*; record it again, since .* \(assay tape \S+ --unfinished plays/;
+    expectRefusal(ended, "TAPE_INVALID", remedy);
+  });
+
   test("a tape that holds no call, which every engine would answer alike", async () => {
     const empty = join(directory, "empty.tape.jsonl");
     writeFileSync(empty, `${readFileSync(client, "utf8").split("\n")[0]}\n`);

@@ -4,7 +4,8 @@ import { readTape, type ClientTape } from "@assay/engines/tape";
 
 /** Errors: those of `readTape`; `USAGE` for a tape of calls to the storage above. */
 export function readClientTape(path: string): ClientTape {
-  const tape = readTape(path);
+  const remedy = `record it again, since a whole tape alone is timed (assay tape ${path} --unfinished plays what there is)`;
+  const tape = readTape(path, { remedy });
   if (tape.level === "client") return tape;
   throw new AssayError(
     "USAGE",

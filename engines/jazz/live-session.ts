@@ -29,6 +29,8 @@ export interface LiveSessionOptions {
   readonly scale?: ScaleName | CaptureScale;
   /** A new storage over the same store, for each of the two nodes. */
   readonly openStorage: () => StorageAPI;
+  /** Ends the session between two edits. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** 2024-01-01T00:00:00Z: any fixed time that is not 0. */
@@ -38,17 +40,19 @@ const CHUNK_BYTES = 65_536;
 
 /**
  * Plays the session and answers with what the second node saw of each coValue in the end. The store is
- * left open. Errors: a `TypeError` where the second node does not find what the first one stored.
+ * left open. Errors: a `TypeError` where the second node does not find what the first one stored; the signal's reason.
  */
 export async function liveSession({
   seed,
   scale = "smoke",
   openStorage,
+  signal,
 }: LiveSessionOptions): Promise<readonly ExpectedContent[]> {
   const session = new LiveSession(
     seed,
     typeof scale === "string" ? CAPTURE_SCALES[scale] : scale,
     await deterministicCrypto(seed),
+    signal,
   );
   await session.begin(openStorage());
   return session.goOn(openStorage());
@@ -59,10 +63,17 @@ class LiveSession {
   readonly #random: SeededRandom;
   readonly #scale: CaptureScale;
   readonly #crypto: CryptoProvider;
+  readonly #signal: AbortSignal | undefined;
   readonly #ids: RawCoID[] = [];
   #account: { readonly id: RawAccountID; readonly secret: AgentSecret } | undefined;
 
-  constructor(seed: number, scale: CaptureScale, crypto: CryptoProvider) {
+  constructor(
+    seed: number,
+    scale: CaptureScale,
+    crypto: CryptoProvider,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#signal = signal;
     this.#random = new SeededRandom(seed, "live session");
     this.#scale = scale;
     this.#crypto = crypto;
@@ -160,6 +171,7 @@ class LiveSession {
   async #edit<T>(work: () => T): Promise<T> {
     // As between a person's edits: others get a turn, such as who writes a recording.
     await setImmediate();
+    this.#signal?.throwIfAborted();
     return this.#clock.during(async () => {
       this.#clock.advance(1_000);
       const made = work();

@@ -24,7 +24,11 @@ import { GZIP } from "./tape-output.ts";
 export interface ReadTapeOptions {
   /** Also takes a tape without a footer, up to its last whole line. Default: it is refused. */
   readonly unfinished?: boolean;
+  /** What to do about a tape without a footer. Default: to say `--unfinished`. */
+  readonly remedy?: string;
 }
+
+const REMEDY = "say --unfinished to play what there is";
 
 /**
  * Reads a tape's file, compressed when its name ends in `.gz`. A tape that stopped early and says so is
@@ -43,16 +47,16 @@ export function readTape(path: string, options: ReadTapeOptions = {}): Tape {
 }
 
 /** Reads a tape from its uncompressed bytes. Errors: `TAPE_INVALID`, as from `readTape`. */
-export function decodeTape(bytes: Buffer, { unfinished = false }: ReadTapeOptions = {}): Tape {
+export function decodeTape(
+  bytes: Buffer,
+  { unfinished = false, remedy = REMEDY }: ReadTapeOptions = {},
+): Tape {
   const lines = linesOf(bytes);
   const header = decodeHeader(lines[0]?.text ?? "");
   const last = lines.at(-1);
   const footer = last === undefined ? undefined : decodeFooter(last.text);
   if (footer === undefined && !unfinished) {
-    throw invalid(
-      "no footer: recording did not end, or the file was cut off; " +
-        "say --unfinished to play what there is",
-    );
+    throw invalid(`no footer: recording did not end, or the file was cut off; ${remedy}`);
   }
   const callLines = lines.slice(1, footer === undefined ? undefined : -1);
   const tape = decodeCalls(header, footer, callLines);
@@ -87,7 +91,7 @@ interface Line {
   readonly start: number;
 }
 
-function textBytes(path: string, { unfinished = false }: ReadTapeOptions): Buffer {
+function textBytes(path: string, { unfinished = false, remedy = REMEDY }: ReadTapeOptions): Buffer {
   const bytes = readNamedFile(path, "a tape");
   if (!path.endsWith(GZIP)) return bytes;
   try {
@@ -95,10 +99,8 @@ function textBytes(path: string, { unfinished = false }: ReadTapeOptions): Buffe
     const finishFlush = unfinished ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
     return gunzipSync(bytes, { finishFlush });
   } catch (error) {
-    const remedy = unfinished
-      ? ""
-      : "; where it was cut off, say --unfinished to play what there is";
-    throw invalid(`it cannot be decompressed: ${errorMessage(error)}${remedy}`, error);
+    const then = unfinished ? "" : `; where it was cut off, ${remedy}`;
+    throw invalid(`it cannot be decompressed: ${errorMessage(error)}${then}`, error);
   }
 }
 

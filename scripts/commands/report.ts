@@ -1,5 +1,5 @@
 // `assay report`: renders a run log that an earlier run wrote.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError, makeDirectory, removeUnfinished, unwritable } from "@assay/engines/engine";
 import {
@@ -10,6 +10,7 @@ import {
   renderTerminal,
   summarise,
 } from "@assay/reports";
+import { ofOption } from "../of-option.ts";
 import type { REPORT_FORMATS } from "../options.ts";
 import type { Output } from "../output.ts";
 
@@ -37,7 +38,9 @@ function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, outp
   if (files.length === 0) {
     throw new AssayError("SELECTION_EMPTY", "the run log holds no times; take one of assay bench");
   }
-  makeDirectory(directory);
+  ofOption("--hdr", () => makeDirectory(directory));
+  const taken = files.filter(({ name }) => existsSync(join(directory, name)));
+  if (taken[0] !== undefined) throw hdrExists(directory, taken[0].name, taken.length - 1);
   const written: string[] = [];
   for (const { name, text } of files) {
     const path = join(directory, name);
@@ -45,16 +48,23 @@ function writeHdr(runLog: ReturnType<typeof readRunLog>, directory: string, outp
       writeFileSync(path, text, { flag: "wx" });
       written.push(path);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-        const remedy = "nothing is overwritten, so name another directory";
-        throw new AssayError("USAGE", `--hdr ${directory}: ${name} exists; ${remedy}`, {
-          cause: error,
-        });
-      }
       // Those before it would stand in the way of the next try.
-      for (const one of [...written, path]) removeUnfinished(one);
+      for (const one of written) removeUnfinished(one);
+      // It came while the others were written: somebody else's.
+      if (existedBefore(error)) throw hdrExists(directory, name, 0);
+      removeUnfinished(path);
       throw unwritable(path, error);
     }
   }
   for (const path of written) output.print(path);
+}
+
+function existedBefore(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIST";
+}
+
+function hdrExists(directory: string, name: string, others: number): AssayError {
+  const what = others === 0 ? `${name} exists` : `${name} and ${others} more of its files exist`;
+  const remedy = "nothing is overwritten and nothing was written, so name another directory";
+  return new AssayError("USAGE", `--hdr ${directory}: ${what}; ${remedy}`);
 }
