@@ -101,7 +101,7 @@ export function makeProgram(
     )
     .option(
       "--muted",
-      "the self-test with the clauses off that each broken engine violates: none may be caught",
+      "the self-test with the clauses off that each broken engine violates: none may be caught, so each plays all of its histories, which takes about as long as five self-tests with --no-shorten",
     )
     .addOption(
       new Option(

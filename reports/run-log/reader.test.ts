@@ -49,6 +49,13 @@ test("a log cut off in the middle of a line has no footer", () => {
   );
 });
 
+test("a record of a broken shape is named by its line, its type and the field, with what to do", () => {
+  const broken = withLine(3, (line) => JSON.stringify({ ...JSON.parse(line), durationMs: "long" }));
+  expect(() => decodeRunLog(Buffer.from(broken))).toThrow(
+    /^line 3: durationMs: Invalid input: .*, in a record of type checked; it was changed after the run, or another Assay wrote it: .* run again$/,
+  );
+});
+
 test("a log cut off at any byte is refused", () => {
   const bytes = Buffer.from(whole);
   // Every byte of the last 400 and of the first 2,000, and some between: a thousand reads are enough.

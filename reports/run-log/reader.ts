@@ -77,7 +77,7 @@ function decodeRecord(json: unknown, number: number, order: RecordOrder): RunRec
   // and histories and states have such ids.
   const record = json as RunRecord;
   const wrong = order.complaint(record);
-  if (wrong !== undefined) throw invalid(`line ${number}: ${wrong}`);
+  if (wrong !== undefined) throw changed(`line ${number}: ${wrong}`);
   return record;
 }
 
@@ -89,15 +89,15 @@ function checkFooter(
 ): void {
   const counts = order.counts();
   if (canonicalText(footer.counts) !== canonicalText(counts)) {
-    throw invalid(
+    throw changed(
       `line ${number}: the footer counts ${JSON.stringify(footer.counts)}, the file holds ${JSON.stringify(counts)}`,
     );
   }
   const before = bytes.subarray(0, bytes.lastIndexOf(NEWLINE, bytes.length - 2) + 1);
   const digest = createHash("sha256").update(before).digest("hex");
   if (digest !== footer.sha256) {
-    throw invalid(
-      `line ${number}: the footer says digest ${footer.sha256}, the lines before it have ${digest}; they were changed after the run`,
+    throw changed(
+      `line ${number}: the footer says digest ${footer.sha256}, the lines before it have ${digest}`,
     );
   }
 }
@@ -116,7 +116,10 @@ function parseLine(line: string, number: number): unknown {
 
 function check(schema: z.ZodType, json: unknown, number: number): void {
   const wrong = complaint(schema, json);
-  if (wrong !== undefined) throw invalid(`line ${number}: ${wrong}`);
+  if (wrong === undefined) return;
+  const type = typeOf(json);
+  const of = typeof type === "string" ? `, in a record of type ${type}` : "";
+  throw changed(`line ${number}: ${wrong}${of}`);
 }
 
 function typeOf(json: unknown): unknown {
@@ -134,6 +137,13 @@ function noFooter(lines: number, cutOff: boolean): AssayError {
 
 function notARunLog(why: string, cause?: unknown): AssayError {
   return invalid(`line 1: ${why}; name a run log, as those in .assay/runs`, cause);
+}
+
+/** Of a line that no run of this version writes. */
+function changed(what: string): AssayError {
+  return invalid(
+    `${what}; it was changed after the run, or another Assay wrote it: take the log as the run left it, read it with that Assay, or run again`,
+  );
 }
 
 function invalid(message: string, cause?: unknown): AssayError {

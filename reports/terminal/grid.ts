@@ -20,14 +20,21 @@ const GAP = 2;
 /** Where there is no room, columns give way down to this width, and their cells break into lines. */
 const LEAST_WIDTH = 8;
 
-/** The table's lines, as wide as `drawing` has columns at most; the first column gives way first. */
+/**
+ * The table's lines, as wide as `drawing` has columns at most; the first column gives way first, and none breaks
+ * a word as long as another can break between two.
+ */
 export function grid(
   columns: readonly GridColumn[],
   rows: readonly GridRow[],
   drawing: Drawing,
 ): string[] {
   const gaps = GAP * (columns.length - 1);
-  const widths = fit(naturalWidths(columns, rows), drawing.columns - gaps);
+  const widths = fit(
+    widthsOf(columns, rows, textWidth),
+    widthsOf(columns, rows, longestWord),
+    drawing.columns - gaps,
+  );
   const table = new Table({
     chars: NO_BORDERS,
     style: { "padding-left": 0, "padding-right": GAP, head: [], border: [] },
@@ -63,22 +70,37 @@ function fill(cell: TableCell, width: number, { paint }: Drawing): string {
     .join("\n");
 }
 
-function naturalWidths(columns: readonly GridColumn[], rows: readonly GridRow[]): number[] {
+/** How wide the columns are by a measure of the texts in them. */
+function widthsOf(
+  columns: readonly GridColumn[],
+  rows: readonly GridRow[],
+  measure: (text: string) => number,
+): number[] {
   return columns.map(({ head, indent = 0 }, index) =>
     Math.max(
-      textWidth(head),
-      ...rows.map((row) => ("across" in row ? 0 : indent + textWidth(textOf(row[index] ?? "")))),
+      measure(head),
+      ...rows.map((row) => ("across" in row ? 0 : indent + measure(textOf(row[index] ?? "")))),
     ),
   );
 }
 
-function fit(natural: readonly number[], available: number): number[] {
+function longestWord(text: string): number {
+  return Math.max(...text.split(" ").map(textWidth));
+}
+
+/** The widths with what they have too much taken away: first between words, then within them. */
+function fit(natural: readonly number[], words: readonly number[], available: number): number[] {
   const widths = [...natural];
-  for (let excess = sum(widths) - available; excess > 0; excess -= 1) {
-    const first = widths[0] ?? 0;
-    const widest = first > LEAST_WIDTH ? first : Math.max(...widths);
-    if (widest <= LEAST_WIDTH) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+  for (const least of [words, words.map(() => 0)]) {
+    for (let excess = sum(widths) - available; excess > 0; excess -= 1) {
+      const spare = widths.map((width, index) => {
+        const down = Math.max(LEAST_WIDTH, least[index] ?? 0);
+        return width > down ? width : 0;
+      });
+      const widest = spare[0] === 0 ? Math.max(...spare) : (spare[0] ?? 0);
+      if (widest === 0) break;
+      widths[spare.indexOf(widest)] = widest - 1;
+    }
   }
   return widths;
 }

@@ -33,6 +33,15 @@ function whole(seed: number, kind: Whole["kind"] = "clean"): Whole {
   };
 }
 
+test("an interrupted self-test does not tell what it did not come to as what there is not", () => {
+  const text = renderSelfTest([killed(1, 3)], { interrupted: true }).replaceAll(/\s+/gu, " ");
+  expect(text).toContain(
+    "planted: 1 broken engine until the interrupt, and not each of them with every",
+  );
+  expect(text).toContain("Clauses of which no broken engine was tried before the interrupt: ");
+  expect(text).not.toContain("that no broken engine here violates");
+});
+
 test("a row a clause with its broken engines, medians, and the last line sums up", () => {
   const claims = { mutant: "close-hangs", violates: ["CV-106", "CV-025"] as const };
   const text = renderSelfTest([

@@ -20,11 +20,18 @@ type Planted = Extract<SelfTestResult, { readonly kind: "caught" | "survived" }>
 type Caught = Extract<SelfTestResult, { readonly kind: "caught" }>;
 type Whole = Extract<SelfTestResult, { readonly kind: "clean" | "accused" }>;
 
+/** How a self-test is shown. */
+export interface SelfTestOptions extends TerminalOptions {
+  /** Whether it was interrupted: what it did not come to is then not told as if there were none. Default: false. */
+  readonly interrupted?: boolean;
+}
+
 /** What went wrong, a row a clause, and last `killed K/P, false accusations A/C`. */
 export function renderSelfTest(
   results: readonly SelfTestResult[],
-  options: TerminalOptions = {},
+  options: SelfTestOptions = {},
 ): string {
+  const { interrupted = false } = options;
   const drawing = drawingOf(options);
   const planted = results.filter(
     (result): result is Planted => result.kind === "caught" || result.kind === "survived",
@@ -36,7 +43,7 @@ export function renderSelfTest(
     ...selfTestFaults(results, drawing),
     ...clauseTable(planted, drawing),
     "",
-    ...explanation(planted, whole, drawing),
+    ...explanation({ planted, whole, interrupted }, drawing),
     ...notTriedTexts(results).flatMap((text) => wrap(text, drawing.columns)),
     `killed ${killed}/${planted.length}, false accusations ${accused}/${whole.length}`,
   ].join("\n");
@@ -81,8 +88,15 @@ function of(killed: readonly Caught[], number: (result: Caught) => number): stri
 
 /** What the columns and the last line count. */
 function explanation(
-  planted: readonly Planted[],
-  whole: readonly Whole[],
+  {
+    planted,
+    whole,
+    interrupted,
+  }: {
+    readonly planted: readonly Planted[];
+    readonly whole: readonly Whole[];
+    readonly interrupted: boolean;
+  },
   { columns }: Drawing,
 ): string[] {
   const engines = new Set(planted.map(({ mutant }) => mutant)).size;
@@ -94,14 +108,18 @@ function explanation(
           whole.map(({ runs }) => runs),
           count,
         );
+  const broken = counted(engines, "broken engine");
+  const tried = interrupted
+    ? `planted: ${broken} until the interrupt, and not each of them with every seed.`
+    : `planted: ${broken}, each with each of ${counted(seeds, "seed")}.`;
   return [
     "killed: of its broken engines with each seed. Medians over these: runs until the kill (histories, or checks of claims), " +
       "operations played and ms until then, the shortening of the history included. shortest: the longest of the shortened histories. " +
       "An engine that violates several clauses is in the row of each.",
-    `planted: ${counted(engines, "broken engine")}, each with each of ${counted(seeds, "seed")}. A clean run is one cell of a whole engine with one ` +
+    `${tried} A clean run is one cell of a whole engine with one ` +
       `seed, ${histories} histories: ${cellsAndSeeds(whole)}.`,
     ...slowest(planted),
-    ...withoutBrokenEngine(planted),
+    ...withoutBrokenEngine(planted, interrupted),
   ].flatMap((text) => wrap(text, columns));
 }
 
@@ -131,15 +149,16 @@ function slowest(planted: readonly Planted[]): string[] {
 }
 
 /** Clauses that bind and that nothing here violates: that checks of them catch anything is not shown. */
-function withoutBrokenEngine(planted: readonly Planted[]): string[] {
+function withoutBrokenEngine(planted: readonly Planted[], interrupted: boolean): string[] {
   const violated = new Set<string>(planted.flatMap(({ violates }) => violates));
   const others = CLAUSE_IDS.filter(
     (id) => clauseText(id)?.level !== "UNSPECIFIED" && !violated.has(id),
   );
   if (others.length === 0) return [];
-  return [
-    `Clauses that no broken engine here violates: ${count(others.length)}, ${clauseList(others)}.`,
-  ];
+  const what = interrupted
+    ? "Clauses of which no broken engine was tried before the interrupt"
+    : "Clauses that no broken engine here violates";
+  return [`${what}: ${count(others.length)}, ${clauseList(others)}.`];
 }
 
 /** The lower median; 0 of nothing. */

@@ -79,7 +79,8 @@ export async function selfTestCommand(
       ? EXIT.pass
       : EXIT.fail;
   }
-  output.print(renderSelfTest(inOrder(results), output));
+  const interrupted = signal.aborted;
+  output.print(renderSelfTest(inOrder(results), { ...output, interrupted }));
   if (signal.aborted) return EXIT.interrupted;
   const bad = results.some(({ kind }) => kind === "survived" || kind === "accused");
   return bad ? EXIT.fail : EXIT.pass;
