@@ -10,7 +10,8 @@ export type Conclusion =
 
 /**
  * How many results say what; `absent` counts planned ones that the log does not hold, `cut` those of the
- * checks not run that too little time or room left undone, `workloads-cut` those of the workloads.
+ * checks not run that too little time or room left undone, `workloads-cut` and
+ * `growth-cut` those of the workloads and of the cells to be grown.
  */
 export type Tally = Readonly<
   Record<
@@ -20,7 +21,8 @@ export type Tally = Readonly<
     | "growth-failed"
     | "absent"
     | "cut"
-    | "workloads-cut",
+    | "workloads-cut"
+    | "growth-cut",
     number
   >
 >;
@@ -44,6 +46,11 @@ export function conclude(end: RunEnd, tally: Tally): Conclusion {
     ...reason(tally.absent, "result is missing", "results are missing"),
     ...reason(tally.cut, "check was cut off", "checks were cut off"),
     ...reason(tally["workloads-cut"], "workload was cut off", "workloads were cut off"),
+    ...reason(
+      tally["growth-cut"],
+      "cell had no room to be grown to its end",
+      "cells had no room to be grown to their ends",
+    ),
   ];
   if (end.reason === "interrupted") {
     return { state: "interrupted", exitCode: 130, reasons: [...failed, ...unknown] };

@@ -119,3 +119,12 @@ test("growth that a cell fails says why, and fails", async () => {
   expect(text).toContain(`✗ memory/async/volatile was not grown to its end: ${reason}`);
   expect(text).toContain("✗ FAIL; 1 cell was not grown to its end (exit code 1)");
 });
+
+test("growth that has no room left accuses no engine", async () => {
+  const reason = "DISK_FULL: the engine had no room left in ./data";
+  const full = { type: "growth-failed", cell: cellOf("async"), reason, cut: true } as const;
+  const { exitCode, text } = await grown("full", [full, ...whole("sync")]);
+  expect(exitCode).toBe(3);
+  expect(text).toContain(`? memory/async/volatile was not grown to its end: ${reason}`);
+  expect(text).toContain("? INCONCLUSIVE; 1 cell had no room to be grown to its end (exit code 3)");
+});

@@ -22,6 +22,8 @@ export interface GrowthFinished {
 /** A cell that could not be grown to its end, and why; what was timed before stands. */
 export interface GrowthFailed {
   readonly type: "growth-failed";
+  /** That too little room ended it: the run is then inconclusive. */
+  readonly cut?: true;
   readonly cell: Cell;
   readonly reason: string;
 }

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeCapture } from "@assay/engines/history";
 import { makeCapture } from "@assay/engines/jazz";
-import type { RunnableCell } from "@assay/engines/engine";
+import { AssayError, type RunnableCell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
 import { afterAll, expect, it } from "vitest";
 import { benchPlan } from "../parameters.ts";
@@ -48,4 +48,30 @@ it("grows each cell in a process of its own, and says of one that fails why", as
   expect(sizes.length).toBeGreaterThanOrEqual(2);
   expect(sizes.at(-1)).toBeGreaterThanOrEqual(900);
   expect(new Set(sizes).size).toBe(sizes.length);
+});
+
+it("accuses no engine that has no room to be grown in", async () => {
+  const cell = {
+    engine: "memory",
+    version: "1",
+    api: "sync",
+    durability: "volatile",
+    tuning: {},
+  } as const;
+  const options = {
+    cells: [{ cell, source: { module: "@assay/engines/memory", exportName: "memoryEngine" } }],
+    capture: "",
+    directory: join(directory, "full"),
+    place: "./data",
+    seed: 1,
+    parameters: benchPlan("smoke").parameters,
+    // oxlint-disable-next-line require-yield -- it never comes to that
+    async *runProcess() {
+      throw new AssayError("DISK_FULL", "no room for a batch");
+    },
+  };
+  const events: GrowthEvent[] = [];
+  for await (const event of grow(options, new AbortController().signal)) events.push(event);
+  const reason = expect.stringContaining("DISK_FULL: the engine had no room left in ./data");
+  expect(events).toEqual([{ type: "growth-failed", cell, reason, cut: true }]);
 });

@@ -1,6 +1,6 @@
 // How costs grow, cell after cell, each in a fresh process. Non-goal: rounds; an exponent is read from
 // sizes that lie a hundredfold apart, not from one of them.
-import { AssayError, type RunnableCell } from "@assay/engines/engine";
+import { AssayError, noRoomIn, type RunnableCell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
 import { childProcess, runCellProcess, type CellProcess } from "../cell-process.ts";
 import type { BenchEvent } from "../events.ts";
@@ -15,6 +15,8 @@ export interface GrowOptions {
   readonly capture: string;
   /** Cells make and remove their own directories in it. */
   readonly directory: string;
+  /** What the user calls the directory, for messages. Default: the directory. */
+  readonly place?: string;
   readonly seed: number;
   /** `transactions` is the greatest size. */
   readonly parameters: Parameters;
@@ -47,7 +49,7 @@ export async function* grow(
 ): AsyncGenerator<GrowthEvent, void, undefined> {
   if (options.cells.length === 0) throw new AssayError("SELECTION_EMPTY", "no cell to grow");
   const { directory, capture, seed, parameters, runProcess = runInChild } = options;
-  const { silenceMs = DEFAULT_SILENCE_MS } = options;
+  const { silenceMs = DEFAULT_SILENCE_MS, place = directory } = options;
   for (const runnable of options.cells) {
     const { cell } = runnable;
     yield* runCellProcess<WorkerInput, GrowthEvent>(
@@ -58,10 +60,11 @@ export async function* grow(
         inputOf: (of) => ({ ...of, capture, seed, round: 0, workloads: ["ingest"], parameters }),
         runProcess,
         silenceMs,
-        *unsaid({ state, reason }) {
-          yield state === "ended"
-            ? { type: "growth-finished", cell }
-            : { type: "growth-failed", cell, reason };
+        *unsaid(end) {
+          if (end.state === "ended") yield { type: "growth-finished", cell };
+          else if (end.state === "broken" && end.code === "DISK_FULL") {
+            yield { type: "growth-failed", cell, reason: noRoomIn(place), cut: true };
+          } else yield { type: "growth-failed", cell, reason: end.reason };
         },
       },
       signal,

@@ -26,4 +26,5 @@ export const growthFailedSchema = z.object({
   type: z.literal("growth-failed"),
   cell: cellSchema,
   reason: z.string(),
+  cut: z.literal(true).exactOptional(),
 });

@@ -14,11 +14,10 @@ export function growthLines({ growth }: Summary, drawing: Drawing): string[] {
     transactions,
     costNs,
   }));
-  const failed = growth.failed.flatMap(({ cell, reason }) =>
-    labelled("✗ ", prose(`${cellName(cell)} was not grown to its end: ${reason}`), drawing.columns),
-  );
-  return [
-    ...(points.length === 0 ? [] : renderGrowth(points, drawing).split("\n")),
-    ...failed.map((line) => drawing.paint("bad", line)),
-  ];
+  const failed = growth.failed.flatMap(({ cell, reason, cut = false }) => {
+    const text = prose(`${cellName(cell)} was not grown to its end: ${reason}`);
+    const lines = labelled(cut ? "? " : "✗ ", text, drawing.columns);
+    return lines.map((line) => drawing.paint(cut ? "warning" : "bad", line));
+  });
+  return [...(points.length === 0 ? [] : renderGrowth(points, drawing).split("\n")), ...failed];
 }

@@ -79,7 +79,10 @@ export async function growCommand(
     const end = await runEndOf(async () => {
       progress.begin("growth", cells.length);
       const given = { cells: runnableCells(cells), capture: data.path, parameters, seed };
-      for await (const event of grow({ ...given, directory: places.scratch }, signal)) {
+      for await (const event of grow(
+        { ...given, directory: places.scratch, place: options.dir },
+        signal,
+      )) {
         log.append(event);
         showProgress(event, progress);
       }
