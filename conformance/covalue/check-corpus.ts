@@ -12,9 +12,10 @@ import {
 } from "@assay/engines/covalue";
 import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
-import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
+import type { CheckFailure, ClauseResult, HistoryFailure, Verdict } from "../events.ts";
 import type { OnBegin } from "./cell-events.ts";
 import { citationsOf } from "./citations/citations.ts";
+import { fewestCauses } from "./citations/fewest-causes.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
@@ -102,7 +103,6 @@ class CorpusRun {
   readonly #leftOut: LeftOut;
   readonly #failures: CheckFailure[] = [];
   readonly #looks = new Map<string, number>();
-  readonly #violated = new Set<string>();
   #files = 0;
   #operations = 0;
   #hangs = 0;
@@ -128,10 +128,7 @@ class CorpusRun {
     // What was played in part has not looked at all that the file names, unless it failed.
     if (this.#leftOut.playsWhole(file, operations))
       for (const clause of clauses) this.#look(clause);
-    if (failure === undefined) return;
-    this.#failures.push(failure);
-    const violated = likeliest(failure.clauses, clauses);
-    if (violated !== undefined) this.#violated.add(violated);
+    if (failure !== undefined) this.#failures.push(failure);
   }
 
   interrupted(): CorpusOutcome {
@@ -140,11 +137,34 @@ class CorpusRun {
   }
 
   result(): CorpusOutcome {
-    const [first, ...others] = this.#failures;
+    const [first, ...others] = this.#explained();
     const outcome: Verdict =
       first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...others] };
     const notApplicable = this.#leftOut.all();
-    return { outcome, counts: this.#counts(), notApplicable, clauses: this.#clauses() };
+    const violated = new Set([first, ...others].flatMap((one) => one?.clauses.slice(0, 1) ?? []));
+    return { outcome, counts: this.#counts(), notApplicable, clauses: this.#clauses(violated) };
+  }
+
+  /** The failures, each with the clause first that explains most of them, and as a program to paste. */
+  #explained(): CheckFailure[] {
+    const { selection, failures } = this.#options;
+    const clauses = fewestCauses(
+      this.#failures.map((failure) => failure.clauses),
+      selection?.only,
+    );
+    return this.#failures.map((failure, index) => {
+      const explained = { ...failure, clauses: clauses[index] ?? failure.clauses };
+      return failures === undefined || explained.kind !== "history"
+        ? explained
+        : this.#withSnippet(explained, failures);
+    });
+  }
+
+  #withSnippet(failure: HistoryFailure, directory: string): HistoryFailure {
+    const { origin } = failure;
+    const name = origin.from === "corpus" ? origin.name : String(origin.seed);
+    const snippetFile = writeSnippet(this.#cell, failure, name, directory);
+    return { ...failure, ...(snippetFile && { snippetFile }) };
   }
 
   async #failureOf(
@@ -158,9 +178,6 @@ class CorpusRun {
       const { difference } = judgement;
       const clauses = citationsOf(operations, difference, this.#options.selection);
       const file = relative(process.cwd(), path);
-      const { failures } = this.#options;
-      const failed = { history: operations, difference, clauses };
-      const snippetFile = failures && writeSnippet(this.#cell, failed, name, failures);
       return {
         kind: "history",
         origin: { from: "corpus", name },
@@ -169,7 +186,6 @@ class CorpusRun {
         clauses,
         nature: await natureOf(this.#cell, operations, this.#options),
         file,
-        ...(snippetFile && { snippetFile }),
         replay: replayCommand(this.#cell, file),
       };
     } catch (error) {
@@ -192,19 +208,14 @@ class CorpusRun {
     this.#looks.set(clause, (this.#looks.get(clause) ?? 0) + 1);
   }
 
-  #clauses(): ClauseResult[] {
-    const named = [...new Set([...this.#looks.keys(), ...this.#violated])].sort();
+  #clauses(violated: ReadonlySet<string>): ClauseResult[] {
+    const named = [...new Set([...this.#looks.keys(), ...violated])].sort();
     return named.map((clause) => ({
       clause,
-      verdict: this.#violated.has(clause) ? "fail" : "pass",
+      verdict: violated.has(clause) ? "fail" : "pass",
       looks: this.#looks.get(clause) ?? 1,
     }));
   }
-}
-
-/** The clause that a failure violates: of those that the comparison cites the first that the file names. */
-function likeliest(cited: readonly string[], named: readonly string[]): string | undefined {
-  return cited.find((clause) => named.includes(clause)) ?? cited[0];
 }
 
 /** What of the corpus a cell does not play. */
