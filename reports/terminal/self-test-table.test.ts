@@ -73,9 +73,23 @@ row of each.
 planted: 2 broken engines, each with each of 3 seeds. A clean run is one cell of a whole engine with
 one seed, 200 histories: 1 cell with 2 seeds each.
 The most histories until a kill: range-end-exclusive 9 (seed 2).
+A failure names first a clause that the engine violates in 4 of 4 kills, and among its first three
+in 4.
 `.slice(1),
   );
   expect(after).toMatch(/\nkilled 4\/4, false accusations 0\/2$/u);
+});
+
+test("engines whose failure names first what is not broken are named, each once, with what it names", () => {
+  const text = renderSelfTest([
+    killed(1, 3),
+    killed(2, 3, { clauses: ["CV-041", "CV-024", "CV-025"] } as Partial<Planted>),
+    killed(3, 3, { clauses: ["CV-041", "CV-024", "CV-026", "CV-025"] } as Partial<Planted>),
+  ]);
+  expect(text.replaceAll("\n", " ")).toContain(
+    "A failure names first a clause that the engine violates in 1 of 3 kills, and among its first three in 2; " +
+      "otherwise first: range-end-exclusive CV-041. ",
+  );
 });
 
 test("false accusations and survivors come first, with the seed and the command that repeats them", () => {

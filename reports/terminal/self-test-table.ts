@@ -119,6 +119,7 @@ function explanation(
     `${tried} A clean run is one cell of a whole engine with one ` +
       `seed, ${histories} histories: ${cellsAndSeeds(whole)}.`,
     ...slowest(planted),
+    ...namedFirst(planted),
     ...withoutBrokenEngine(planted, interrupted),
   ].flatMap((text) => wrap(text, columns));
 }
@@ -146,6 +147,24 @@ function slowest(planted: readonly Planted[]): string[] {
     ({ mutant, runs, seed }) => `${prose(mutant)} ${count(runs)} (seed ${seed})`,
   );
   return [`The most histories until a kill: ${named.join(", ")}.`];
+}
+
+/** How often the failure that a reader sees names first what is broken, and of which engines it does not. */
+function namedFirst(planted: readonly Planted[]): string[] {
+  const killed = planted.filter((result): result is Caught => result.kind === "caught");
+  if (killed.length === 0) return [];
+  const within = (places: number) => (result: Caught) =>
+    result.violates.some((clause) => result.clauses.slice(0, places).includes(clause));
+  const others = new Set(
+    killed
+      .filter((result) => !within(1)(result))
+      .map(({ mutant, clauses: [first] }) => `${prose(mutant)} ${first}`),
+  );
+  const right = killed.filter(within(1)).length;
+  const text =
+    `A failure names first a clause that the engine violates in ${count(right)} of ${counted(killed.length, "kill")}, ` +
+    `and among its first three in ${count(killed.filter(within(3)).length)}`;
+  return [others.size === 0 ? `${text}.` : `${text}; otherwise first: ${[...others].join(", ")}.`];
 }
 
 /** Clauses that bind and that nothing here violates: that checks of them catch anything is not shown. */

@@ -7,6 +7,7 @@ import {
   has,
   how,
   isOfRows,
+  not,
   of,
   part,
   type Property,
@@ -120,6 +121,7 @@ export const PROPERTIES_OF_DELETION: readonly Property[] = [
     name: "an erase may be repeated, and new sessions may follow",
     arises: has("erased again", "written after its erasure"),
     shows: all(ofDeletion, of("erased again", "written after its erasure")),
+    fits: not(all(part("session", "transaction", "signature"), how("extra"))),
   },
   {
     clause: "CV-061",
@@ -132,5 +134,6 @@ export const PROPERTIES_OF_DELETION: readonly Property[] = [
     name: "deleteCoValueContent erases as a part of its transaction",
     arises: has("content deleted"),
     shows: all(ofDeletion, of("content deleted")),
+    fits: () => true,
   },
 ];

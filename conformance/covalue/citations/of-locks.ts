@@ -45,6 +45,7 @@ export const PROPERTIES_OF_LOCKS: readonly Property[] = [
       // By its key and by its peer it is the same lock.
       all(isOfLocks, ofLock("put"), ofLock("called")),
     ),
+    fits: besidesNamed,
   },
   {
     clause: "CV-075",
@@ -79,6 +80,7 @@ export const PROPERTIES_OF_LOCKS: readonly Property[] = [
       ofLock("released at 0"),
       (symptom, past) => !part("lock release")(symptom, past),
     ),
+    fits: () => true,
   },
   {
     clause: "CV-087",

@@ -38,6 +38,7 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
       all(stored, (_, { rows }) => rows.sessionCount > 1),
       fails("addSessionUpdate"),
     ),
+    fits: part("session row"),
   },
   {
     clause: "CV-015",
@@ -47,12 +48,14 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
       any(part("session row", "session", "skip"), stored, fails("addSessionUpdate")),
       ofSession("updated again"),
     ),
+    fits: part("session row"),
   },
   {
     clause: "CV-016",
     name: "an update replaces counter, last signature and bytes",
     arises: has("session updated"),
     shows: all(any(fields, knownOfSession), ofSession("updated again")),
+    fits: fields,
   },
   {
     clause: "CV-017",
@@ -102,5 +105,7 @@ export const PROPERTIES_OF_SESSIONS: readonly Property[] = [
       part("skip"),
       all(part("session row"), ofSession("updated by hint")),
     ),
+    // The final state lists sessions: what it shows as well needs no call of this one.
+    fits: answers("getSingleCoValueSession"),
   },
 ];

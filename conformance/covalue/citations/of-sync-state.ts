@@ -1,5 +1,16 @@
 // Properties of which coValues are known not to be synced, and of known states.
-import { all, answers, any, fails, has, how, of, part, type Property } from "./property.ts";
+import {
+  all,
+  answers,
+  any,
+  fails,
+  has,
+  how,
+  isOfFinalState,
+  of,
+  part,
+  type Property,
+} from "./property.ts";
 
 const isOfKnown = part("known state", "known session");
 
@@ -51,19 +62,21 @@ export const PROPERTIES_OF_SYNC_STATE: readonly Property[] = [
       any(part("unsynced"), fails("trackCoValuesSyncState")),
       of("tracked twice in one call"),
     ),
+    fits: () => true,
   },
   {
     clause: "CV-070",
     name: "a known state has the counter of each session",
     arises: has("named"),
     shows: any(isOfKnown, answers("getCoValueKnownState")),
+    fits: isOfKnown,
   },
   {
     clause: "CV-071",
     name: "a known state is that of the last commit",
     arises: has("known state changed", "session added"),
     shows: all(isOfKnown, of("known state changed", "session added")),
-    fits: all(isOfKnown, of("known state changed")),
+    fits: any(of("known state changed"), all(isOfFinalState, of("known state asked"))),
   },
   {
     clause: "CV-072",
@@ -73,5 +86,6 @@ export const PROPERTIES_OF_SYNC_STATE: readonly Property[] = [
       isOfKnown,
       any(part("known state"), ({ session = "" }) => session in {}),
     ),
+    fits: () => true,
   },
 ];

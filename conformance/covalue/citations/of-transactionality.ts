@@ -8,6 +8,7 @@ import {
   has,
   hasLock,
   how,
+  not,
   of,
   ofLock,
   part,
@@ -105,6 +106,7 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       ),
       touches("used by the transaction that wrote it"),
     ),
+    fits: not(part("session row")),
   },
   {
     clause: "CV-040",
@@ -114,6 +116,7 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       all(isOutside, of("read outside the transaction that wrote it")),
       all(isParallel, of("written in flight")),
     ),
+    fits: all(any(isOutside, isParallel), isRead, how("extra", "changed")),
   },
   {
     clause: "CV-041",
@@ -126,13 +129,14 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       all(how("silence"), answers("parallel")),
       ({ ids }, past) => ids.some((id) => past.isJustWritten(id)),
     ),
-    fits: any(isOutside, isParallel),
+    fits: any(isOutside, isParallel, how("silence")),
   },
   {
     clause: "CV-042",
     name: "writers are served one at a time",
     arises: arises("written by several in flight"),
     shows: any(touches("written by several in flight"), all(how("silence"), answers("parallel"))),
+    fits: touches("written by several in flight"),
   },
   {
     clause: "CV-043",
@@ -154,6 +158,7 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       touches("written by a transaction that waits"),
       isSilentOver((op) => op === "wait"),
     ),
+    fits: all(not(isParallel), touches("written by a transaction that waits")),
   },
   {
     clause: "CV-046",
@@ -199,6 +204,7 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       part("close"),
       all(part("outcome"), ({ seen }) => seen.operation === undefined),
     ),
+    fits: touches("reopened"),
   },
   {
     clause: "CV-106",
@@ -215,6 +221,7 @@ export const PROPERTIES_OF_TRANSACTIONALITY: readonly Property[] = [
       answers("sync"),
       all(part("count"), arisesShow(arises("synced over"))),
     ),
+    fits: touches("synced over"),
   },
 ];
 

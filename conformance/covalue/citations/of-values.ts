@@ -9,6 +9,7 @@ import {
   has,
   hasLock,
   how,
+  isOfFinalState,
   of,
   part,
   type Property,
@@ -148,6 +149,9 @@ const isSpoilt: Shows = (symptom, past) => {
   return part("header", "transaction")(symptom, past) && text.includes("[]");
 };
 
+/** Whether what comes is what a caller has put in the place of an answer. */
+const isMarkedSpoilt: Shows = ({ actual }) => JSON.stringify(actual).includes("spoilt");
+
 /** Whether a call that must be refused was not, or not as it should be. */
 const isOfRefused: Shows = ({ part: what, expected }) =>
   what === "outcome" && memberOf(expected, "error") === "INVALID_ARGUMENT";
@@ -173,6 +177,7 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
     name: "strings of any units come back",
     arises: some(isOdd),
     shows: isOfSome(isOdd),
+    fits: part("signature", "last signature"),
   },
   {
     clause: "CV-096",
@@ -195,6 +200,7 @@ export const PROPERTIES_OF_VALUES: readonly Property[] = [
     name: "an answer is the caller's own",
     arises: (past) => has("answered")(past) || hasLock("read")(past),
     shows: isSpoilt,
+    fits: any(isMarkedSpoilt, isOfFinalState),
   },
   {
     clause: "CV-119",

@@ -97,6 +97,11 @@ export class PastSession {
     return this.#runs.some(({ to }) => to >= this.#counter) || this.hasGap;
   }
 
+  /** Whether the counter has not reached an index. */
+  isBeyondCounter(index: number): boolean {
+    return index >= this.#counter;
+  }
+
   get hasSignatureBeyondCounter(): boolean {
     return this.#signatures.some((index) => index >= this.#counter);
   }

@@ -62,6 +62,9 @@ function isOutcome(part: Part): boolean {
   return part === "outcome" || part === "end";
 }
 
+/** Whether it was seen after the last operation: then every operation of a shortest history has led to it. */
+export const isOfFinalState: Shows = ({ seen }) => seen.operation === undefined;
+
 /** Whether one of the parts differs. */
 export function part(...parts: readonly Part[]): Shows {
   return (symptom) => parts.includes(symptom.part);
@@ -121,6 +124,10 @@ export function all(...shows: readonly Shows[]): Shows {
 
 export function any(...shows: readonly Shows[]): Shows {
   return (symptom, past) => shows.some((one) => one(symptom, past));
+}
+
+export function not(shows: Shows): Shows {
+  return (symptom, past) => !shows(symptom, past);
 }
 
 /** The call whose answer differs: the innermost one; `undefined` in the final state. */
