@@ -16,15 +16,27 @@ const MOST_MEMBERS_VERBOSE = 60;
 /** Up to this length a text is shown whole, on several lines: it is a message, and its end says how it came about. */
 const MESSAGE_UNITS = 600;
 
-/** The lines that show how two values differ, each beginning with `indent`; `whole` says what has both of them whole. */
+/** How a difference is shown. */
+export interface DifferenceOptions {
+  /** What has both values whole. Default: the run log. */
+  readonly whole?: string;
+  /** Members that are shown at most. Default: 8, and 60 in verbose reports. */
+  readonly mostMembers?: number;
+}
+
+/** The lines that show how two values differ, each beginning with `indent`. */
 export function differenceLines(
   expected: Json,
   actual: Json,
   indent: string,
   drawing: Drawing,
-  whole = "the run log has both answers whole",
+  options: DifferenceOptions = {},
 ): string[] {
   const { paint, columns, verbose } = drawing;
+  const {
+    whole = "the run log has both answers whole",
+    mostMembers = verbose ? MOST_MEMBERS_VERBOSE : MOST_MEMBERS,
+  } = options;
   const available = columns - indent.length;
   const pair = [`expected  ${compact(expected)}`, `actual    ${compact(actual)}`] as const;
   if (pair.every((line) => line.length <= available)) {
@@ -39,7 +51,7 @@ export function differenceLines(
     ];
   }
   const members = differingMembers(expected, actual);
-  const shown = members.slice(0, verbose ? MOST_MEMBERS_VERBOSE : MOST_MEMBERS);
+  const shown = members.slice(0, mostMembers);
   const rest = members.length - shown.length;
   return [
     `${indent}- expected, + actual; ${whole}`,

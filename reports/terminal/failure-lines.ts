@@ -5,11 +5,13 @@ import { plainText, prose } from "../plain-text.ts";
 import { counted } from "../quantity.ts";
 import type { HistoryFailureRecord } from "../run-log/index.ts";
 import { differenceLines } from "./difference-lines.ts";
-import { historyDifferenceLines } from "./history-difference.ts";
+import { differenceAloneLines, historyDifferenceLines } from "./history-difference.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
 const INDENT = "  ";
+/** Members that are shown of a failure in few lines. */
+const MOST_MEMBERS_IN_BRIEF = 2;
 
 /** The lines of a failure: where it was found, what differs, and how to see it again. */
 export function failureLines(located: LocatedFailure, drawing: Drawing): string[] {
@@ -68,21 +70,25 @@ function kindOfHistory({ origin }: HistoryFailureRecord): string {
   return origin.from === "corpus" ? "history" : "shortest history";
 }
 
-/** A failure in few lines: where it was found, of what, and how to see it again. */
-export function briefFailureLines(located: LocatedFailure, { columns }: Drawing): string[] {
+/** A failure in few lines: where it was found, of what, what differs, and how to see it again. */
+export function briefFailureLines(located: LocatedFailure, drawing: Drawing): string[] {
   const { record, failure } = located;
+  const { columns } = drawing;
+  const brief = { mostMembers: MOST_MEMBERS_IN_BRIEF };
   const where = `${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
   if (failure.kind === "observed") {
-    return labelled(INDENT, `${where}: ${prose(failure.what)}`, columns);
+    const { what, expected, actual } = failure;
+    return [
+      ...labelled(INDENT, `${where}: ${prose(what)}`, columns),
+      ...differenceLines(expected, actual, INDENT + INDENT, drawing, brief),
+    ];
   }
   const length = counted(failure.history.length, "operation");
   const of = failure.origin.from === "corpus" ? ` ${prose(failure.origin.name)}` : "";
   return [
-    ...labelled(
-      INDENT,
-      `${where}${of}: ${kindOfHistory(failure)}, ${length}; replay with`,
-      columns,
-    ),
+    ...labelled(INDENT, `${where}${of}: ${kindOfHistory(failure)}, ${length}`, columns),
+    ...differenceAloneLines(failure, INDENT, drawing, brief),
+    `${INDENT}replay with`,
     ...wrapCommand(plainText(failure.replay), columns, INDENT + INDENT),
   ];
 }

@@ -29,7 +29,7 @@ const oneBug = [
 
 test("one bug is one part, with its shortest history and what else found it", () => {
   expect(failedPart(oneBug))
-    .toBe(`What failed: 5 failures, of 1 kind; \`assay report --verbose\` on the run log shows each in full
+    .toBe(`What failed: 5 failures, of 1 kind; \`assay report RUN_LOG --verbose\` shows each in full
 
 ✗ CV-999: sqlite in 2 of 2 cells (histories, corpus, claims)
   sqlite/async/process, histories of seed 7
@@ -101,7 +101,7 @@ test("several kinds of failures are listed once more at the end, with the comman
 `);
 });
 
-test("the first kind of an engine is shown in full, the others with the command that shows them", () => {
+test("the first kind of an engine is shown in full, the others with both answers and the command that shows them", () => {
   const failures = [1, 2, 3].map((n) => failedHistory([`CV-99${n}`], n)) as [
     RecordedFailure,
     ...RecordedFailure[],
@@ -113,15 +113,47 @@ test("the first kind of an engine is shown in full, the others with the command 
   const text = failedPart(events);
   expect(text).toContain(`
 ✗ CV-993: sqlite in 1 of 2 cells (histories)
-  sqlite/async/process, histories: shortest history, 3 operations; replay with
+  sqlite/async/process, histories: shortest history, 3 operations
+  operation 3, getCoValue, is answered otherwise than by the reference:
+    expected  {"ok":1}
+    actual    {"ok":2}
+  replay with
     npm run assay -- replay .assay/failures/3.json --engine sqlite
 
 ✗ CV-991: memory in 1 of 1 cell (histories)
   memory/sync/volatile, histories of seed 7
 `);
-  expect(text.match(/is answered otherwise/g)).toHaveLength(2);
-  expect(failedPart(events, true).match(/is answered otherwise/g)).toHaveLength(4);
+  expect(text.match(/every replay fails/g)).toHaveLength(2);
+  expect(failedPart(events, true).match(/every replay fails/g)).toHaveLength(4);
 });
+
+test.each(["claims", "jazz"] as const)(
+  "the answers of %s are shown too where another kind comes first",
+  (check) => {
+    const [expected, actual] = [1, 2].map((from) =>
+      Array.from({ length: 9 }, (_, n) => ({ id: `co_z${n}`, count: from * n })),
+    );
+    const text = failedPart([
+      failedCheck(sqlite, "histories", [failedHistory(["CV-999"], 2)]),
+      failedCheck(sqlite, check, [
+        { ...observed("what was looked at", ["CV-998"]), expected, actual } as RecordedFailure,
+      ]),
+    ]);
+    expect(text.slice(text.indexOf("✗ CV-998"), text.indexOf("In short"))).toBe(`\
+✗ CV-998: sqlite in 1 of 2 cells (${check})
+  sqlite/async/process, ${check}: what was looked at
+    - expected, + actual; the run log has both answers whole
+    [1 id="co_z1"].count
+    - 1
+    + 2
+    [2 id="co_z2"].count
+    - 2
+    + 4
+    … and 6 more members that differ
+
+`);
+  },
+);
 
 test("a list of kinds longer than a screen says how many are left", () => {
   const failures = Array.from({ length: 20 }, (_, n) =>

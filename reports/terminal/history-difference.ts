@@ -1,9 +1,10 @@
 // A history and where a store departs from the reference on it.
 import type { Difference, History } from "@assay/engines/covalue";
 import type { Json } from "@assay/engines/engine";
+import { plainText } from "../plain-text.ts";
 import { count } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
-import { differenceLines } from "./difference-lines.ts";
+import { differenceLines, type DifferenceOptions } from "./difference-lines.ts";
 import { drawingOf } from "./drawing.ts";
 import { historyLines } from "./history-lines.ts";
 import { labelled } from "./lines.ts";
@@ -17,25 +18,51 @@ interface DifferingHistory {
   );
 }
 
-/** The history, and the first difference below it, each line beginning with `indent`; `whole` as of `differenceLines`. */
+/** The history, and the first difference below it, each line beginning with `indent`. */
 export function historyDifferenceLines(
-  { history, difference }: DifferingHistory,
+  failed: DifferingHistory,
   indent: string,
   drawing: Drawing,
-  whole?: string,
+  options?: DifferenceOptions,
 ): string[] {
+  const { history, difference } = failed;
   const marked = difference.at === "operation" ? difference.index : undefined;
-  const where =
-    difference.at === "operation"
-      ? `operation ${count(difference.index + 1)} is answered otherwise than by the reference:`
-      : "every answer agrees, the final state does not:";
   return [
     ...historyLines(history, marked, {
       ...drawing,
       columns: drawing.columns - indent.length,
     }).map((line) => indent + line),
+    ...answerLines(difference, "", indent, drawing, options),
+  ];
+}
+
+/** The first difference without the history that led there: the operation that differs by its name. */
+export function differenceAloneLines(
+  { history, difference }: DifferingHistory,
+  indent: string,
+  drawing: Drawing,
+  options?: DifferenceOptions,
+): string[] {
+  const operation = difference.at === "operation" ? history[difference.index] : undefined;
+  const named = operation === undefined ? "" : `, ${plainText(operation.op)},`;
+  return answerLines(difference, named, indent, drawing, options);
+}
+
+function answerLines(
+  difference: DifferingHistory["difference"],
+  named: string,
+  indent: string,
+  drawing: Drawing,
+  options?: DifferenceOptions,
+): string[] {
+  const { expected, actual } = difference;
+  const where =
+    difference.at === "operation"
+      ? `operation ${count(difference.index + 1)}${named} is answered otherwise than by the reference:`
+      : "every answer agrees, the final state does not:";
+  return [
     ...labelled(indent, where, drawing.columns),
-    ...differenceLines(difference.expected, difference.actual, `${indent}  `, drawing, whole),
+    ...differenceLines(expected, actual, `${indent}  `, drawing, options),
   ];
 }
 
@@ -52,7 +79,7 @@ export function renderDifference(
     "",
     drawingOf(options),
     // A replay writes no run log.
-    "the program of --snippet prints both answers whole when run with --whole",
+    { whole: "the program of --snippet prints both answers whole when run with --whole" },
   );
   return `${lines.join("\n")}\n`;
 }

@@ -97,13 +97,9 @@ function cellDifferenceLines({ cell, difference }: PlayedTape, drawing: Drawing)
     ...(difference.at === "call"
       ? labelled("  ", briefCall(difference.call), drawing.columns)
       : []),
-    ...differenceLines(
-      difference.expected,
-      difference.actual,
-      "    ",
-      drawing,
-      "what is left out is kept nowhere",
-    ),
+    ...differenceLines(difference.expected, difference.actual, "    ", drawing, {
+      whole: "what is left out is kept nowhere",
+    }),
   ];
 }
 
