@@ -1,5 +1,6 @@
 // What every engine and everything above it builds on; knows nothing of what a store holds.
 export * from "./ascii-json.ts";
+export * from "./brief-members.ts";
 export * from "./cell.ts";
 export * from "./clock.ts";
 export * from "./difference-text.ts";

@@ -14,7 +14,7 @@ test("of long values the members that differ are shown, each with its path", () 
   const state = { ok: { rows, total: 30 } };
   const other = { ok: { rows: rows.with(20, { id: "co_z20", count: 99 }), total: 31 } };
   expect(differenceLines(state, other, "  ", plainDrawing)).toEqual([
-    "  - expected, + actual; the run log has both answers whole",
+    "  - expected, + actual; the run log has both whole",
     '  ok.rows[20 id="co_z20"].count',
     "  - 20",
     "  + 99",

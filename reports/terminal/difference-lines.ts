@@ -34,7 +34,7 @@ export function differenceLines(
 ): string[] {
   const { paint, columns, verbose } = drawing;
   const {
-    whole = "the run log has both answers whole",
+    whole = "the run log has both whole",
     mostMembers = verbose ? MOST_MEMBERS_VERBOSE : MOST_MEMBERS,
   } = options;
   const available = columns - indent.length;

@@ -142,7 +142,7 @@ test.each(["claims", "jazz"] as const)(
     expect(text.slice(text.indexOf("✗ CV-998"), text.indexOf("In short"))).toBe(`\
 ✗ CV-998: sqlite in 1 of 2 cells (${check})
   sqlite/async/process, ${check}: what was looked at
-    - expected, + actual; the run log has both answers whole
+    - expected, + actual; the run log has both whole
     [1 id="co_z1"].count
     - 1
     + 2

@@ -1,9 +1,8 @@
 // Ids of every length and values of every size, which random histories, kept short, do not hold.
-import { canonical, sameJson } from "@assay/engines/engine";
-import { stateDigest, type AnyCoValueStore, type SerialOperation } from "@assay/engines/covalue";
-import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
+import type { AnyCoValueStore, SerialOperation } from "@assay/engines/covalue";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
+import { equalInBrief } from "./large-answers.ts";
 import type { Comparisons } from "./looks.ts";
 import { referenceFor } from "./whole-state.ts";
 
@@ -20,7 +19,7 @@ export const storesEverySize: ClaimCheck = {
     for (const [what, operation] of OPERATIONS) {
       const expected = reference.player.playSync(operation);
       const actual = await player.playAsync(operation);
-      equalByDigest(size, operation, what, expected, actual);
+      equalInBrief(size, operation, what, expected, actual);
     }
     const look = async (
       looked: AnyCoValueStore,
@@ -31,7 +30,7 @@ export const storesEverySize: ClaimCheck = {
       for (const [what, operation] of READS) {
         const expected = reference.player.playSync(operation);
         const actual = await lookedPlayer.playAsync(operation);
-        equalByDigest(comparisons, operation, `${what}${when}`, expected, actual);
+        equalInBrief(comparisons, operation, `${what}${when}`, expected, actual);
       }
     };
     await look(store, size, "");
@@ -40,25 +39,6 @@ export const storesEverySize: ClaimCheck = {
     await look(await cell.open(), cell.on("CV-097", "CV-104"), " after opening again");
   },
 };
-
-/** Said by digest: a difference is a line in a run log, not megabytes. */
-function equalByDigest(
-  comparisons: Comparisons,
-  { op }: SerialOperation,
-  what: string,
-  expected: unknown,
-  actual: unknown,
-): void {
-  const [right, given] = [canonical(expected), canonical(actual)];
-  // Of megabytes a digest takes far longer than looking whether they are the same.
-  const told = sameJson(right, given) ? () => "the same" : stateDigest;
-  comparisons.equal(
-    `the digest of ${op} of ${what}`,
-    told(right),
-    told(given),
-    CLAUSES_OF_OPERATION[op],
-  );
-}
 
 /** Around the lengths at which keys of LMDB and indices of SQL databases end. */
 const ID_LENGTHS = [0, 1, 255, 256, 511, 512, 1_977, 1_978, 4_095, 4_096];

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { equalInBrief } from "./large-answers.ts";
+import { Looks } from "./looks.ts";
+
+const operation = { op: "readCoValue", id: "a" } as const;
+const answer = (text: string) => ({ ok: { row: { id: "a", rowID: 1, header: { text } } } });
+
+function failuresOf(expected: unknown, actual: unknown) {
+  const looks = new Looks({});
+  equalInBrief(looks.on("CV-097"), operation, "values of a megabyte", expected, actual);
+  return looks.failures;
+}
+
+test("a megabyte that differs in one character is told by where, not by a digest and not whole", () => {
+  const text = "x".repeat(2 ** 20);
+  const failures = failuresOf(
+    answer(text),
+    answer(`${text.slice(0, 70_000)}?${text.slice(70_001)}`),
+  );
+  expect(failures).toEqual([
+    {
+      kind: "observed",
+      what: "what differs in readCoValue of values of a megabyte",
+      clauses: ["CV-097"],
+      expected: {
+        "ok.row.header.text":
+          "1,048,576 characters, 70,000 alike; from 69,992 on: xxxxxxxxxxxxxxxxxxxx",
+      },
+      actual: {
+        "ok.row.header.text":
+          "1,048,576 characters, 70,000 alike; from 69,992 on: xxxxxxxx?xxxxxxxxxxx",
+      },
+    },
+  ]);
+});
+
+test("of many members that differ a few are kept and the others counted", () => {
+  const all = Array.from({ length: 1000 }, (_, index) => ({ id: `co_z${index}` }));
+  const [failure] = failuresOf({ ok: all }, { ok: [] });
+  expect(failure?.what).toBe(
+    "what differs in readCoValue of values of a megabyte, and 995 more members",
+  );
+  expect(JSON.stringify(failure).length).toBeLessThan(500);
+});
+
+test("equal answers are no failure, whatever their size", () => {
+  const text = "x".repeat(2 ** 20);
+  expect(failuresOf(answer(text), answer(text))).toEqual([]);
+});
