@@ -49,6 +49,17 @@ describe("whether a cell keeps a profile", () => {
     expect(core(results)).toMatchObject({ verdict: "not kept", failed: ["CV-001"] });
   });
 
+  test("what breaks one profile is not held against the clauses of those that stand on it, and they say so", () => {
+    const verdicts = profileVerdicts(but({ clause: "CV-019", verdict: "fail" }));
+    expect(
+      verdicts.map(({ profile, verdict, standsOnBroken }) => [profile, verdict, standsOnBroken]),
+    ).toEqual([
+      ["Core", "not kept", undefined],
+      ["Transactional", "kept", "Core"],
+      ["Concurrent", "kept", "Core"],
+    ]);
+  });
+
   test("a known deviation is said where nothing fails", () => {
     const results = but({ clause: "CV-001", verdict: "deviation", reason: "as known" });
     expect(core(results)).toMatchObject({

@@ -69,8 +69,10 @@ export interface ClauseNote {
 /** What is known of one profile on one cell. */
 export interface ProfileVerdict {
   readonly profile: Profile;
+  /** The first profile that it stands on, of those that need less, that is not kept. */
+  readonly standsOnBroken?: Profile;
   /**
-   * `kept`: every clause that says something about such a cell is kept, or its absence was asserted.
+   * Of its own clauses alone. `kept`: every clause that says something about such a cell is kept, or its absence was asserted.
    * `not kept`: a clause failed. `deviates`: none failed, and one differs exactly as it is known to.
    * `not judged`: none of that, and there is a clause that nobody looked at, or none to look at.
    */
@@ -96,7 +98,7 @@ const NOBODY_LOOKED = "no check of this run looks at it";
 /** Whether a cell keeps each profile, from the results of all its checks in any order. */
 export function profileVerdicts(results: readonly ClauseResult[]): ProfileVerdict[] {
   const byClause = new Map(mergeClauseResults(results).map((result) => [result.clause, result]));
-  return PROFILES.map((profile) => {
+  const verdicts = PROFILES.map((profile) => {
     const clauses = [...PROFILE_OF_CLAUSE].filter(([, its]) => its === profile);
     return verdictOf(
       profile,
@@ -104,6 +106,11 @@ export function profileVerdicts(results: readonly ClauseResult[]): ProfileVerdic
         ([clause]) => byClause.get(clause) ?? { clause, verdict: "not-run", reason: NOBODY_LOOKED },
       ),
     );
+  });
+  // What a transaction promises is of no use where single calls do not keep theirs.
+  return verdicts.map((verdict, place) => {
+    const broken = verdicts.slice(0, place).find((below) => below.verdict === "not kept");
+    return broken === undefined ? verdict : { ...verdict, standsOnBroken: broken.profile };
   });
 }
 

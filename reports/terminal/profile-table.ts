@@ -12,13 +12,17 @@ import { grid } from "./grid.ts";
 import { wrap } from "./lines.ts";
 import type { Drawing } from "./options.ts";
 
+/** Of a profile that does not fail by itself, and needs one that does. */
+const WITHOUT = "without";
+
 const WORDS = {
   kept: { text: "✓ kept", style: "good" },
   "not kept": { text: "✗ NOT KEPT", style: "bad" },
   deviates: { text: "~ deviates", style: "warning" },
   "not judged": { text: "? not judged", style: "warning" },
   unsupported: { text: "– unsupported", style: "quiet" },
-} as const satisfies Record<ProfileVerdict["verdict"] | "unsupported", TableCell>;
+  [WITHOUT]: { text: "– not without", style: "warning" },
+} as const satisfies Record<ProfileVerdict["verdict"] | "unsupported" | typeof WITHOUT, TableCell>;
 
 /** The lines of the profiles; none where nothing was found out clause by clause, or of some clauses alone. */
 export function profileTable({ clauses: { profiles }, log }: Summary, drawing: Drawing): string[] {
@@ -34,7 +38,7 @@ export function profileTable({ clauses: { profiles }, log }: Summary, drawing: D
       columns,
       rows.map(({ cells, verdicts }) => [
         cells.length === all.length ? everyEngine(all) : cellNames(cells, all),
-        ...verdicts.map((verdict) => WORDS[wordOf(verdict)]),
+        ...verdicts.map(cellOfVerdict),
       ]),
       drawing,
     ),
@@ -64,16 +68,26 @@ function everyEngine(cells: readonly ClaimedCell[]): string {
   return [...new Set(cells.map(({ engine }) => prose(engine)))].join(", ");
 }
 
-function wordOf({ verdict, kept, notRun, unsupported }: ProfileVerdict): keyof typeof WORDS {
+function cellOfVerdict(verdict: ProfileVerdict): TableCell {
+  const { text, style } = WORDS[wordOf(verdict)];
+  return { text: wordOf(verdict) === WITHOUT ? `${text} ${verdict.standsOnBroken}` : text, style };
+}
+
+function wordOf(profileVerdict: ProfileVerdict): keyof typeof WORDS {
+  const { verdict, kept, notRun, unsupported, standsOnBroken } = profileVerdict;
+  if (standsOnBroken !== undefined && verdict === "kept") return WITHOUT;
   const absent = verdict === "not judged" && kept === 0 && notRun.length === 0;
   return absent && unsupported.length > 0 ? "unsupported" : verdict;
 }
 
 /** What stands in the way of a profile, a sentence for each reason. */
 function reasonsOf(verdict: ProfileVerdict): string[] {
-  const { profile, failed, deviations, unsupported, notRun } = verdict;
+  const { profile, failed, deviations, unsupported, notRun, standsOnBroken } = verdict;
   const word = wordOf(verdict);
   if (word === "not kept") return [`${profile} is not kept: ${clauseList(failed)}`];
+  if (word === WITHOUT) {
+    return [`${profile} keeps all clauses of its own, and is of no use without ${standsOnBroken}`];
+  }
   const notes = word === "deviates" ? deviations : word === "unsupported" ? unsupported : notRun;
   if (word === "kept") return [];
   const byReason = new Map<string, string[]>();
