@@ -41,7 +41,7 @@ test("one operation a line, what it wraps beneath it, the one that differs marke
   );
 });
 
-test("odd ids are escaped and long ones cut, with their length", () => {
+test("odd ids are escaped and long ones cut in their middle, with their length", () => {
   const lines = historyLines(
     [
       { op: "getCoValue", id: "\u0000\u001b[2J\ud800é" },
@@ -52,7 +52,8 @@ test("odd ids are escaped and long ones cut, with their length", () => {
   );
   expect(lines).toEqual([
     String.raw`  1  getCoValue id="\u0000\u001b[2J\ud800\u00e9"`,
-    `  2  getCoValue id="${"x".repeat(47)}… (10,002 characters)`,
+    `  2  getCoValue id="${"x".repeat(35)}…${"x".repeat(35)}" (10,002`,
+    "     characters)",
   ]);
 });
 
@@ -88,19 +89,37 @@ test("of the operation that differs a value is whole up to some length, and then
   const [read, differs] = [1, 0].map((marked) =>
     historyLines([long, { op: "getCoValueCount" }], marked, at(100)).join("\n"),
   );
-  expect(read).toContain(`id="${"x".repeat(47)}… (1,902 characters)`);
+  expect(read).toContain(`id="${"x".repeat(35)}…${"x".repeat(35)}"`);
   expect(differs?.match(/x/g)).toHaveLength(1900);
   expect(differs?.match(/y/g)).toHaveLength(2 * 238);
-  expect(differs?.replace(/\s+/g, " ")).toContain("… (2,000,004 characters)");
-  expect(differs).toMatch(/>"\n/);
+  expect(differs?.replace(/\s+/g, " ")).toContain('>" (2,000,004 characters)');
 });
 
-test("where the final state alone differs, more is shown of up to three operations", () => {
-  const long = { op: "upsertCoValue", id: "x".repeat(400) };
-  const whole = historyLines([long, long, long], undefined, at(100)).join("\n");
-  expect(whole.match(/x/g)).toHaveLength(1200);
-  const cut = historyLines([long, long, long, long], undefined, at(100)).join("\n");
-  expect(cut.match(/x/g)).toHaveLength(4 * 47);
+test("the last of many writes is there to be read, also where another operation differs", () => {
+  const writes = Array.from({ length: 30 }, (_, n) => ({
+    id: `co_z${n}`,
+    header: { type: "comap" },
+    deleted: n === 29,
+    sessions: [],
+  }));
+  const history = [{ op: "commitBatch", writes }, { op: "sync" }, { op: "getCoValueCount" }];
+  for (const marked of [undefined, 2]) {
+    const text = historyLines(history, marked, at(100)).join(" ").replace(/\s+/g, " ");
+    expect(text).toContain('"header":{"type":"comap"}, "deleted":true, "sessions":[]}] ');
+    expect(text).toContain("}, … 22 more …, {");
+  }
+});
+
+test("of few operations more is shown than of many, and in verbose reports most", () => {
+  const items = Array.from({ length: 40 }, (_, n) => ({ id: `co_z${n}`, peer: `peer ${n}` }));
+  const shown = (operations: number, verbose = false): number => {
+    const history = Array.from({ length: operations }, () => ({ op: "track", items }));
+    return (
+      (historyLines(history, undefined, at(100, verbose)).join(" ").match(/"id":/g) ?? []).length /
+      operations
+    );
+  };
+  expect([shown(2), shown(12), shown(2, true)]).toEqual([8, 3, 40]);
 });
 
 test("what an operation wraps is cut, its lines counted, and later in the operation that differs", () => {
@@ -108,7 +127,7 @@ test("what an operation wraps is cut, its lines counted, and later in the operat
   const history = [{ op: "transaction", steps }, { op: "getCoValueCount" }];
   const lines = historyLines(history, 1, at(100));
   expect(lines).toHaveLength(15);
-  expect(lines[13]).toBe("       … 88 more lines");
+  expect(lines[7]).toBe("       … 88 more lines");
   expect(historyLines(history, 0, at(100))).toHaveLength(63);
   expect(historyLines(history, 1, at(100, true))).toHaveLength(102);
 });

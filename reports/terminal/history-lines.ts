@@ -1,26 +1,26 @@
 // A history for people: one operation a line, what it wraps indented beneath it.
-// Goal: read at a glance. Non-goal: to be replayed from; what is long is cut, less in the operation that
-// differs and where few lead to a final state that does; the history's file has it whole.
-import { asciiJson, type Json } from "@assay/engines/engine";
+// Goal: read at a glance. Non-goal: to be replayed from; what is long is cut in its middle, the less the fewer
+// operations there are, each of which may be the cause; the history's file has it whole.
+import type { Json } from "@assay/engines/engine";
 import { plainText } from "../plain-text.ts";
-import { count, counted } from "../quantity.ts";
+import { counted } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
 import { labelled } from "./lines.ts";
 import type { Drawing } from "./options.ts";
+import { valueText, type ValueRoom } from "./value-text.ts";
 
-const LONGEST_VALUE = 72;
-/** What is left of a longer one: to cut off less than the note takes would hide for nothing. */
-const CUT_VALUE = 48;
+/** Characters that the values of a history share, an equal part for those of each operation. */
+const ALL_VALUES = 2400;
+/** How long a value may be of an operation that does not differ, of many and of few of them. */
+const LEAST_VALUE = 120;
+const MOST_VALUE = 480;
+/** And a string within it. */
+const MOST_STRING = 72;
 /** Operations of a history that are shown; of a longer one the first and those up to the one that differs. */
 const MOST_OPERATIONS = 16;
 const FIRST_OPERATIONS = 4;
-/** Operations of a history of which more is shown where none of them differs: one of so few is the cause. */
-const FEW_OPERATIONS = 3;
-/** And how long a value of theirs may be. */
-const LONGEST_OF_FEW = 480;
-/** How long a value of the operation that differs may be; it is cut in its middle, since either end may matter. */
-const LONGEST_OF_DIFFERING = 2000;
-const END_OF_DIFFERING = 240;
+/** How long a value of the operation that differs may be, and of each in verbose reports. */
+const OF_DIFFERING: ValueRoom = { value: 2000, string: 2000 };
 /** Lines of what one operation wraps, and of what the one that differs wraps. */
 const MOST_WRAPPED = 12;
 const MOST_WRAPPED_DIFFERING = 60;
@@ -28,7 +28,7 @@ const MOST_WRAPPED_DIFFERING = 60;
 /** How the lines of one operation are drawn. */
 interface OperationDrawing {
   readonly columns: number;
-  readonly longestValue: number;
+  readonly room: ValueRoom;
   readonly mostWrapped: number;
 }
 
@@ -40,7 +40,10 @@ export function historyLines(
 ): string[] {
   const digits = String(history.length).length;
   const shown = verbose ? history.map((_, index) => index) : shownOf(history.length, marked);
-  const isOfFew = marked === undefined && history.length <= FEW_OPERATIONS;
+  const share = Math.floor(ALL_VALUES / shown.length);
+  const ofOthers = verbose
+    ? OF_DIFFERING
+    : { value: Math.min(MOST_VALUE, Math.max(LEAST_VALUE, share)), string: MOST_STRING };
   const lines = shown.flatMap((index, place) => {
     const operation = history[index];
     if (operation === undefined) return [];
@@ -48,9 +51,9 @@ export function historyLines(
     const number = String(index + 1).padStart(digits);
     const label = `${index === marked ? ">" : " "} ${number}  `;
     const differs = index === marked;
-    const longestValue = differs ? LONGEST_OF_DIFFERING : isOfFew ? LONGEST_OF_FEW : LONGEST_VALUE;
+    const room = differs ? OF_DIFFERING : ofOthers;
     const mostWrapped = verbose ? Infinity : differs ? MOST_WRAPPED_DIFFERING : MOST_WRAPPED;
-    const drawing = { columns, longestValue, mostWrapped };
+    const drawing = { columns, room, mostWrapped };
     return [...leftOut(left, label.length), ...operationLines(operation, label, drawing)];
   });
   const after = history.length - 1 - (shown.at(-1) ?? -1);
@@ -87,16 +90,25 @@ function operationLines(
     } else if (isBranches(value)) {
       beneath.push(...branchLines(value, indent, drawing));
     } else {
-      const text = isOperation(value) ? inline(value, drawing) : valueText(value, drawing);
+      const text = isOperation(value) ? inline(value, drawing) : valueText(value, drawing.room);
       words.push(`${plainText(name)}=${text}`);
     }
   }
-  const shown = beneath.slice(0, drawing.mostWrapped);
-  const rest = beneath.length - shown.length;
   return [
     ...labelled(label, words.join(" "), drawing.columns),
-    ...shown,
-    ...(rest > 0 ? [`${indent}… ${counted(rest, "more line")}`] : []),
+    ...middleLeftOut(beneath, drawing.mostWrapped, indent),
+  ];
+}
+
+/** The first and the last lines, with a line that counts those between them. */
+function middleLeftOut(lines: readonly string[], most: number, indent: string): string[] {
+  const rest = lines.length - most;
+  if (rest <= 0) return [...lines];
+  const first = Math.ceil(most / 2);
+  return [
+    ...lines.slice(0, first),
+    `${indent}… ${counted(rest, "more line")}`,
+    ...lines.slice(first + rest),
   ];
 }
 
@@ -114,20 +126,9 @@ function branchLines(
 /** An operation inside of another one's line: `(getCoValue id="a")`. */
 function inline({ op, ...fields }: RecordedOperation, drawing: OperationDrawing): string {
   const words = Object.entries(fields).map(
-    ([name, value]) => `${plainText(name)}=${valueText(value, drawing)}`,
+    ([name, value]) => `${plainText(name)}=${valueText(value, drawing.room)}`,
   );
   return `(${[plainText(op), ...words].join(" ")})`;
-}
-
-/** A value as JSON, cut where it is long. */
-function valueText(value: Json, { longestValue }: OperationDrawing): string {
-  const text = asciiJson(value);
-  if (text.length <= longestValue) return text;
-  const size = `… (${count(text.length)} characters)`;
-  if (longestValue === LONGEST_OF_DIFFERING) {
-    return `${text.slice(0, END_OF_DIFFERING)}${size} …${text.slice(-END_OF_DIFFERING)}`;
-  }
-  return `${text.slice(0, CUT_VALUE)}${size}`;
 }
 
 function isOperation(value: Json): value is RecordedOperation {
