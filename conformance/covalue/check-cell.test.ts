@@ -117,7 +117,7 @@ test("an engine that cannot be opened is told of once, and nothing of the contra
     ...CHECKS.slice(1).map(() => "not-run"),
   ]);
   const said =
-    "the engine could not be opened, so nothing was checked: the file is of a newer version";
+    "the engine could not be opened, so nothing of it was checked: the file is of a newer version";
   expect(checked[0]?.outcome).toMatchObject({ failures: [{ what: said }] });
   expect(checked[1]?.outcome).toMatchObject({ reason: said });
   expect(checked.flatMap(({ clauses }) => clauses ?? [])).toEqual([]);

@@ -111,7 +111,7 @@ export async function checkCell(
 
 /** What a check comes to where no store opens: it is told of once, by the first. */
 function notOpened(refusal: string, input: CellInput, isFirst: boolean): Checked {
-  const what = `the engine could not be opened, so nothing was checked: ${refusal}`;
+  const what = `the engine could not be opened, so nothing of it was checked: ${refusal}`;
   const failure = { kind: "observed", clauses: [], what, expected: "an open store" } as const;
   const outcome: Verdict = { verdict: "fail", failures: [{ ...failure, actual: refusal }] };
   const failed = { outcome, counts: {} };
