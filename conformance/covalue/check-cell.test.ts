@@ -130,3 +130,25 @@ test("an engine without room to be opened is accused of nothing", async () => {
     expect(outcome).toMatchObject({ verdict: "not-run", cut: true });
   }
 });
+
+test("one broken read is one clause in every check, and no clause of those who read by it", async () => {
+  const module = moduleBeside(import.meta.url, "./failing-engine.test.fixture").href;
+  const checked = await checkedOf({
+    source: { module, exportName: "forgetfulEngine" },
+    cell: { ...cell, engine: "memory-with-one-session-known", api: "async" },
+    checks: ["corpus", "claims", "histories"],
+    histories: 200,
+  });
+  const failures = checked.flatMap(({ outcome }) =>
+    outcome.verdict === "fail" ? outcome.failures : [],
+  );
+  expect(failures.length).toBeGreaterThan(3);
+  expect(new Set(failures.map(({ clauses: [first] }) => first))).toEqual(new Set(["CV-070"]));
+  // Readers of an erasure read known states, and see parts where there are none.
+  expect(checked[1]?.outcome.verdict).toBe("fail");
+  expect(checked[1]?.clauses).toContainEqual({
+    clause: "CV-061",
+    verdict: "not-run",
+    reason: "it shows in what breaks CV-070",
+  });
+});

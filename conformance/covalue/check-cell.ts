@@ -41,6 +41,8 @@ interface Checking {
   readonly budget?: HistoriesBudget;
   /** What differs as it is known to; its clauses are not looked at. */
   readonly known: DeviationsOutcome;
+  /** Clauses that the checks so far have found broken: what stands on them shows nothing of its own. */
+  readonly broken: Set<string>;
 }
 
 /**
@@ -88,6 +90,7 @@ export async function checkCell(
     signal,
     onBegin,
     known,
+    broken: new Set(),
     ...(only && { only }),
     ...(budget && {
       budget: { nextSeeds: budget.nextSeeds, isOver: () => now() - beganCell >= budget.ms },
@@ -104,6 +107,8 @@ export async function checkCell(
       emit({ type: "progress", cell, check, done, total });
     };
     const checked = await checkedOf(check, checking, onProgress);
+    for (const { clause, verdict } of checked.clauses ?? [])
+      if (verdict === "fail") checking.broken.add(clause);
     emit({ type: "checked", cell, check, durationMs: performance.now() - began, ...checked });
   }
   emit({ type: "cell-finished", cell });
@@ -163,7 +168,7 @@ function notRun(reason: string, cut: { readonly cut?: true } = {}): Checked {
 
 async function runCheck(
   check: Check,
-  { engine, input, signal, onBegin, only, budget, known }: Checking,
+  { engine, input, signal, onBegin, only, budget, known, broken }: Checking,
   onProgress: (done: number, total: number) => void,
 ): Promise<Checked> {
   const { api, durability, tuning } = input.cell;
@@ -179,15 +184,16 @@ async function runCheck(
         known,
       );
     case "claims":
-      return await checkClaims({ ...cell, directory, selection }, onBegin);
+      return await checkClaims({ ...cell, directory, selection, broken }, onBegin);
     case "jazz":
       return await checkJazz(input, onProgress, signal);
     case "unspecified":
       return await checkUnspecified(cell, { directory, selection: asked, onBegin });
     case "histories": {
       const { seed, histories } = input;
+      const where = { directory, failures, selection, broken };
       const told = { signal, onProgress, onBegin };
-      const options = { directory, seed, histories, failures, selection, ...told };
+      const options = { ...where, seed, histories, ...told };
       const { outcome, coverage, runs, failing, clauses, cut, ...all } = await checkHistories(
         cell,
         {

@@ -16,6 +16,8 @@ export type SeedOrigin = Extract<HistoryOrigin, { readonly from: "seed" }>;
 export interface FailureOptions extends JudgingOptions {
   /** Where failing histories are written; left out, none is. */
   readonly failures?: string;
+  /** Clauses that other checks of the cell have found broken: one that is cited comes first. Default: none. */
+  readonly broken?: ReadonlySet<string>;
   /** Whether a failing history is made shorter, which takes most of the time. Default: true. */
   readonly shortens?: boolean;
   /** Most histories to try while shortening. Default: 3,000. */
@@ -52,8 +54,11 @@ export async function explainFailure(
     options.shortens === false ? 0 : (options.mostTries ?? MOST_TRIES),
   );
   const nature = await natureOf(cell, history, options);
-  const clauses = citationsOf(history, difference, options.selection);
-  const { failures } = options;
+  const cited = citationsOf(history, difference, options.selection);
+  const { failures, broken } = options;
+  const known = cited.find((clause) => broken?.has(clause));
+  const clauses =
+    known === undefined ? cited : [known, ...cited.filter((clause) => clause !== known)];
   const file = failures && writeFailure(cell, history, origin.seed, failures);
   const snippetFile =
     failures && writeSnippet(cell, { history, difference, clauses }, String(origin.seed), failures);

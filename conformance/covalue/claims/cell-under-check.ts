@@ -30,6 +30,8 @@ export interface ClaimsContext {
   readonly directory: string;
   /** Which clauses are looked at. Default: all. */
   readonly selection?: ClauseSelection;
+  /** Clauses that other checks of the cell have found broken. Default: none. */
+  readonly broken?: ReadonlySet<string>;
 }
 
 /** One check of a cell. */
@@ -62,7 +64,7 @@ export class CellUnderCheck implements Comparisons {
   /** `clauses` are what comparisons cite that cite none of their own. */
   constructor(context: ClaimsContext, clauses: Cited) {
     this.context = context;
-    this.looks = new Looks(context.selection ?? {});
+    this.looks = new Looks(context.selection ?? {}, context.broken);
     this.#clauses = clauses;
   }
 

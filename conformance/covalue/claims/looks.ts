@@ -13,7 +13,8 @@ export type Cited = readonly [ClauseID, ...ClauseID[]];
 export interface Comparisons {
   /**
    * Notes a difference between the two values, if there is one. What it stands on besides what it cites, as
-   * the state of a whole store stands on most of the contract, keeps it from counting where that is off.
+   * the state of a whole store stands on most of the contract, keeps it from counting where that is off, and
+   * is violated first where it is known to be broken.
    */
   equal(what: string, expected: unknown, actual: unknown, standsOn?: readonly ClauseID[]): void;
   /** Notes when the call does anything but fail with the code. */
@@ -34,12 +35,16 @@ export interface Absence {
 export class Looks {
   readonly failures: ObservedFailure[] = [];
   readonly #selection: ClauseSelection;
+  readonly #broken: ReadonlySet<string>;
   readonly #looked = new Set<ClauseID>();
   readonly #failed = new Set<ClauseID>();
   readonly #notRun = new Map<ClauseID, string>();
+  readonly #untold = new Map<ClauseID, string>();
 
-  constructor(selection: ClauseSelection) {
+  /** `broken`: clauses that are known not to be kept; what stands on one and differs is laid to it. Default: none. */
+  constructor(selection: ClauseSelection, broken: ReadonlySet<string> = new Set()) {
     this.#selection = selection;
+    this.#broken = broken;
   }
 
   /** Comparisons that cite these clauses; the first is what a difference violates. */
@@ -51,10 +56,17 @@ export class Looks {
       if (!counting || standsOn.some((clause) => off?.has(clause) === true)) return;
       if (canonicalText(expected) === canonicalText(actual)) {
         for (const clause of asked) this.#looked.add(clause);
-      } else {
+        return;
+      }
+      const cause = standsOn.find((clause) => this.#broken.has(clause));
+      if (cause === undefined) {
         for (const clause of asked.slice(0, 1)) this.#failed.add(clause);
         this.#note(what, clauses, expected, actual);
+        return;
       }
+      const reason = `it shows in what breaks ${cause}`;
+      for (const clause of asked.slice(0, 1)) this.#untold.set(clause, reason);
+      this.#note(what, [cause, ...clauses], expected, actual);
     };
     return {
       equal,
@@ -80,7 +92,7 @@ export class Looks {
   results(absence?: Absence): ClauseResult[] {
     const failed = [...this.#failed].map((clause): ClauseResult => ({ clause, verdict: "fail" }));
     const looked = [...this.#looked]
-      .filter((clause) => !this.#failed.has(clause))
+      .filter((clause) => !this.#failed.has(clause) && !this.#untold.has(clause))
       .map((clause): ClauseResult =>
         absence?.clauses.includes(clause) === true
           ? { clause, verdict: "unsupported", reason: absence.reason }
@@ -89,7 +101,10 @@ export class Looks {
     const notRun = [...this.#notRun]
       .filter(([clause]) => !this.#looked.has(clause) && !this.#failed.has(clause))
       .map(([clause, reason]): ClauseResult => ({ clause, verdict: "not-run", reason }));
-    return [...failed, ...looked, ...notRun];
+    const untold = [...this.#untold]
+      .filter(([clause]) => !this.#failed.has(clause))
+      .map(([clause, reason]): ClauseResult => ({ clause, verdict: "not-run", reason }));
+    return [...failed, ...looked, ...notRun, ...untold];
   }
 
   #note(what: string, clauses: Cited, expected: unknown, actual: unknown): void {
