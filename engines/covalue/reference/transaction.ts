@@ -128,10 +128,9 @@ export class OpenTransaction implements ReferenceTransaction {
   }
 
   #draftOfRow(ses: number): SessionRecord | undefined {
-    for (const draft of this.#sessionDrafts.values()) {
-      for (const record of draft.values()) if (record.row.rowID === ses) return record;
-    }
-    return sessionOfRow(this.#records, ses);
+    const place = this.#records.sessionRows[ses - 1];
+    const record = place && this.#sessionDrafts.get(place.coValue)?.get(place.sessionID);
+    return record?.row.rowID === ses ? record : sessionOfRow(this.#records, ses);
   }
 
   #assertOpen(): void {
