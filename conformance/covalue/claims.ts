@@ -31,6 +31,7 @@ import {
   passesOverUnreadableHeaders,
   passesOverUnreadableTransactions,
 } from "./claims/corrupt-rows.ts";
+import { holdsLongLists } from "./claims/long-lists.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
@@ -61,6 +62,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   copiesItsArguments,
   refusesSenselessArguments,
   storesEverySize,
+  holdsLongLists,
   givesJSONBackToTheByte,
   obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,

@@ -1,6 +1,7 @@
 // The port of coValue stores, its operations as data, and what plays and judges them.
 export * from "./answer.ts";
 export * from "./composites.ts";
+export { referenceIntake } from "./intake.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";
 export * from "./observe.ts";
@@ -11,6 +12,7 @@ export {
   takeSession,
   takeSessions,
   takeUnordered,
+  wholeSession,
 } from "./normalise.ts";
 export { transactionRun } from "./operation-arguments.ts";
 export * from "./operations.ts";

@@ -70,7 +70,7 @@ export function stateDigest(state: Json): string {
 
 /** A digest over every stored row, with rows named and not numbered; any order of rows gives the same. */
 export function fullDigest(rows: readonly StoredRow[]): string {
-  return stateDigest(nameRows(rows));
+  return stateDigest(sortedByText(namedRows(rows)));
 }
 
 // No generators here: in a sync cell nothing is awaited, and these run for each row of each history.
@@ -152,7 +152,8 @@ function* observeLocksBy(
   }
 }
 
-function nameRows(rows: readonly StoredRow[]): Json {
+/** Rows in canonical form, each of another row named by coValue and session in the place of its row id. */
+export function namedRows(rows: readonly StoredRow[]): Json[] {
   const coValueIDs = new Map<number, string>();
   const sessionNames = new Map<number, Json>();
   for (const row of rows) if (row.table === "coValue") coValueIDs.set(row.rowID, row.id);
@@ -161,7 +162,7 @@ function nameRows(rows: readonly StoredRow[]): Json {
       sessionNames.set(row.rowID, [coValueIDs.get(row.coValue) ?? null, row.sessionID]);
     }
   }
-  const named = rows.map((row) => {
+  return rows.map((row) => {
     switch (row.table) {
       case "session": {
         const { rowID: _rowID, coValue, ...rest } = row;
@@ -176,5 +177,4 @@ function nameRows(rows: readonly StoredRow[]): Json {
         return canonical(row);
     }
   });
-  return sortedByText(named);
 }

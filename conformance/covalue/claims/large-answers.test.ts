@@ -2,12 +2,11 @@ import { expect, test } from "vitest";
 import { equalInBrief } from "./large-answers.ts";
 import { Looks } from "./looks.ts";
 
-const operation = { op: "readCoValue", id: "a" } as const;
 const answer = (text: string) => ({ ok: { row: { id: "a", rowID: 1, header: { text } } } });
 
 function failuresOf(expected: unknown, actual: unknown) {
   const looks = new Looks({});
-  equalInBrief(looks.on("CV-097"), operation, "values of a megabyte", expected, actual);
+  equalInBrief(looks.on("CV-097"), "readCoValue of values of a megabyte", expected, actual, []);
   return looks.failures;
 }
 
@@ -41,6 +40,18 @@ test("of many members that differ a few are kept and the others counted", () => 
     "what differs in readCoValue of values of a megabyte, and 995 more members",
   );
   expect(JSON.stringify(failure).length).toBeLessThan(500);
+});
+
+test("of two long lists the members are told that only one of them has", () => {
+  const rows = Array.from({ length: 1000 }, (_, idx) => ({ idx, signature: `signature_${idx}` }));
+  const [failure] = failuresOf({ ok: { rows } }, { ok: { rows: rows.toSpliced(500, 1) } });
+  expect(failure).toMatchObject({ expected: { "ok.rows[500]": rows[500] }, actual: {} });
+});
+
+test("equal answers are no failure, and say that they were looked at", () => {
+  const looks = new Looks({});
+  equalInBrief(looks.on("CV-123"), "a list", { a: 1, b: [undefined] }, { b: [null], a: 1 }, []);
+  expect(looks.results()).toEqual([{ clause: "CV-123", verdict: "pass" }]);
 });
 
 test("equal answers are no failure, whatever their size", () => {

@@ -1,5 +1,6 @@
 // Ids of every length and values of every size, which random histories, kept short, do not hold.
-import type { AnyCoValueStore, SerialOperation } from "@assay/engines/covalue";
+import type { Answer, AnyCoValueStore, SerialOperation } from "@assay/engines/covalue";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { equalInBrief } from "./large-answers.ts";
@@ -19,7 +20,7 @@ export const storesEverySize: ClaimCheck = {
     for (const [what, operation] of OPERATIONS) {
       const expected = reference.player.playSync(operation);
       const actual = await player.playAsync(operation);
-      equalInBrief(size, operation, what, expected, actual);
+      compare(size, operation, what, expected, actual);
     }
     const look = async (
       looked: AnyCoValueStore,
@@ -30,7 +31,7 @@ export const storesEverySize: ClaimCheck = {
       for (const [what, operation] of READS) {
         const expected = reference.player.playSync(operation);
         const actual = await lookedPlayer.playAsync(operation);
-        equalInBrief(comparisons, operation, `${what}${when}`, expected, actual);
+        compare(comparisons, operation, `${what}${when}`, expected, actual);
       }
     };
     await look(store, size, "");
@@ -39,6 +40,15 @@ export const storesEverySize: ClaimCheck = {
     await look(await cell.open(), cell.on("CV-097", "CV-104"), " after opening again");
   },
 };
+
+function compare(
+  comparisons: Comparisons,
+  { op }: SerialOperation,
+  what: string,
+  ...answers: readonly [expected: Answer, actual: Answer]
+): void {
+  equalInBrief(comparisons, `${op} of ${what}`, ...answers, CLAUSES_OF_OPERATION[op]);
+}
 
 /** Around the lengths at which keys of LMDB and indices of SQL databases end. */
 const ID_LENGTHS = [0, 1, 255, 256, 511, 512, 1_977, 1_978, 4_095, 4_096];

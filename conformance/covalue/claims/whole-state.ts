@@ -5,6 +5,7 @@ import {
   observeState,
   peersOf,
   Player,
+  referenceIntake,
   skippedOperations,
   type AnyCoValueStore,
   type SerialOperation,
@@ -24,7 +25,7 @@ export function referenceFor(cell: CellUnderCheck): { player: Player; store: Ref
   const clock = new ManualClock();
   const store = new ReferenceStore(clock.now);
   const skips = skippedOperations(cell.context.api, keepsData(cell.context));
-  return { store, player: new Player({ api: "sync", store, clock, skips }) };
+  return { store, player: new Player({ api: "sync", store, clock, skips }, referenceIntake) };
 }
 
 /** What cojson's calls show of a store after the operations. */

@@ -75,6 +75,14 @@ export const VALUES = [
     source: "assay",
     why: "No document is lost for being built deeper than a parser on the way cares to go.",
   },
+  {
+    id: "CV-123",
+    level: "MUST",
+    sentence:
+      "Lists are whole at any length: a read answers with every member that there is, and a write stores every member that it is given, be they one, a page or a thousand.",
+    source: "assay",
+    why: "What is lost at the end of a page is neither loaded nor synced, and nobody hears of it.",
+  },
 ] as const satisfies readonly Clause[];
 
 export const CORRUPT_ROWS = [

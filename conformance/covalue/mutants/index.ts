@@ -14,6 +14,8 @@ import { ATOMICITY_MUTANTS } from "./atomicity.ts";
 import { API_BOUNDARY_MUTANTS } from "./api-boundary.ts";
 import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
 import { SENSELESS_ARGUMENT_MUTANTS } from "./senseless-arguments.ts";
+import { LONG_ARGUMENT_MUTANTS } from "./long-arguments.ts";
+import { LONG_LIST_MUTANTS } from "./long-lists.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { OPENING_MUTANTS } from "./openings.ts";
@@ -69,6 +71,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEPT_ARGUMENT_MUTANTS,
   ...SENSELESS_ARGUMENT_MUTANTS,
   ...SIZE_MUTANTS,
+  ...LONG_LIST_MUTANTS,
+  ...LONG_ARGUMENT_MUTANTS,
   ...CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,

@@ -5,7 +5,7 @@ import { changeAsync } from "./broken-engine.ts";
 import { engineMutant, type Mutant } from "./mutant.ts";
 
 const CLAUSES: readonly [ClauseID] = ["CV-093"];
-const PLANTING = { api: "async", checks: ["lists-its-rows"] } as const;
+const PLANTING = { api: "async", checks: ["lists-its-rows", "holds-long-lists"] } as const;
 
 /** Each row is listed as what `change` makes of it: once, not at all, or several times. */
 function listing(change: (row: StoredRow) => readonly StoredRow[]) {
@@ -45,7 +45,7 @@ export const LISTED_ROW_MUTANTS: readonly Mutant[] = [
     "rows is offered and not claimed",
     CLAUSES,
     (whole) => ({ ...whole, claims: { ...whole.claims, rows: false } }),
-    PLANTING,
+    { api: "async", checks: ["lists-its-rows"] },
   ),
   engineMutant(
     "rows-not-offered",

@@ -20,6 +20,7 @@ import type {
   Write,
 } from "@assay/engines/ordered";
 import { withMembers } from "./broken-calls.ts";
+import { SEEN_AS_LONG } from "./long-lists.ts";
 import { engineMutant, type Mutant } from "./mutant.ts";
 
 /** Bugs in ordered stores. */
@@ -45,6 +46,24 @@ export const ORDERED_STORE_MUTANTS: readonly Mutant[] = [
         readingWith((reader) => orderedBySignedBytes(reader)),
       ),
     { engine: leveldbEngine, api: "async" },
+  ),
+  engineMutant(
+    "lmdb-page-begins-late",
+    "over LMDB a page of a scan that comes after a long one begins one entry too late",
+    ["CV-123"],
+    (whole) =>
+      overAsync(
+        whole,
+        readingWith((reader) => beginningLate(reader)),
+      ),
+    { engine: lmdbEngine, api: "async", ...SEEN_AS_LONG },
+  ),
+  engineMutant(
+    "lmdb-keys-beyond-256",
+    "over LMDB of more than 256 keys that are asked for together the last is not found",
+    ["CV-123"],
+    (whole) => overSync(whole, notFindingTheLast),
+    { engine: lmdbEngine, ...SEEN_AS_LONG },
   ),
   engineMutant(
     "lmdb-close-drops-what-waits",
@@ -118,6 +137,36 @@ function readingWith(
 function scanningToEnd(reader: OrderedReader<"async">): ScanOf {
   return ({ start, end }: KeyRange, options) =>
     reader.scan({ start, end: Buffer.concat([end, Buffer.of(0)]) }, options);
+}
+
+/** A cursor that is set anew, behind the entry that it has to give next. */
+function beginningLate(reader: OrderedReader<"async">): ScanOf {
+  return (range, options) => {
+    const scan = reader.scan(range, options);
+    let isLate = false;
+    return withMembers<Scan<"async">>(scan, {
+      nextPage: async () => {
+        const { entries, last } = await scan.nextPage();
+        const given = isLate ? entries.slice(1) : entries;
+        isLate = entries.length >= LONG_PAGE;
+        return { entries: given, last };
+      },
+    });
+  };
+}
+
+/** As many entries are a long page. */
+const LONG_PAGE = 100;
+
+function notFindingTheLast(ordered: OrderedStoreSync): OrderedStoreSync {
+  const finding = <Reader extends OrderedReader<"sync">>(reader: Reader): Reader =>
+    withMembers(reader, {
+      getMany: (keys: readonly Key[]) => {
+        const values = reader.getMany(keys);
+        return keys.length > 256 ? [...values.slice(0, -1), undefined] : values;
+      },
+    });
+  return withMembers(finding(ordered), { snapshot: () => finding(ordered.snapshot()) });
 }
 
 function orderedBySignedBytes(reader: OrderedReader<"async">): ScanOf {

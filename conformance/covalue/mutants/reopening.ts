@@ -182,7 +182,7 @@ const SEEN_BY_CLAIMS: readonly Mutant[] = [
         }
       },
     })),
-    { engine: sqliteEngine, api: "async", checks: ["keeps-everything"] },
+    { engine: sqliteEngine, api: "async", checks: ["keeps-everything", "holds-long-lists"] },
   ),
   engineMutant(
     "apis-keep-apart",

@@ -1,0 +1,164 @@
+// Lists of every length, which random histories, kept short, do not hold: what engines lose at the end of
+// a page, of a list of parameters or of a chunk.
+import { canonical, type Json } from "@assay/engines/engine";
+import {
+  errorAnswer,
+  namedRows,
+  take,
+  wholeSession,
+  type Answer,
+  type AnyCoValueStore,
+  type CoValueWrite,
+  type Player,
+  type SerialOperation,
+} from "@assay/engines/covalue";
+import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
+import type { ClauseID } from "../clauses.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import {
+  batchOf,
+  EACH,
+  LENGTHS,
+  LONGEST,
+  looksAt,
+  MANY_AT_ONCE,
+  sessionLooksAt,
+  trackingOf,
+  WIDE,
+} from "./growing-store.ts";
+import { equalInBrief } from "./large-answers.ts";
+import type { Comparisons } from "./looks.ts";
+import { referenceFor, rowsOf } from "./whole-state.ts";
+
+/** Lists up to a thousand members are answered and taken whole, also after opening again. */
+export const holdsLongLists: ClaimCheck = {
+  name: "holds-long-lists",
+  clauses: ["CV-123", "CV-104"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const store = await cell.open();
+    const reference = referenceFor(cell);
+    const growing = cell.on("CV-123");
+    const player = cell.player(store);
+    let before = 0;
+    for (const length of LENGTHS) {
+      const when = ` with lists of ${length}`;
+      equalInBrief(
+        growing,
+        `the answer of commitBatch${when}`,
+        await committed(reference.store, batchOf(before, length)),
+        await committed(store, batchOf(before, length)),
+        CLAUSES_OF_OPERATION.commitBatch,
+      );
+      const looks = length === LONGEST ? [] : sessionLooksAt(length);
+      const operations = [trackingOf(before, length), ...looksAt(length), ...looks];
+      await playBeside(reference.player, player, operations, growing, when);
+      before = length;
+    }
+    const when = ` with lists of ${LONGEST}`;
+    await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
+    if (!keepsData(cell.context)) {
+      await lookAtAll(cell, store, reference, growing, when);
+      return;
+    }
+    await cell.close(store);
+    const again = await cell.open();
+    const kept = cell.on("CV-123", "CV-104");
+    await playBeside(reference.player, cell.player(again), looksAt(LONGEST), kept, AFTERWARDS);
+    await lookAtAll(cell, again, reference, kept, AFTERWARDS);
+  },
+};
+
+const AFTERWARDS = ` with lists of ${LONGEST}, after opening again`;
+
+/** Plays operations on the reference and on the store, and compares the answers. */
+async function playBeside(
+  reference: Player,
+  player: Player,
+  operations: readonly SerialOperation[],
+  comparisons: Comparisons,
+  when: string,
+): Promise<void> {
+  for (const operation of operations) {
+    const { op } = operation;
+    const expected = reference.playSync(operation);
+    const actual = await player.playAsync(operation);
+    equalInBrief(
+      comparisons,
+      `the answer of ${op}${when}`,
+      expected,
+      actual,
+      CLAUSES_OF_OPERATION[op],
+    );
+  }
+}
+
+/** An operation writes one signature a session; a call of the port as many as it is given. */
+async function committed(store: AnyCoValueStore, batch: readonly CoValueWrite[]): Promise<Answer> {
+  try {
+    return { ok: take(await store.commitBatch(batch)) };
+  } catch (error) {
+    return errorAnswer(error);
+  }
+}
+
+/** What no single list shows: every row, or every coValue where rows are not listed; and many sessions. */
+async function lookAtAll(
+  cell: CellUnderCheck,
+  store: AnyCoValueStore,
+  reference: ReturnType<typeof referenceFor>,
+  comparisons: Comparisons,
+  when: string,
+): Promise<void> {
+  const equal = async (
+    what: string,
+    look: (looked: AnyCoValueStore) => Promise<Json>,
+    standsOn: readonly ClauseID[],
+  ): Promise<void> =>
+    equalInBrief(
+      comparisons,
+      `${what}${when}`,
+      await look(reference.store),
+      await look(store),
+      standsOn,
+    );
+  await equal(
+    "what getCoValueSessions lists",
+    listedSessions,
+    CLAUSES_OF_OPERATION.getCoValueSessions,
+  );
+  await equal("what readCoValue reads", wholeSessions, CLAUSES_OF_OPERATION.readCoValue);
+  if (cell.context.engine.claims.rows) {
+    await equal("the rows", everyRow, ["CV-093", ...CLAUSES_OF_FINAL_STATE]);
+  } else {
+    await playBeside(reference.player, cell.player(store), EACH, comparisons, when);
+  }
+}
+
+// Not by a player: it looks up the row id of each session among those of all others.
+async function listedSessions(store: AnyCoValueStore): Promise<Json> {
+  const rowID = (await store.getCoValue(WIDE))?.rowID ?? 0;
+  const sessions = await store.getCoValueSessions(rowID);
+  return inOrder(sessions.map((row) => wholeSession(row, { signatures: [], transactions: [] })));
+}
+
+async function wholeSessions(store: AnyCoValueStore): Promise<Json> {
+  const whole = await store.readCoValue(WIDE);
+  return inOrder(
+    (whole?.sessions ?? []).map(({ row, transactions, signatures }) =>
+      wholeSession(row, {
+        signatures: signatures.map(({ idx, signature }) => ({ idx, signature })),
+        transactions: transactions.map(({ idx, tx }) => ({ idx, tx: canonical(tx) })),
+      }),
+    ),
+  );
+}
+
+async function everyRow(store: AnyCoValueStore): Promise<Json> {
+  return inOrder(namedRows(await rowsOf(store)));
+}
+
+/** The texts of the values, in their order. */
+function inOrder(values: readonly Json[]): Json {
+  return values.map((value) => JSON.stringify(value)).sort();
+}
