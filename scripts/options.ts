@@ -180,6 +180,7 @@ export interface ReplayOptions {
   readonly with?: readonly string[];
   readonly dir: string;
   readonly snippet?: boolean;
+  readonly whole?: boolean;
 }
 
 /** Adds the options that name one cell. */
@@ -194,6 +195,7 @@ export function addReplayOptions(command: Command): Command {
         DURABILITIES,
       ),
     )
+    .option("--whole", "show operations and both answers whole, however long they are")
     .option("--snippet", "print instead a program that makes the calls and compares the answer");
   return addDirectory(addWith(command));
 }

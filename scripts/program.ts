@@ -196,6 +196,7 @@ export function makeProgram(
       "after",
       examples(
         "replay .assay/failures/sqlite-sync-process-7.json --engine sqlite --api sync",
+        "replay history.json --engine sqlite --whole > difference.txt",
         "replay history.json --engine sqlite --snippet > history.ts",
         "replay history.json --engine my-engine --with ./my-engine.js#myEngine",
       ),

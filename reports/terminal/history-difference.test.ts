@@ -1,6 +1,6 @@
 import type { History } from "@assay/engines/covalue";
 import { expect, test } from "vitest";
-import { renderDifference } from "./history-difference.ts";
+import { renderDifference, renderWholeDifference } from "./history-difference.ts";
 
 const history: History = [{ op: "upsertCoValue", id: "a" }, { op: "getCoValueCount" }];
 
@@ -33,8 +33,25 @@ every answer agrees, the final state does not:
 test("a replay names what shows long answers whole, since it writes no run log", () => {
   const expected = Array.from({ length: 100 }, (_, n) => n);
   const lines = renderDifference(history, { at: "final state", expected, actual: [] });
-  expect(lines).toContain(
-    "; the program of --snippet prints both answers whole when run with --whole\n",
-  );
+  expect(lines).toContain("; replay --whole shows both whole\n");
   expect(lines).not.toContain("run log");
+});
+
+test("whole, nothing is cut, of operations as of answers", () => {
+  const id = "x".repeat(10_000);
+  const expected = { ok: Array.from({ length: 1000 }, (_, n) => n) };
+  const text = renderWholeDifference([{ op: "getCoValue", id }], {
+    at: "operation",
+    index: 0,
+    operation: { op: "getCoValue", id },
+    expected,
+    actual: { ok: [] },
+  });
+  expect(text.split("\n")).toEqual([
+    `> 1  getCoValue {"id":"${id}"}`,
+    "operation 1 is answered otherwise than by the reference:",
+    `  expected  ${JSON.stringify(expected)}`,
+    '  actual    {"ok":[]}',
+    "",
+  ]);
 });

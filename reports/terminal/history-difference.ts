@@ -1,6 +1,6 @@
 // A history and where a store departs from the reference on it.
 import type { Difference, History } from "@assay/engines/covalue";
-import type { Json } from "@assay/engines/engine";
+import { asciiJson, canonical, type Json } from "@assay/engines/engine";
 import { plainText } from "../plain-text.ts";
 import { count } from "../quantity.ts";
 import type { RecordedOperation } from "../run-log/index.ts";
@@ -56,14 +56,30 @@ function answerLines(
   options?: DifferenceOptions,
 ): string[] {
   const { expected, actual } = difference;
-  const where =
-    difference.at === "operation"
-      ? `operation ${count(difference.index + 1)}${named} is answered otherwise than by the reference:`
-      : "every answer agrees, the final state does not:";
   return [
-    ...labelled(indent, where, drawing.columns),
+    ...labelled(indent, whereText(difference, named), drawing.columns),
     ...differenceLines(expected, actual, `${indent}  `, drawing, options),
   ];
+}
+
+function whereText(difference: DifferingHistory["difference"], named = ""): string {
+  return difference.at === "operation"
+    ? `operation ${count(difference.index + 1)}${named} is answered otherwise than by the reference:`
+    : "every answer agrees, the final state does not:";
+}
+
+/** Renders all that a replay of a history showed, a line of JSON for each operation and answer; ends with a newline. */
+export function renderWholeDifference(history: History, difference: Difference): string {
+  const marked = difference.at === "operation" ? difference.index : undefined;
+  const operations = history.map(
+    ({ op, ...given }, index) =>
+      `${index === marked ? ">" : " "} ${count(index + 1)}  ${op} ${asciiJson(canonical(given))}`,
+  );
+  const [expected, actual] = [difference.expected, difference.actual].map((answer) =>
+    asciiJson(canonical(answer)),
+  );
+  const answers = [`  expected  ${expected}`, `  actual    ${actual}`];
+  return `${[...operations, whereText(difference), ...answers].join("\n")}\n`;
 }
 
 /** Renders what a replay of a history showed; ends with a newline. */
@@ -79,7 +95,7 @@ export function renderDifference(
     "",
     drawingOf(options),
     // A replay writes no run log.
-    { whole: "the program of --snippet prints both answers whole when run with --whole" },
+    { whole: "replay --whole shows both whole" },
   );
   return `${lines.join("\n")}\n`;
 }

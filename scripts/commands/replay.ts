@@ -10,7 +10,7 @@ import {
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, canonical, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
-import { renderDifference } from "@assay/reports";
+import { renderDifference, renderWholeDifference } from "@assay/reports";
 import { chooseCells } from "../cell-choice.ts";
 import { EXIT } from "../exit-code.ts";
 import type { ReplayOptions } from "../options.ts";
@@ -65,7 +65,8 @@ export async function replayCommand(
       return EXIT.pass;
     }
     output.print(`${name} differs from the reference on ${file}\n`);
-    output.print(renderDifference(operations, judgement.difference, output));
+    const render = options.whole === true ? renderWholeDifference : renderDifference;
+    output.print(render(operations, judgement.difference, output));
     return EXIT.fail;
   } finally {
     places.removeScratch();
