@@ -17,7 +17,7 @@ import type {
   StoredSessionRow,
   Transaction,
 } from "../covalue/port.ts";
-import type { OrderedReader, Write } from "../ordered/port.ts";
+import type { Key, OrderedReader, Write } from "../ordered/port.ts";
 import {
   assertStored,
   decodeLock,
@@ -128,17 +128,19 @@ export class OrderedTransaction<A extends Api> {
   *eraseContent(coValue: Pick<StoredCoValueRow, "rowID" | "id">): Steps<void> {
     this.#assertOpen();
     writtenRowID("rowID", coValue.rowID);
+    // Deleted in the end: each scan looks through all that the transaction has written so far.
+    const erased: Key[] = [];
     for (const [indexKey, value] of yield* this.#buffer.scan(rangeOf.sessionIndex(coValue.rowID))) {
       const rowID = decodeNumber(value);
       const rowKey = keyOf.session(rowID);
       const row = assertStored(yield* this.#buffer.get(rowKey), rowID);
       if (isTombstoneSession(decodeSession(rowID, row).sessionID)) continue;
       for (const range of [rangeOf.transactions(rowID), rangeOf.signatures(rowID)]) {
-        for (const [key] of yield* this.#buffer.scan(range)) this.#buffer.delete(key);
+        for (const [key] of yield* this.#buffer.scan(range)) erased.push(key);
       }
-      this.#buffer.delete(indexKey);
-      this.#buffer.delete(rowKey);
+      erased.push(indexKey, rowKey);
     }
+    for (const key of erased) this.#buffer.delete(key);
     this.#assertOpen();
     this.putDeletion("done", coValue.id);
   }
