@@ -23,6 +23,9 @@ export class NoAnswer extends Error {
 /** How long one operation may take. Default where nothing else is said: 2,000 ms. */
 export const ANSWER_LIMIT_MS = 2_000;
 
+/** How long it may take when the history is played again, since a disk may be busy with something else. 20,000 ms. */
+export const PATIENT_LIMIT_MS = 20_000;
+
 /** Plays steps that throw `NoAnswer` when all of them together take longer than the limit. */
 export function boundBy(limitMs: number, timer: Timer = systemTimer) {
   return function* bound<T>(play: () => Steps<T>): Steps<T> {

@@ -9,6 +9,7 @@ import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
 import { checkUnspecified } from "./check-unspecified.ts";
 import { chooseClauses, restrictTo } from "./chosen-clauses.ts";
+import { PATIENT_LIMIT_MS } from "./bound.ts";
 import { checkClaims } from "./claims.ts";
 import type { DeviationsOutcome } from "./deviations/check-deviations.ts";
 import {
@@ -177,10 +178,11 @@ async function runCheck(
   const directory = join(input.directory, check);
   const asked = only === undefined ? {} : { only };
   const selection = withoutDeviations(asked, known);
+  const judging = { directory, selection, patientLimitMs: PATIENT_LIMIT_MS };
   switch (check) {
     case "corpus":
       return withDeviations(
-        await checkCorpus(cell, { directory, failures, selection, signal, onProgress, onBegin }),
+        await checkCorpus(cell, { ...judging, failures, signal, onProgress, onBegin }),
         known,
       );
     case "claims":
@@ -191,7 +193,7 @@ async function runCheck(
       return await checkUnspecified(cell, { directory, selection: asked, onBegin });
     case "histories": {
       const { seed, histories } = input;
-      const where = { directory, failures, selection, broken };
+      const where = { ...judging, failures, broken };
       const told = { signal, onProgress, onBegin };
       const options = { ...where, seed, histories, ...told };
       const { outcome, coverage, runs, failing, clauses, cut, ...all } = await checkHistories(

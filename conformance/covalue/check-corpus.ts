@@ -19,7 +19,7 @@ import { fewestCauses } from "./citations/fewest-causes.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
-import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { isHanging, judgeHistory, judgePatiently, type JudgingOptions } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { replayCommand } from "./replay-command.ts";
 import { makeTemplate } from "./template.ts";
@@ -172,7 +172,9 @@ class CorpusRun {
     operations: History,
   ): Promise<CheckFailure | undefined> {
     try {
-      const judgement = await judgeHistory(this.#cell, operations, this.#options);
+      // One that hangs for good costs the patient limit once.
+      const play = this.#hangs === 0 ? judgePatiently : judgeHistory;
+      const judgement = await play(this.#cell, operations, this.#options);
       if (judgement.state === "agrees") return undefined;
       if (isHanging(judgement)) this.#hangs += 1;
       const { difference } = judgement;

@@ -24,7 +24,7 @@ import {
 } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import type { GeneratorPools } from "./generator/histories.ts";
-import { judgeHistory } from "./judge-history.ts";
+import { judgePatiently } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { defaultHistories } from "./run-profiles.ts";
 import { makeTemplate, type Template } from "./template.ts";
@@ -192,7 +192,7 @@ class HistoriesRun {
     this.#options.onBegin?.(`playing history ${this.#runsOfSeed} of seed ${this.#seed}`);
     this.#operations += countOperations(history);
     try {
-      const judgement = await judgeHistory(this.#cell, history, this.#options);
+      const judgement = await judgePatiently(this.#cell, history, this.#options);
       this.#tellProgress();
       if (judgement.state === "agrees") {
         this.#coverage.add(history, judgement.answers);

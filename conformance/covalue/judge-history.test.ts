@@ -1,10 +1,11 @@
 import { rm } from "node:fs/promises";
+import { setTimeout as nextTimers } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import type { History, Judgement, Operation } from "@assay/engines/covalue";
 import { settle } from "@assay/engines/engine";
 import type { ClauseSelection } from "./clause-selection.ts";
 import type { ClauseID } from "./clauses.ts";
-import { judgeHistory } from "./judge-history.ts";
+import { judgeHistory, judgePatiently } from "./judge-history.ts";
 import type { BrokenCalls, BrokenStoreCalls } from "./mutants/broken-calls.ts";
 import { mutant } from "./mutants/mutant.ts";
 
@@ -59,6 +60,37 @@ test("a store that is silent where nobody looks is waited for once", async () =>
   const muted = await judgeHistory(silent, history, { ...options, selection: off("CV-011") });
   expect(muted.state).toBe("agrees");
   expect(waits).toBe(1);
+});
+
+test("a store that answers late is waited for once more, and one that never answers is not believed", async () => {
+  // As on a disk that is busy for three seconds: the first limit is over at once, the patient one never, or at once.
+  const timer = (isOver: (ms: number) => boolean) => (ms: number, callBack: () => void) => {
+    const timeout = isOver(ms) ? setTimeout(callBack, 0) : undefined;
+    return () => clearTimeout(timeout);
+  };
+  const countingBy = (getCoValueCount: () => unknown) =>
+    mutant(
+      "slow",
+      "getCoValueCount takes its time",
+      ["CV-011"],
+      () => ({
+        store: {
+          *getCoValueCount(store) {
+            yield* settle(getCoValueCount());
+            return yield* settle(store.getCoValueCount());
+          },
+        },
+      }),
+      { api: "async" },
+    );
+  const history: History = [{ op: "getCoValueCount" }];
+  const busy = { directory, timer: timer((ms) => ms === 2_000), patientLimitMs: 20_000 };
+  const late = countingBy(() => nextTimers(10));
+  expect(actualOf(await judgeHistory(late, history, busy))).toContain("within 2000 ms");
+  expect((await judgePatiently(late, history, busy)).state).toBe("agrees");
+  const never = countingBy(() => new Promise(() => {}));
+  const judged = await judgePatiently(never, history, { ...busy, timer: timer(() => true) });
+  expect(actualOf(judged)).toContain("within 20000 ms");
 });
 
 // Broke: silence followed from nothing and was excused wherever clauses are chosen, as in every run of the suite:

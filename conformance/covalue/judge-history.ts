@@ -22,6 +22,12 @@ export interface JudgingOptions {
   readonly template?: Template;
   /** How long one operation may take in async cells. Default: `ANSWER_LIMIT_MS`. */
   readonly limitMs?: number;
+  /**
+   * How long one may take when a history in which the store was silent is played once more, by
+   * `judgePatiently`: a disk or a machine that is slow for a moment is no fault of an engine's. Default: it is
+   * not played again.
+   */
+  readonly patientLimitMs?: number;
   /** Default: the system's. */
   readonly timer?: Timer;
   /** Which clauses are looked at; what differs under others alone does not count. Default: all. */
@@ -78,6 +84,19 @@ export async function judgeHistory(
     return excuse(difference) ? judgement : { state: "differs", difference };
   }
   return judgement;
+}
+
+/** Judges as `judgeHistory` does, and once more with the patient limit where the store did not answer in time. */
+export async function judgePatiently(
+  cell: JudgedCell,
+  history: History,
+  options: JudgingOptions,
+): Promise<Judgement> {
+  const judgement = await judgeHistory(cell, history, options);
+  const { patientLimitMs: limitMs } = options;
+  return limitMs !== undefined && isHanging(judgement)
+    ? await judgeHistory(cell, history, { ...options, limitMs })
+    : judgement;
 }
 
 /** Whether a store failed to answer within the limit. */

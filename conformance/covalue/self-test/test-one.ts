@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cellName, makeDirectory } from "@assay/engines/engine";
 import type { Verdict } from "../../events.ts";
+import { PATIENT_LIMIT_MS } from "../bound.ts";
 import { checkClaims } from "../claims.ts";
 import { checkHistories } from "../histories.ts";
 import type { JudgedCell } from "../judged-cell.ts";
@@ -54,7 +55,7 @@ export async function testMutant(mutant: Mutant, options: TestOptions): Promise<
 /** Whether histories pass on a cell of a whole engine. */
 export async function testCell(cell: JudgedCell, options: TestOptions): Promise<SelfTestResult> {
   const began = performance.now();
-  const { outcome, runs } = await runHistories(cell, options);
+  const { outcome, runs } = await runHistories(cell, options, {}, PATIENT_LIMIT_MS);
   return {
     kind: outcome.verdict === "pass" ? "clean" : "accused",
     cell: cellName({ ...cell, engine: cell.engine.name, tuning: {} }),
@@ -91,6 +92,7 @@ function runHistories(
   cell: JudgedCell,
   { seed, directory, signal, onProgress, histories, shortens = true }: TestOptions,
   selection: NonNullable<Parameters<typeof checkHistories>[1]["selection"]> = {},
+  patientLimitMs?: number,
 ): Promise<Checked> {
   return checkHistories(cell, {
     seed,
@@ -98,6 +100,8 @@ function runHistories(
     selection,
     shortens,
     histories: histories ?? defaultHistories(cell.durability),
+    // Of an engine that is broken on purpose nothing is left to doubt.
+    ...(patientLimitMs !== undefined && { patientLimitMs }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
