@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure, Verdict } from "../events.ts";
+import { NoAnswer } from "./bound.ts";
 import type { OnBegin } from "./cell-events.ts";
 import { mergeClauseResults } from "./clause-results.ts";
 import { counts } from "./clause-selection.ts";
@@ -84,6 +85,8 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
 
 /** How long one check may take before a call in it counts as one that never answers. */
 const TIME_LIMIT_MS = 30_000;
+/** And once one has not: what does not answer seldom does so in one check alone. */
+const HURRIED_LIMIT_MS = 5_000;
 
 /** What checking a cell's claims came to. */
 export interface ClaimsOutcome {
@@ -110,6 +113,7 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   const notApplicable: { what: string; reason: string }[] = [];
   const clauses = inapplicableClauses(context.api, selection);
   let checks = 0;
+  let limitMs = TIME_LIMIT_MS;
   for (const check of CLAIM_CHECKS) {
     const lookedAt = check.clauses.filter((clause) => counts(selection, [clause]));
     if (lookedAt.length === 0) continue;
@@ -123,7 +127,8 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
     }
     checks += 1;
     onBegin?.(`checking ${check.name}`);
-    const looks = await runCheck(check, context);
+    const looks = await runCheck(check, context, limitMs);
+    if (looks.isLate) limitMs = HURRIED_LIMIT_MS;
     failures.push(...looks.failures);
     clauses.push(...looks.results(absenceIn(check, context)));
   }
@@ -149,13 +154,16 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
 async function runCheck(
   check: ClaimCheck,
   context: ClaimsContext,
-): Promise<Pick<Looks, "failures" | "results">> {
+  limitMs: number,
+): Promise<Pick<Looks, "failures" | "results"> & { readonly isLate: boolean }> {
   const directory = join(context.directory, check.name);
   makeDirectory(directory);
   const cell = new CellUnderCheck({ ...context, directory }, check.clauses);
+  let isLate = false;
   try {
-    await withinTime(check.run(cell), TIME_LIMIT_MS);
+    await withinTime(check.run(cell), limitMs);
   } catch (error) {
+    isLate = error instanceof NoAnswer;
     cell.looks.broken("the check itself", check.clauses, codedMessage(error));
   }
   await cell.release();
@@ -165,6 +173,7 @@ async function runCheck(
       what: `${check.name}: ${what}`,
     })),
     results: (absence) => cell.looks.results(absence),
+    isLate,
   };
 }
 

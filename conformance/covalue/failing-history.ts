@@ -7,6 +7,7 @@ import { writeFailure, writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { replayCommand } from "./replay-command.ts";
 import { shorten } from "./shorten.ts";
+import { withSilentRead, type FailingHistory } from "./silent-read.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
 /** Where a failing random history came from. */
@@ -34,25 +35,28 @@ const REPLAYS = 3;
 /** Shortens a failing history and says all that is to be said of it. */
 export async function explainFailure(
   cell: JudgedCell,
-  failing: { readonly history: History; readonly difference: Difference },
+  failing: FailingHistory,
   origin: SeedOrigin,
   options: FailureOptions,
 ): Promise<HistoryFailure> {
-  let { difference } = failing;
+  let reached = failing.difference;
   let hangs = 0;
-  const history = await shorten(
-    options.shortens === false ? failing.history : upTo(difference, failing.history),
+  const shortest = await shorten(
+    options.shortens === false ? failing.history : upTo(reached, failing.history),
     async (candidate) => {
       options.onTry?.();
       if (hangs >= MOST_HANGS) return undefined;
       const judgement = await judgeHistory(cell, candidate, options);
       if (isHanging(judgement)) hangs += 1;
       if (judgement.state === "agrees") return undefined;
-      difference = judgement.difference;
-      return upTo(difference, candidate);
+      reached = judgement.difference;
+      return upTo(reached, candidate);
     },
     options.shortens === false ? 0 : (options.mostTries ?? MOST_TRIES),
   );
+  // Not before: the same final state is not answered without the read, too, and shortening would drop it.
+  const found = { history: shortest, difference: reached };
+  const { history, difference } = await withSilentRead(cell, found, options);
   const nature = await natureOf(cell, history, options);
   const cited = citationsOf(history, difference, options.selection);
   const { failures, broken } = options;

@@ -81,7 +81,7 @@ describe("a failure", () => {
     expect(nature).toBe("deterministic");
   });
 
-  test("of a store that never answers names the limit and ends the run", async () => {
+  test("of a store that never answers names the limit and the call, and ends the run", async () => {
     const cell = mutant(
       "never-answers",
       "getCoValueCount never answers",
@@ -97,6 +97,8 @@ describe("a failure", () => {
     const result = await checkHistories(cell, { directory, seed: 1, limitMs: 1234, timer });
     const [failure] = failuresOf(result);
     expect(JSON.stringify(failure)).toContain("UNCODED: no answer within 1234 ms");
+    // Also where the call was first not answered when the final state was looked at.
+    expect(failure).toMatchObject({ history: [{ op: "getCoValueCount" }], clauses: ["CV-011"] });
   });
 
   test("that comes and goes is called flaky", async () => {

@@ -1,5 +1,6 @@
 // What a call of a store came to, as data to compare: it answered, or failed with a code, or was silent.
 import { errorCode, errorMessage } from "@assay/engines/engine";
+import { NoAnswer } from "../bound.ts";
 
 /** What a call came to. */
 export type Outcome =
@@ -30,11 +31,11 @@ export function outcomeNow(call: () => unknown): Outcome {
   }
 }
 
-/** Rejects when the work takes longer. */
+/** Rejects with `NoAnswer` when the work takes longer. */
 export async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    timer = setTimeout(() => reject(new NoAnswer(limitMs)), limitMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -1,0 +1,50 @@
+// Finds the read that a store does not answer where only its final state shows that there is one.
+import type { Difference, History, ReadOperation } from "@assay/engines/covalue";
+import { scopeOf } from "./citations/scope.ts";
+import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import type { JudgedCell } from "./judged-cell.ts";
+
+/** A history with what came of it. */
+export interface FailingHistory {
+  readonly history: History;
+  readonly difference: Difference;
+}
+
+/**
+ * The same failure with the read at the history's end that is not answered, where there is such a one: a final
+ * state is looked at by many calls, and does not say which of them was silent.
+ */
+export async function withSilentRead(
+  cell: JudgedCell,
+  failing: FailingHistory,
+  options: JudgingOptions,
+): Promise<FailingHistory> {
+  const { history, difference } = failing;
+  if (difference.at !== "final state" || !isHanging({ state: "differs", difference }))
+    return failing;
+  const asked = [...history, ...readsOf(history)];
+  const judgement = await judgeHistory(cell, asked, options);
+  if (judgement.state === "agrees" || judgement.difference.at !== "operation") return failing;
+  const { index } = judgement.difference;
+  return {
+    history: [...history, ...asked.slice(index, index + 1)],
+    difference: { ...judgement.difference, index: history.length },
+  };
+}
+
+/** The reads by which a final state is looked at. */
+function readsOf(history: History): readonly ReadOperation[] {
+  const ids = [...new Set(history.flatMap((operation) => scopeOf(operation).ids))];
+  return [
+    { op: "getCoValueIDs", limit: 100, offset: 0 },
+    { op: "getCoValueCount" },
+    { op: "getUnsyncedCoValueIDs" },
+    { op: "getAllCoValuesWaitingForDelete" },
+    ...ids.flatMap((id): ReadOperation[] => [
+      { op: "getCoValue", id },
+      { op: "getCoValueKnownState", id },
+      { op: "getCoValueSessions", id },
+      { op: "readCoValue", id },
+    ]),
+  ];
+}
