@@ -34,6 +34,7 @@ import {
 } from "./claims/corrupt-rows.ts";
 import { holdsLongLists } from "./claims/long-lists.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
+import { storesOddBatches } from "./claims/odd-batches.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
@@ -64,6 +65,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesSenselessArguments,
   storesEverySize,
   holdsLongLists,
+  storesOddBatches,
   givesJSONBackToTheByte,
   obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,

@@ -72,7 +72,7 @@ export const holdsLongLists: ClaimCheck = {
 const AFTERWARDS = ` with lists of ${LONGEST}, after opening again`;
 
 /** Plays operations on the reference and on the store, and compares the answers. */
-async function playBeside(
+export async function playBeside(
   reference: Player,
   player: Player,
   operations: readonly SerialOperation[],
@@ -94,7 +94,10 @@ async function playBeside(
 }
 
 /** An operation writes one signature a session; a call of the port as many as it is given. */
-async function committed(store: AnyCoValueStore, batch: readonly CoValueWrite[]): Promise<Answer> {
+export async function committed(
+  store: AnyCoValueStore,
+  batch: readonly CoValueWrite[],
+): Promise<Answer> {
   try {
     return { ok: take(await store.commitBatch(batch)) };
   } catch (error) {

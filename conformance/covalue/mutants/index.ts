@@ -16,6 +16,7 @@ import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
 import { SENSELESS_ARGUMENT_MUTANTS } from "./senseless-arguments.ts";
 import { LONG_ARGUMENT_MUTANTS } from "./long-arguments.ts";
 import { LONG_LIST_MUTANTS } from "./long-lists.ts";
+import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { OPENING_MUTANTS } from "./openings.ts";
@@ -73,6 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIZE_MUTANTS,
   ...LONG_LIST_MUTANTS,
   ...LONG_ARGUMENT_MUTANTS,
+  ...ODD_BATCH_MUTANTS,
   ...CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
