@@ -1,9 +1,12 @@
 // What a call was given is the caller's again once the call has settled; a store must have made its
 // own copy by then, also inside a transaction that is still open.
 import {
+  take,
   transact,
+  transactionRun,
   type AnyCoValueTransaction,
   type CoValueHeader,
+  type CoValueWrite,
   type LockRow,
   type PeerID,
   type RawCoID,
@@ -18,6 +21,7 @@ import type { ClaimCheck } from "./cell-under-check.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 
 const ID = "co_z1";
+const BATCHED = "co_z2";
 
 /** What a call was given may be changed once the call has settled. */
 export const copiesItsArguments: ClaimCheck = {
@@ -65,8 +69,14 @@ export const copiesItsArguments: ClaimCheck = {
       }),
     );
 
+    const writes = batchOfOne();
+    await store.commitBatch(writes);
+    // Whatever it holds is changed by being taken.
+    cell.equal("what a batch holds once it is committed", take(batchOfOne()), take(writes));
+
     const reference = referenceFor(cell);
     for (const operation of AS_GIVEN) reference.player.playSync(operation);
+    reference.store.commitBatch(batchOfOne());
     cell.equal(
       "what is stored after the arguments were changed",
       referenceState(reference.store, AS_GIVEN),
@@ -75,6 +85,29 @@ export const copiesItsArguments: ClaimCheck = {
     );
   },
 };
+
+/** A batch, made anew each time: to be given, to be held against it, and to tell the reference of. */
+function batchOfOne(): CoValueWrite[] {
+  const session = {
+    sessionID: "s" as SessionID,
+    lastIdx: 3,
+    lastSignature: "signature" as Signature,
+    bytesSinceLastSignature: 10,
+    // Neither ascending nor descending, so that sorting shows.
+    transactions: [1, 0, 2].flatMap((idx) => transactionRun(idx, 1, "[2]")),
+    signatures: [2, 0, 1].map((idx) => ({ idx, signature: `signature ${idx}` as Signature })),
+  };
+  const header = { type: "comap", meta: { text: "as given" } };
+  // Any object is a header to storage.
+  return [
+    {
+      id: BATCHED as RawCoID,
+      header: header as unknown as CoValueHeader,
+      deleted: false,
+      sessions: [session],
+    },
+  ];
+}
 
 /** What the calls above were given, as a history. */
 const AS_GIVEN: readonly SerialOperation[] = [

@@ -12,6 +12,7 @@ import {
   type Transaction,
 } from "@assay/engines/covalue";
 import { runAsync, settle, type Steps } from "@assay/engines/engine";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeOf, outcomeOfError, type Outcome } from "./call-outcome.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -25,21 +26,21 @@ type Refusing = "CV-118" | "CV-119" | "CV-120";
 /** What means nothing is refused; nothing of that call is written, and the transaction goes on. */
 export const refusesSenselessArguments: ClaimCheck = {
   name: "refuses-senseless-arguments",
-  clauses: ["CV-118", "CV-119", "CV-120"],
+  clauses: ["CV-118", "CV-119", "CV-120", "CV-002"],
   notApplicable: () => undefined,
   async run(cell) {
     const { api } = cell.context;
     const store = await cell.open();
-    const stored: SerialOperation = {
+    const first: SerialOperation = {
       op: "commitBatch",
       writes: [batchWrite(ID, batchSession("s", 0, 2))],
     };
-    await cell.player(store).playAsync(stored);
+    await cell.player(store).playAsync(first);
     const coValue = (await store.upsertCoValue(ID)) ?? 0;
     const ses = (await store.getCoValueSessions(coValue))[0]?.rowID ?? 0;
     const everything = async (): Promise<unknown> => ({
       // Rows show what cojson's calls do not reach.
-      state: await stateOf(cell, store, [stored]),
+      state: await stateOf(cell, store, [first]),
       rows: summaryOf(await rowsOf(store)),
     });
     let before = await everything();
@@ -95,6 +96,19 @@ export const refusesSenselessArguments: ClaimCheck = {
         await outcomeOf(() => store.commitBatch([{ id: ID as RawCoID, sessions: [session] }])),
       );
     }
+    // One that was stored although it means nothing is not counted against the next.
+    const stored = await store.getCoValueCount();
+    const next = await store.upsertCoValue("co_zNext", {
+      type: "comap",
+    } as unknown as CoValueHeader);
+    cell
+      .on("CV-002")
+      .equal(
+        "the row id of a new coValue after those that were refused",
+        stored + 1,
+        next,
+        CLAUSES_OF_OPERATION.upsertCoValue,
+      );
   },
 };
 
@@ -108,6 +122,7 @@ const NOT_JSON: readonly (readonly [what: string, value: unknown])[] = [
   ["an object with a BigInt in it", { madeAt: 1n }],
   ["circular", CIRCULAR],
   ["a function", () => {}],
+  ["a symbol", Symbol("no JSON")],
 ];
 const NOT_ROW_IDS: readonly number[] = [0, -1, 0.5, 2 ** 53, Number.NaN];
 const NOT_COUNTS: readonly number[] = [-1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY];

@@ -1,6 +1,12 @@
 // Bugs in whose the arguments of a call are: objects of the caller's that are kept and read again later.
 import { settle } from "@assay/engines/engine";
-import type { CoValueHeader, CoValueTransaction, SyncStateUpdate } from "@assay/engines/covalue";
+import type {
+  CoValueHeader,
+  CoValueTransaction,
+  SessionWrite,
+  SyncStateUpdate,
+  Transaction,
+} from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { withMembers } from "./broken-calls.ts";
 import { changeAsync } from "./broken-engine.ts";
@@ -91,6 +97,57 @@ export const KEPT_ARGUMENT_MUTANTS: readonly Mutant[] = [
         },
       };
     },
+    { checks: CHECKS },
+  ),
+  mutant(
+    "batch-transactions-kept",
+    "the transactions of a batch are kept as the caller's objects, of which reads give copies",
+    CLAUSES,
+    () => {
+      const kept = new Map<string, Transaction>();
+      return {
+        store: {
+          *commitBatch(store, writes) {
+            const rowIDs = yield* settle(store.commitBatch(writes));
+            for (const [index, { sessions }] of writes.entries()) {
+              const rows = yield* settle(store.getCoValueSessions(rowIDs[index] ?? 0));
+              for (const { sessionID, transactions } of sessions) {
+                const ses = rows.find((row) => row.sessionID === sessionID)?.rowID;
+                for (const { idx, tx } of transactions) kept.set(`${ses} ${idx}`, tx);
+              }
+            }
+            return rowIDs;
+          },
+          *getNewTransactionInSession(store, ses, from, to) {
+            const rows = yield* settle(store.getNewTransactionInSession(ses, from, to));
+            return rows.map((row) => {
+              const tx = kept.get(`${ses} ${row.idx}`);
+              return tx === undefined ? row : { ...row, tx: structuredClone(tx) };
+            });
+          },
+        },
+      };
+    },
+    { checks: CHECKS },
+  ),
+  mutant(
+    "batch-sorted-in-place",
+    "a batch's transactions are sorted in the caller's list",
+    CLAUSES,
+    () => ({
+      store: {
+        *commitBatch(store, writes) {
+          for (const { sessions } of writes) {
+            for (const { transactions } of sessions) {
+              // The port's lists are for reading; to the engine's language they are lists like any other.
+              const list = transactions as SessionWrite["transactions"][number][];
+              list.sort((one, other) => one.idx - other.idx);
+            }
+          }
+          return yield* settle(store.commitBatch(writes));
+        },
+      },
+    }),
     { checks: CHECKS },
   ),
   readAgainAtCommit("session-update-kept", "addSessionUpdate", "a session's new state"),

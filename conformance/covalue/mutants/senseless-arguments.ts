@@ -167,6 +167,20 @@ const VALUES: readonly Mutant[] = [
       },
     },
   })),
+  senseless(
+    "symbols-as-null",
+    "a transaction that is a symbol is stored as null",
+    "CV-120",
+    () => ({
+      handle: {
+        *addTransaction(handle, ses, idx, tx: unknown) {
+          // Any JSON is a transaction to storage, and so is its null.
+          const given = (typeof tx === "symbol" ? null : tx) as Transaction;
+          yield* settle(handle.addTransaction(ses, idx, given));
+        },
+      },
+    }),
+  ),
   senseless("circle-cut", "a circular header is stored as far as it goes", "CV-120", () => ({
     store: {
       *upsertCoValue(store, id, header) {
@@ -189,8 +203,40 @@ const VALUES: readonly Mutant[] = [
   ),
 ];
 
+/** Bugs in what a refused call leaves behind. */
+const LEFT_BEHIND: readonly Mutant[] = [
+  senseless(
+    "refused-header-uses-a-row",
+    "an upsert that is refused over its header has used up a row id",
+    "CV-002",
+    () => {
+      let used = 0;
+      return {
+        store: {
+          *upsertCoValue(store, id, header) {
+            const stored = yield* settle(store.upsertCoValue(id));
+            if (stored !== undefined || header === undefined) return stored;
+            try {
+              const rowID = yield* settle(store.upsertCoValue(id, header));
+              return rowID === undefined ? undefined : rowID + used;
+            } catch (error) {
+              used += 1;
+              throw error;
+            }
+          },
+        },
+      };
+    },
+  ),
+];
+
 /** Bugs in what is refused. */
-export const SENSELESS_ARGUMENT_MUTANTS: readonly Mutant[] = [...ROW_IDS, ...COUNTS, ...VALUES];
+export const SENSELESS_ARGUMENT_MUTANTS: readonly Mutant[] = [
+  ...ROW_IDS,
+  ...COUNTS,
+  ...VALUES,
+  ...LEFT_BEHIND,
+];
 
 /** The header without members that are itself. */
 function uncircled(header: CoValueHeader | undefined): CoValueHeader | undefined {
