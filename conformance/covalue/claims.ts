@@ -32,6 +32,7 @@ import {
   passesOverUnreadableHeaders,
   passesOverUnreadableTransactions,
 } from "./claims/corrupt-rows.ts";
+import { holdsEveryNumber } from "./claims/edge-numbers.ts";
 import { holdsLongLists } from "./claims/long-lists.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { storesOddBatches } from "./claims/odd-batches.ts";
@@ -65,6 +66,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesSenselessArguments,
   storesEverySize,
   holdsLongLists,
+  holdsEveryNumber,
   storesOddBatches,
   givesJSONBackToTheByte,
   obeysTheConfiguration,

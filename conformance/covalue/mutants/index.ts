@@ -2,6 +2,7 @@
 import { CACHE_MUTANTS } from "./caches.ts";
 import { COMPOSITE_MUTANTS } from "./composite-calls.ts";
 import { DELETION_MUTANTS } from "./deletion.ts";
+import { EDGE_NUMBER_MUTANTS } from "./edge-numbers.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
@@ -75,6 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LONG_LIST_MUTANTS,
   ...LONG_ARGUMENT_MUTANTS,
   ...ODD_BATCH_MUTANTS,
+  ...EDGE_NUMBER_MUTANTS,
   ...CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
