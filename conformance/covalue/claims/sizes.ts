@@ -1,5 +1,5 @@
 // Ids of every length and values of every size, which random histories, kept short, do not hold.
-import type { Answer, AnyCoValueStore, SerialOperation } from "@assay/engines/covalue";
+import type { Answer, AnyCoValueStore, BatchWrite, SerialOperation } from "@assay/engines/covalue";
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -61,6 +61,15 @@ const LONG = `co_z${"é".repeat(LONGEST_ID - 5)}1`;
 const LONG_NEIGHBOUR = `${LONG.slice(0, -1)}2`;
 const LONG_TOMBSTONE = `${"s".repeat(LONGEST_ID - 1)}$`;
 
+/** A unit of three bytes in UTF-8: texts of it end elsewhere for those who count bytes than for those who count units. */
+const WIDE_UNIT = "漢";
+/** Above a page in units, and above 64 KiB in bytes alone. */
+const WIDE_LENGTHS = [4_097, 21_846];
+/** The most bytes that a name can have, and one that differs from it in its last unit alone. */
+const WIDE = WIDE_UNIT.repeat(LONGEST_ID);
+const WIDE_NEIGHBOUR = `${WIDE.slice(0, -1)}字`;
+const WIDE_NAMES = [WIDE, WIDE_NEIGHBOUR];
+
 /** Each a prefix of the next. */
 function idOf(length: number): string {
   return "a".repeat(length);
@@ -68,6 +77,16 @@ function idOf(length: number): string {
 
 function valueID(length: number): string {
   return `co_zValue${length}`;
+}
+
+function wideValueID(length: number): string {
+  return `co_zWide${length}`;
+}
+
+/** A coValue whose header, transaction and signatures are the text. */
+function valueWrite(id: string, text: string): BatchWrite {
+  const session = { ...batchSession("s", 0, 1), text, signature: text };
+  return { id, header: { text }, deleted: false, sessions: [session] };
 }
 
 type Named = readonly [what: string, operation: SerialOperation];
@@ -83,11 +102,38 @@ const OPERATIONS: readonly Named[] = [
     ];
   }),
   ...VALUE_LENGTHS.map((length): Named => {
-    const text = "x".repeat(length);
-    const session = { ...batchSession("s", 0, 1), text, signature: text };
-    const write = { id: valueID(length), header: { text }, deleted: false, sessions: [session] };
+    const write = valueWrite(valueID(length), "x".repeat(length));
     return [`values of ${length} bytes`, { op: "commitBatch", writes: [write] }];
   }),
+  [
+    "values of units of three bytes",
+    {
+      op: "commitBatch",
+      writes: WIDE_LENGTHS.map((length) =>
+        valueWrite(wideValueID(length), WIDE_UNIT.repeat(length)),
+      ),
+    },
+  ],
+  [
+    "the widest ids",
+    {
+      op: "commitBatch",
+      writes: WIDE_NAMES.map((id, index) =>
+        batchWrite(id, ...WIDE_NAMES.map((session) => batchSession(session, 0, index + 1))),
+      ),
+    },
+  ],
+  [
+    "the widest ids and peers",
+    {
+      op: "trackCoValuesSyncState",
+      updates: WIDE_NAMES.map((name) => ({ id: name, peer: name, synced: false })),
+    },
+  ],
+  [
+    "the widest ids and peers",
+    { op: "tryAcquireStorageReconciliationLock", session: WIDE, peer: WIDE },
+  ],
   [
     "the longest ids",
     {
@@ -109,6 +155,15 @@ const READS: readonly Named[] = [
   ...VALUE_LENGTHS.map((length): Named => [
     `values of ${length} bytes`,
     { op: "readCoValue", id: valueID(length) },
+  ]),
+  ...WIDE_LENGTHS.map((length): Named => [
+    `values of ${length} units of three bytes`,
+    { op: "readCoValue", id: wideValueID(length) },
+  ]),
+  ...WIDE_NAMES.map((id): Named => ["the widest ids", { op: "readCoValue", id }]),
+  ...WIDE_NAMES.map((peer): Named => [
+    "the widest peers",
+    { op: "tryAcquireStorageReconciliationLock", session: "another", peer },
   ]),
   ["the longest id", { op: "readCoValue", id: LONG }],
   ["the longest id's neighbour", { op: "readCoValue", id: LONG_NEIGHBOUR }],

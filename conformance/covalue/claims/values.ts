@@ -195,6 +195,23 @@ const VALUES: readonly (readonly [what: string, value: object, clause: "CV-094" 
     "CV-094",
   ],
   [
+    "what cojson encrypts",
+    {
+      privacy: "private",
+      // Between two milliseconds: a clock of the browser's may say so, and JSON keeps it.
+      madeAt: 1_719_999_999_999.125,
+      keyUsed: "key_z5XvG",
+      encryptedChanges: "encrypted_UWHc-_w==",
+      meta: "encrypted_Ubm8_",
+    },
+    "CV-094",
+  ],
+  [
+    "what cojson does not encrypt",
+    { privacy: "trusting", madeAt: 0.5, changes: '[{"op":"set"}]', meta: '{"by":"x"}' },
+    "CV-094",
+  ],
+  [
     "values that JSON leaves out or writes otherwise",
     { none: undefined, holes: [undefined, null], date: new Date(0), nothing: {}, empty: [] },
     "CV-094",

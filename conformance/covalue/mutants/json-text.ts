@@ -1,10 +1,46 @@
 // Bugs in the JSON of headers and transactions that show in its text alone, or in how deep it goes.
 import { settle } from "@assay/engines/engine";
-import type { CoValueHeader } from "@assay/engines/covalue";
+import type { CoValueHeader, Transaction } from "@assay/engines/covalue";
 import { mutant, type Mutant } from "./mutant.ts";
 
 /** What parsers of other languages put up with by default. */
 const RECURSION_LIMIT = 128;
+
+/** Transactions are stored with their members changed. */
+function throughMembers(
+  name: string,
+  broken: string,
+  change: (members: Readonly<Record<string, unknown>>) => object,
+): Mutant {
+  // What is no object has no members; any object is a transaction to storage.
+  const changed = (tx: Transaction): Transaction =>
+    typeof tx === "object" && tx !== null ? (change({ ...tx }) as Transaction) : tx;
+  return mutant(
+    name,
+    broken,
+    ["CV-094"],
+    () => ({
+      handle: {
+        *addTransaction(handle, ses, idx, tx) {
+          yield* settle(handle.addTransaction(ses, idx, changed(tx)));
+        },
+      },
+      store: {
+        *commitBatch(store, writes) {
+          const stored = writes.map((write) => ({
+            ...write,
+            sessions: write.sessions.map((session) => ({
+              ...session,
+              transactions: session.transactions.map(({ idx, tx }) => ({ idx, tx: changed(tx) })),
+            })),
+          }));
+          return yield* settle(store.commitBatch(stored));
+        },
+      },
+    }),
+    { checks: ["gives-json-back-to-the-byte"] },
+  );
+}
 
 /** Bugs that comparing what JSON means does not see. */
 export const JSON_TEXT_MUTANTS: readonly Mutant[] = [
@@ -23,6 +59,26 @@ export const JSON_TEXT_MUTANTS: readonly Mutant[] = [
       },
     }),
     { checks: ["gives-json-back-to-the-byte"] },
+  ),
+  throughMembers(
+    "private-meta-lost",
+    "what a private transaction says of itself has no column, and is lost",
+    ({ meta, ...members }) =>
+      members["privacy"] === "private" || meta === undefined ? members : { ...members, meta },
+  ),
+  throughMembers(
+    "trusting-meta-lost",
+    "what a trusting transaction says of itself has no column, and is lost",
+    ({ meta, ...members }) =>
+      members["privacy"] === "trusting" || meta === undefined ? members : { ...members, meta },
+  ),
+  throughMembers(
+    "made-at-whole",
+    "the time of a transaction has a column of whole numbers, and loses its fraction",
+    (members) =>
+      typeof members["madeAt"] === "number"
+        ? { ...members, madeAt: Math.trunc(members["madeAt"]) }
+        : members,
   ),
   mutant(
     "nested-deep-refused",

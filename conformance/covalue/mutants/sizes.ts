@@ -1,6 +1,12 @@
 // Bugs in how much is stored: limits of keys, columns and messages that show for long ids and large values.
 import { settle } from "@assay/engines/engine";
-import type { CoValueWrite, RawCoID, SessionID, SessionWrite } from "@assay/engines/covalue";
+import type {
+  CoValueWrite,
+  RawCoID,
+  SessionID,
+  SessionWrite,
+  Transaction,
+} from "@assay/engines/covalue";
 import { mutant, type Mutant } from "./mutant.ts";
 
 /** Long ids and large values of a batch are changed, or refused. */
@@ -36,6 +42,26 @@ const KEY_UNITS = 500;
 /** What some databases hold in a row without further ado. */
 const PAGE_BYTES = 2 ** 20;
 
+/** The same for transactions that hold a text of changes. */
+function withChanges(change: (text: string) => string): (write: CoValueWrite) => CoValueWrite {
+  return withSessions((session) => ({
+    ...session,
+    transactions: session.transactions.map(({ idx, tx }) => ({
+      idx,
+      tx: hasChanges(tx) ? { ...tx, changes: change(tx.changes) as typeof tx.changes } : tx,
+    })),
+  }));
+}
+
+function hasChanges(tx: unknown): tx is Extract<Transaction, { privacy: "trusting" }> {
+  return typeof tx === "object" && tx !== null && "changes" in tx && typeof tx.changes === "string";
+}
+
+/** The text as far as it goes into so many bytes. */
+function cutAtBytes(text: string, bytes: number): string {
+  return Buffer.from(text).subarray(0, bytes).toString();
+}
+
 /** Bugs in how much is stored. */
 export const SIZE_MUTANTS: readonly Mutant[] = [
   sizeMutant(
@@ -67,6 +93,48 @@ export const SIZE_MUTANTS: readonly Mutant[] = [
       ...session,
       signatures: session.signatures.filter(({ signature }) => signature.length < PAGE_BYTES),
     })),
+  ),
+  sizeMutant(
+    "texts-by-units",
+    "a text above a page gets as many bytes as it has units, and is cut where it needs more",
+    withChanges((text) => (text.length > 4_096 ? cutAtBytes(text, text.length) : text)),
+  ),
+  sizeMutant(
+    "texts-in-64k",
+    "a text up to 65,536 units is cut where it needs more bytes than that",
+    withChanges((text) => (text.length <= 65_536 ? cutAtBytes(text, 65_536) : text)),
+  ),
+  sizeMutant(
+    "sessions-of-4096-bytes",
+    "a session whose id takes more than 4,096 bytes is refused",
+    withSessions((session) => {
+      if (Buffer.byteLength(session.sessionID) > 4_096) throw new RangeError("too long");
+      return session;
+    }),
+  ),
+  sizeMutant(
+    "ids-of-8192-bytes",
+    "a coValue whose id takes more than 8,192 bytes is refused",
+    (write) => {
+      if (Buffer.byteLength(write.id) > 8_192) throw new RangeError("too long");
+      return write;
+    },
+  ),
+  mutant(
+    "pairs-of-8200-bytes",
+    "an unsynced pair that takes more than 8,200 bytes is refused",
+    ["CV-097"],
+    () => ({
+      store: {
+        *trackCoValuesSyncState(store, updates) {
+          if (updates.some(({ id, peerId }) => Buffer.byteLength(id + peerId) > 8_200)) {
+            throw new RangeError("too long");
+          }
+          yield* settle(store.trackCoValuesSyncState(updates));
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
   ),
   sizeMutant("large-headers-refused", "a header above a megabyte is refused", (write) => {
     if (longestText(write.header) > PAGE_BYTES) throw new RangeError("too large");
