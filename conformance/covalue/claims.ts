@@ -36,6 +36,7 @@ import { holdsEveryNumber } from "./claims/edge-numbers.ts";
 import { holdsLongLists } from "./claims/long-lists.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { storesOddBatches } from "./claims/odd-batches.ts";
+import { keepsOddNames } from "./claims/odd-names.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
@@ -67,6 +68,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   storesEverySize,
   holdsLongLists,
   holdsEveryNumber,
+  keepsOddNames,
   storesOddBatches,
   givesJSONBackToTheByte,
   obeysTheConfiguration,

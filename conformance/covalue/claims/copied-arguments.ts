@@ -81,7 +81,7 @@ export const copiesItsArguments: ClaimCheck = {
       "what is stored after the arguments were changed",
       referenceState(reference.store, AS_GIVEN),
       await stateOf(cell, store, AS_GIVEN),
-      CLAUSES_OF_FINAL_STATE,
+      ["CV-089", ...CLAUSES_OF_FINAL_STATE],
     );
   },
 };
@@ -95,7 +95,7 @@ function batchOfOne(): CoValueWrite[] {
     bytesSinceLastSignature: 10,
     // Neither ascending nor descending, so that sorting shows.
     transactions: [1, 0, 2].flatMap((idx) => transactionRun(idx, 1, "[2]")),
-    signatures: [2, 0, 1].map((idx) => ({ idx, signature: `signature ${idx}` as Signature })),
+    signatures: [{ idx: 2, signature: "signature" as Signature }],
   };
   const header = { type: "comap", meta: { text: "as given" } };
   // Any object is a header to storage.

@@ -11,6 +11,7 @@ import {
 } from "@assay/engines/covalue";
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
+import { equalInBrief } from "./large-answers.ts";
 
 /** Indices and counters of every length are kept, in their order; and ranges are what mathematics says. */
 export const holdsEveryNumber: ClaimCheck = {
@@ -70,6 +71,11 @@ const SCRAMBLED: readonly number[] = Array.from({ length: 7 }, (_, start) =>
   .toReversed()
   .flat();
 
+/** What was written was written by batches. */
+const TRANSACTIONS = ["CV-089", ...CLAUSES_OF_OPERATION.getNewTransactionInSession] as const;
+const SIGNATURES = ["CV-089", ...CLAUSES_OF_OPERATION.getSignatures] as const;
+const SESSIONS = ["CV-089", ...CLAUSES_OF_OPERATION.getCoValueSessions] as const;
+
 /** A session with as many transactions and signatures, and one for each number as its counter and its bytes. */
 function halfOfTheNumbers(half: 0 | 1): CoValueWrite[] {
   const numbers = SCRAMBLED.filter((_, place) => place % 2 === half);
@@ -105,24 +111,28 @@ async function lookAtTransactions(
   store: AnyCoValueStore,
   ses: number,
 ): Promise<void> {
-  const standsOn = CLAUSES_OF_OPERATION.getNewTransactionInSession;
   const all = await store.getNewTransactionInSession(ses, 0, HIGHEST);
   const kept = all.toSorted((one, other) => one.idx - other.idx);
   const expected = AT_EDGES.flatMap((number) => transactionRun(number, 1, "[]"));
   const actual = kept.map(({ idx, tx }) => ({ idx, tx }));
-  cell.on("CV-031").equal("the transactions at every edge", expected, actual, standsOn);
+  equalInBrief(cell.on("CV-031"), "the transactions at every edge", expected, actual, TRANSACTIONS);
   const indices = all.map(({ idx }) => idx);
-  cell
-    .on("CV-026")
-    .equal("the order of the transactions at every edge", AT_EDGES, indices, standsOn);
+  equalInBrief(
+    cell.on("CV-026"),
+    "the order of the transactions at every edge",
+    AT_EDGES,
+    indices,
+    TRANSACTIONS,
+  );
   let from = 0;
   for (const to of EDGES) {
     const ranged = await store.getNewTransactionInSession(ses, from, to);
-    cell.on("CV-025").equal(
+    equalInBrief(
+      cell.on("CV-025"),
       `the indices of transactions from ${from} to ${to}`,
       AT_EDGES.filter((number) => number >= from && number <= to),
       ranged.map(({ idx }) => idx),
-      standsOn,
+      TRANSACTIONS,
     );
     from = to;
   }
@@ -133,21 +143,28 @@ async function lookAtSignatures(
   store: AnyCoValueStore,
   ses: number,
 ): Promise<void> {
-  const standsOn = CLAUSES_OF_OPERATION.getSignatures;
   const all = await store.getSignatures(ses, 0);
   const kept = all.toSorted((one, other) => one.idx - other.idx);
   const expected = AT_EDGES.map((idx) => ({ idx, signature: signatureOf(idx) }));
   const actual = kept.map(({ idx, signature }) => ({ idx, signature }));
-  cell.on("CV-031").equal("the signatures at every edge", expected, actual, standsOn);
+  equalInBrief(cell.on("CV-031"), "the signatures at every edge", expected, actual, SIGNATURES);
   const indices = all.map(({ idx }) => idx);
-  cell.on("CV-033").equal("the order of the signatures at every edge", AT_EDGES, indices, standsOn);
-  for (const from of EDGES) {
+  equalInBrief(
+    cell.on("CV-033"),
+    "the order of the signatures at every edge",
+    AT_EDGES,
+    indices,
+    SIGNATURES,
+  );
+  // Each answers with all that comes after: some of them show what all would.
+  for (const from of EDGES.filter((_edge, place) => place % 4 === 0)) {
     const after = await store.getSignatures(ses, from);
-    cell.on("CV-032").equal(
+    equalInBrief(
+      cell.on("CV-032"),
       `the indices of signatures from ${from} on`,
       AT_EDGES.filter((number) => number >= from),
       after.map(({ idx }) => idx),
-      standsOn,
+      SIGNATURES,
     );
   }
 }
@@ -155,13 +172,14 @@ async function lookAtSignatures(
 async function lookAtCounters(cell: CellUnderCheck, store: AnyCoValueStore): Promise<void> {
   const { rowID = 0 } = (await store.getCoValue(COUNTERS)) ?? {};
   const sessions = await store.getCoValueSessions(rowID);
-  cell.on("CV-031").equal(
+  equalInBrief(
+    cell.on("CV-031"),
     "counters and bytes at every edge",
     AT_EDGES.map((number) => [String(number), number, number]),
     sessions
       .map((row) => [row.sessionID, row.lastIdx, row.bytesSinceLastSignature])
       .sort(([one], [other]) => Number(one) - Number(other)),
-    CLAUSES_OF_OPERATION.getCoValueSessions,
+    SESSIONS,
   );
 }
 
@@ -174,20 +192,22 @@ async function readOddly(
 ): Promise<void> {
   for (const [from, to] of ODD_RANGES) {
     const ranged = await store.getNewTransactionInSession(ses, from, to);
-    cell.on("CV-027").equal(
+    equalInBrief(
+      cell.on("CV-027"),
       `the indices of transactions from ${from} to ${to}`,
       AT_EDGES.filter((number) => number >= from && number <= to),
       ranged.map(({ idx }) => idx),
-      CLAUSES_OF_OPERATION.getNewTransactionInSession,
+      TRANSACTIONS,
     );
   }
   for (const from of ODD_STARTS) {
     const after = await store.getSignatures(ses, from);
-    cell.on("CV-032").equal(
+    equalInBrief(
+      cell.on("CV-032"),
       `the indices of signatures from ${from} on`,
       AT_EDGES.filter((number) => number >= from),
       after.map(({ idx }) => idx),
-      CLAUSES_OF_OPERATION.getSignatures,
+      SIGNATURES,
     );
   }
   for (const [limit, offset, expected] of ODD_PAGES) {
@@ -201,13 +221,11 @@ async function readOddly(
   }
   for (const row of noRowsLike(coValue)) {
     const found = await store.getCoValueSessions(row);
-    const standsOn = CLAUSES_OF_OPERATION.getCoValueSessions;
-    cell.on("CV-019").equal(`the sessions of the row ${row}`, [], found, standsOn);
+    cell.on("CV-019").equal(`the sessions of the row ${row}`, [], found, SESSIONS);
   }
   for (const row of noRowsLike(ses)) {
     const found = await store.getNewTransactionInSession(row, 0, HIGHEST);
-    const standsOn = CLAUSES_OF_OPERATION.getNewTransactionInSession;
-    cell.on("CV-024").equal(`the transactions of the row ${row}`, [], found, standsOn);
+    cell.on("CV-024").equal(`the transactions of the row ${row}`, [], found, TRANSACTIONS);
   }
 }
 

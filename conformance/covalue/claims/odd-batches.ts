@@ -47,25 +47,10 @@ export const storesOddBatches: ClaimCheck = {
   },
 };
 
-/** Everything that a batch may have written, by the small reads and by the whole one. */
+/** Everything that a batch may have written. */
 function looksAt(batch: readonly CoValueWrite[]): ReadOperation[] {
-  const looks = batch.flatMap(({ id, sessions }): ReadOperation[] => [
-    // First, since a player names sessions by the coValues that it has met.
-    { op: "readCoValue", id },
-    { op: "getCoValueSessions", id },
-    ...sessions.flatMap(({ sessionID: session }): ReadOperation[] => [
-      {
-        op: "getNewTransactionInSession",
-        id,
-        session,
-        from: 0,
-        to: Number.MAX_SAFE_INTEGER,
-      },
-      { op: "getSignatures", id, session, from: 0 },
-    ]),
-  ]);
   return [
-    ...looks,
+    ...[...new Set(batch.map(({ id }) => id))].map((id) => ({ op: "readCoValue", id }) as const),
     { op: "getAllCoValuesWaitingForDelete" },
     { op: "getCoValueIDs", limit: 100, offset: 0 },
   ];

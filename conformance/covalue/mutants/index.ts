@@ -38,6 +38,7 @@ import { SHARED_ANSWER_MUTANTS } from "./shared-answers.ts";
 import { SIGNATURE_MUTANTS } from "./signatures.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
+import { TIDIED_NAME_MUTANTS } from "./tidied-names.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
 import { WRITES_IN_FLIGHT_MUTANTS } from "./writes-in-flight.ts";
 
@@ -77,6 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LONG_ARGUMENT_MUTANTS,
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
+  ...TIDIED_NAME_MUTANTS,
   ...CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,

@@ -5,12 +5,15 @@ import type { CoValueWrite, SessionWrite } from "@assay/engines/covalue";
 import { mutant, type Mutant } from "./mutant.ts";
 
 const CHECKS = ["stores-odd-batches"] as const;
+/** Where the numbers of a batch lie far apart, signatures and indices are lost with them. */
+const ALSO_NUMBERS = [...CHECKS, "holds-every-number"] as const;
 
 /** A batch is stored with its writes changed. */
 function throughWrites(
   name: string,
   broken: string,
   change: (write: CoValueWrite) => CoValueWrite,
+  checks: readonly [string, ...string[]] = CHECKS,
 ): Mutant {
   return mutant(
     name,
@@ -23,7 +26,7 @@ function throughWrites(
         },
       },
     }),
-    { checks: CHECKS },
+    { checks },
   );
 }
 
@@ -32,11 +35,13 @@ function throughSessions(
   name: string,
   broken: string,
   change: (session: SessionWrite) => SessionWrite,
+  checks?: readonly [string, ...string[]],
 ): Mutant {
-  return throughWrites(name, broken, (write) => ({
+  const changed = (write: CoValueWrite): CoValueWrite => ({
     ...write,
     sessions: write.sessions.map(change),
-  }));
+  });
+  return throughWrites(name, broken, changed, checks);
 }
 
 /** Bugs in batches that are odd. */
@@ -55,6 +60,7 @@ export const ODD_BATCH_MUTANTS: readonly Mutant[] = [
     "batch-last-signature-alone",
     "of several signatures of a session in a batch only the last is stored",
     (session) => ({ ...session, signatures: session.signatures.slice(-1) }),
+    ALSO_NUMBERS,
   ),
   throughSessions(
     "batch-indices-by-position",
@@ -66,6 +72,7 @@ export const ODD_BATCH_MUTANTS: readonly Mutant[] = [
         tx,
       })),
     }),
+    [...ALSO_NUMBERS, "copies-its-arguments"],
   ),
   throughSessions(
     "batch-counter-from-transactions",
@@ -90,6 +97,7 @@ export const ODD_BATCH_MUTANTS: readonly Mutant[] = [
       ...session,
       signatures: session.signatures.map(({ idx }) => ({ idx, signature: session.lastSignature })),
     }),
+    ALSO_NUMBERS,
   ),
   throughSessions(
     "batch-bytes-zero",
