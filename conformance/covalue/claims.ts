@@ -37,6 +37,9 @@ import { holdsLongLists } from "./claims/long-lists.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { storesOddBatches } from "./claims/odd-batches.ts";
 import { keepsOddNames } from "./claims/odd-names.ts";
+import { failsWithWhateverIsThrown } from "./claims/failing-callbacks.ts";
+import { takesAHintForNoMore } from "./claims/hints.ts";
+import { readsWhatOvertookReads } from "./claims/overtaken-reads.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
@@ -45,6 +48,7 @@ import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
 import { storesEverySize } from "./claims/sizes.ts";
 import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
 import { syncChangesNothing } from "./claims/syncing.ts";
+import { keepsTransactionsApart } from "./claims/transactions-apart.ts";
 import { givesJSONBackToTheByte } from "./claims/values.ts";
 import { keepsTheOrderOfWrites } from "./claims/write-order.ts";
 
@@ -73,6 +77,10 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   givesJSONBackToTheByte,
   obeysTheConfiguration,
   refusesAPromiseInASyncTransaction,
+  failsWithWhateverIsThrown,
+  keepsTransactionsApart,
+  takesAHintForNoMore,
+  readsWhatOvertookReads,
   syncChangesNothing,
   keepsEverything,
   goesOnAfterReopening,

@@ -1,5 +1,5 @@
 // What a call of a store came to, as data to compare: it answered, or failed with a code, or was silent.
-import { errorCode, errorMessage } from "@assay/engines/engine";
+import { errorCode, errorMessage, settle, type Steps } from "@assay/engines/engine";
 import { NoAnswer } from "../bound.ts";
 
 /** What a call came to. */
@@ -11,10 +11,10 @@ export type Outcome =
 /** How long one call may take before it counts as one that never answers. */
 const CALL_LIMIT_MS = 10_000;
 
-/** What a call came to; one that does not answer in time came to an error. */
-export async function outcomeOf(call: () => unknown): Promise<Outcome> {
+/** What a call came to; one that does not answer in time, by default 10 s, came to an error. */
+export async function outcomeOf(call: () => unknown, limitMs = CALL_LIMIT_MS): Promise<Outcome> {
   try {
-    await withinTime(Promise.resolve(call()), CALL_LIMIT_MS);
+    await withinTime(Promise.resolve(call()), limitMs);
     return "answered";
   } catch (error) {
     return outcomeOfError(error);
@@ -25,6 +25,17 @@ export async function outcomeOf(call: () => unknown): Promise<Outcome> {
 export function outcomeNow(call: () => unknown): Outcome {
   try {
     call();
+    return "answered";
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}
+
+/** What a call came to from inside steps of either api; an async one that does not answer in time came to an error. */
+export function* outcomeInSteps(call: () => unknown, limitMs = CALL_LIMIT_MS): Steps<Outcome> {
+  try {
+    const pending = call();
+    yield* settle(pending instanceof Promise ? withinTime(pending, limitMs) : pending);
     return "answered";
   } catch (error) {
     return outcomeOfError(error);

@@ -39,6 +39,9 @@ import { SIGNATURE_MUTANTS } from "./signatures.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
 import { TIDIED_NAME_MUTANTS } from "./tidied-names.ts";
+import { CALLBACK_MUTANTS } from "./callbacks.ts";
+import { FAILING_CALLBACK_MUTANTS } from "./failing-callbacks.ts";
+import { STALE_CACHE_MUTANTS } from "./stale-caches.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
 import { WRITES_IN_FLIGHT_MUTANTS } from "./writes-in-flight.ts";
 
@@ -79,6 +82,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
   ...TIDIED_NAME_MUTANTS,
+  ...FAILING_CALLBACK_MUTANTS,
+  ...CALLBACK_MUTANTS,
+  ...STALE_CACHE_MUTANTS,
   ...CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
