@@ -2,6 +2,7 @@
 import type {
   AnyCoValueStore,
   CoValueHeader,
+  CoValueStore,
   CoValueStoreSync,
   PeerID,
   RawCoID,
@@ -9,6 +10,7 @@ import type {
 } from "@assay/engines/covalue";
 import { outcomeOf } from "./call-outcome.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
+import { closeInATransaction, type NamedCall } from "./while-closing.ts";
 import { rowsOf } from "./whole-state.ts";
 
 /** All calls but `close` itself and `stats`, which may answer. */
@@ -49,22 +51,30 @@ const CALLS: Readonly<Record<RefusedCall, (store: AnyCoValueStore) => unknown>> 
   plantCorruptRow: (store) => store.plantCorruptRow?.({ table: "coValue", id: ID }),
 };
 
-/** Each call after `close` gets `STORE_CLOSED`. */
+/** Each call after `close` gets `STORE_CLOSED`, also while what is open holds that up. */
 export const refusesCallsAfterClose: ClaimCheck = {
   name: "refuses-calls-after-close",
-  clauses: ["CV-108"],
+  clauses: ["CV-108", "CV-107", "CV-106"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
     await outcomeOf(() => store.upsertCoValue(ID, HEADER));
-    await outcomeOf(() => store.close());
-    for (const [name, call] of Object.entries(CALLS)) {
+    const calls: NamedCall[] = Object.entries(CALLS)
       // What is optional and not offered cannot be called.
-      if (Reflect.get(store, name) === undefined) continue;
-      await cell.refused(`${name} after close`, "STORE_CLOSED", () => call(store));
+      .filter(([name]) => Reflect.get(store, name) !== undefined);
+    calls.push([
+      "upsertCoValue without a header",
+      (closed: AnyCoValueStore) => closed.upsertCoValue(ID),
+    ]);
+    if (cell.context.api === "async") {
+      // The cell's api says which of the two interfaces the store has.
+      await closeInATransaction(cell, store as CoValueStore, calls);
+    } else {
+      await outcomeOf(() => store.close());
     }
-    await cell.refused("upsertCoValue without a header after close", "STORE_CLOSED", () =>
-      store.upsertCoValue(ID),
-    );
+    const closed = cell.on("CV-108");
+    for (const [name, call] of calls) {
+      await closed.refused(`${name} after close`, "STORE_CLOSED", () => call(store));
+    }
   },
 };

@@ -1,23 +1,43 @@
 // Closing: once or often, while calls are in flight, and from where it cannot be waited for.
-import { errorAnswer, type Answer, type SerialOperation } from "@assay/engines/covalue";
-import type { CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import type { Json } from "@assay/engines/engine";
+import {
+  errorAnswer,
+  take,
+  type Answer,
+  type AnyCoValueStore,
+  type CoValueStore,
+  type CoValueStoreSync,
+  type SerialOperation,
+} from "@assay/engines/covalue";
 import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
-import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
-import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
+import { outcomeNow, outcomeOf, outcomeOfError, type Outcome } from "./call-outcome.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 
 /** Closing again, and while closing is under way, ends as the first call. */
 export const closesMoreThanOnce: ClaimCheck = {
   name: "closes-more-than-once",
-  clauses: ["CV-106"],
+  clauses: ["CV-106", "CV-107"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
     await cell.player(store).playAsync(SETUP);
+    // By itself, so that close has nothing else to wait for.
+    const syncing = outcomeOf(() => store.sync());
     const together = [outcomeOf(() => store.close()), outcomeOf(() => store.close())];
-    cell.equal("two calls of close at once", ["answered", "answered"], await Promise.all(together));
-    await cell.answered("a later call of close", () => store.close());
+    const again = cell.on("CV-106");
+    again.equal(
+      "two calls of close at once",
+      ["answered", "answered"],
+      await Promise.all(together),
+    );
+    const synced = await syncing;
+    // In a sync cell it was over by then.
+    if (cell.context.api === "async") {
+      cell.on("CV-107").equal("sync that was issued before close", "answered", synced);
+    }
+    await again.answered("a later call of close", () => store.close());
   },
 };
 
@@ -53,15 +73,38 @@ export const closeWaitsForCalls: ClaimCheck = {
       ISSUED.flatMap(({ op }) => CLAUSES_OF_OPERATION[op]),
     );
     await outcomeOf(() => Promise.all(inFlight));
-    if (!keepsData(cell.context)) return;
-    cell.equal(
-      "what is stored after closing while writes are in flight",
-      referenceState(reference.store, ISSUED),
-      await stateOf(cell, await cell.open(), ISSUED),
-      CLAUSES_OF_FINAL_STATE,
-    );
+    const again = await cell.open();
+    if (keepsData(cell.context)) {
+      cell.equal(
+        "what is stored after closing while writes are in flight",
+        referenceState(reference.store, ISSUED),
+        await stateOf(cell, again, ISSUED),
+        CLAUSES_OF_FINAL_STATE,
+      );
+    } else {
+      await cell.player(again).playAsync(SETUP);
+    }
+    await waitsForReads(cell, again);
   },
 };
+
+/** With nothing but reads in flight, `close` has nothing else to wait for. */
+async function waitsForReads(cell: CellUnderCheck, store: AnyCoValueStore): Promise<void> {
+  const before: Json[] = [];
+  for (const [, read] of READS) before.push(take(await read(store)));
+  const inFlight = READS.map(async ([, read]): Promise<Json> => {
+    try {
+      return take(await read(store));
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  });
+  await outcomeOf(() => cell.close(store));
+  for (const [index, answer] of (await Promise.all(inFlight)).entries()) {
+    const what = `${READS[index]?.[0]} that was issued before close`;
+    cell.equal(what, before[index], answer, ["CV-041", "CV-098"]);
+  }
+}
 
 /** From inside a transaction's callback closing would wait for itself. */
 export const refusesToCloseInside: ClaimCheck = {
@@ -98,6 +141,21 @@ function bound<Store extends CoValueStore | CoValueStoreSync>(
   // A method of the same store, with the types that it has.
   return { transaction: store.transaction.bind(store) as Store["transaction"] };
 }
+
+/** Each read of a store, of what `SETUP` leaves. */
+const READS: readonly (readonly [name: string, read: (store: AnyCoValueStore) => unknown])[] = [
+  ["getCoValue", (store) => store.getCoValue("co_z1")],
+  ["upsertCoValue without a header", (store) => store.upsertCoValue("co_z1")],
+  ["getCoValueIDs", (store) => store.getCoValueIDs(10, 0)],
+  ["getCoValueCount", (store) => store.getCoValueCount()],
+  ["getCoValueSessions", (store) => store.getCoValueSessions(1)],
+  ["getNewTransactionInSession", (store) => store.getNewTransactionInSession(1, 0, 10)],
+  ["getSignatures", (store) => store.getSignatures(1, 0)],
+  ["getCoValueKnownState", (store) => store.getCoValueKnownState("co_z2")],
+  ["getAllCoValuesWaitingForDelete", (store) => store.getAllCoValuesWaitingForDelete()],
+  ["getUnsyncedCoValueIDs", (store) => store.getUnsyncedCoValueIDs()],
+  ["readCoValue", (store) => store.readCoValue("co_z2")],
+];
 
 const SETUP: SerialOperation = {
   op: "commitBatch",

@@ -23,7 +23,7 @@ export const CLOSING_MUTANTS: readonly Mutant[] = [
         },
       };
     },
-    { api: "async", checks: ["closes-more-than-once"] },
+    { api: "async", checks: ["closes-more-than-once", "refuses-calls-after-close"] },
   ),
   mutant(
     "close-fails-while-closing",
@@ -42,7 +42,7 @@ export const CLOSING_MUTANTS: readonly Mutant[] = [
         },
       };
     },
-    { api: "async", checks: ["closes-more-than-once"] },
+    { api: "async", checks: ["closes-more-than-once", "refuses-calls-after-close"] },
   ),
   engineMutant(
     "close-does-not-wait",
@@ -57,7 +57,11 @@ export const CLOSING_MUTANTS: readonly Mutant[] = [
           await Promise.race([closing, new Promise((resolve) => setImmediate(resolve))]);
         },
       })),
-    { engine: sqliteEngine, api: "async", checks: ["close-waits-for-calls"] },
+    {
+      engine: sqliteEngine,
+      api: "async",
+      checks: ["close-waits-for-calls", "refuses-calls-after-close"],
+    },
   ),
   mutant(
     "answer-lost-to-close",

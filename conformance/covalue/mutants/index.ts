@@ -20,6 +20,7 @@ import { LONG_LIST_MUTANTS } from "./long-lists.ts";
 import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
+import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
 import { OPENING_MUTANTS } from "./openings.ts";
 import { OPENER_MUTANTS } from "./openers.ts";
 import { REOPENING_MUTANTS } from "./reopening.ts";
@@ -86,6 +87,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CALLBACK_MUTANTS,
   ...STALE_CACHE_MUTANTS,
   ...CLOSING_MUTANTS,
+  ...WHILE_CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
   ...REOPENING_MUTANTS,
