@@ -34,12 +34,14 @@ import {
 } from "./claims/corrupt-rows.ts";
 import { holdsEveryNumber } from "./claims/edge-numbers.ts";
 import { holdsLongLists } from "./claims/long-lists.ts";
+import { judgesLocksByTheirTimes } from "./claims/lock-times.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { storesOddBatches } from "./claims/odd-batches.ts";
-import { keepsOddNames } from "./claims/odd-names.ts";
+import { keepsNamesAsTheyAre } from "./claims/tidied-names.ts";
 import { failsWithWhateverIsThrown } from "./claims/failing-callbacks.ts";
 import { takesAHintForNoMore } from "./claims/hints.ts";
 import { readsWhatOvertookReads } from "./claims/overtaken-reads.ts";
+import { keepsNamesApart } from "./claims/odd-names.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { listsItsRows } from "./claims/rows.ts";
@@ -72,10 +74,12 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   storesEverySize,
   holdsLongLists,
   holdsEveryNumber,
-  keepsOddNames,
+  keepsNamesAsTheyAre,
   storesOddBatches,
   givesJSONBackToTheByte,
+  keepsNamesApart,
   obeysTheConfiguration,
+  judgesLocksByTheirTimes,
   refusesAPromiseInASyncTransaction,
   failsWithWhateverIsThrown,
   keepsTransactionsApart,

@@ -1,6 +1,6 @@
 // Which clauses a check of claims stands on where it plays operations and looks at a state: any clause
 // that such a look may find broken, whatever came before. Histories cite by what they did (citations/).
-import type { Difference, OperationName } from "@assay/engines/covalue";
+import type { Difference, OperationName, SerialOperation } from "@assay/engines/covalue";
 import type { ClauseID } from "./clauses.ts";
 
 /** Of every answer: values come back as they went in, and belong to the caller. */
@@ -191,6 +191,14 @@ export const CLAUSES_OF_FINAL_STATE: readonly [ClauseID, ...ClauseID[]] = [
   "CV-098",
   "CV-104",
 ];
+
+/** The clauses that an operation's answer stands on: a transaction's on those of its steps too. */
+export function clausesOfAnswer(operation: SerialOperation): readonly ClauseID[] {
+  const { op } = operation;
+  if (op !== "transaction") return CLAUSES_OF_OPERATION[op];
+  const steps = new Set(operation.steps.map((step) => step.op));
+  return [op, ...steps].flatMap((name) => CLAUSES_OF_OPERATION[name]);
+}
 
 /** The clauses that the comparison cites in which a difference was found. */
 export function clausesOf(difference: Difference): readonly ClauseID[] {

@@ -155,7 +155,8 @@ function manySteps(): HandleOperation[] {
         op: "putStorageReconciliationLock",
         key: keyOf(index),
         session,
-        acquiredAt: index,
+        // Not 0, which is a matter of its own.
+        acquiredAt: index + 1,
         offset: index,
       },
     ]),

@@ -12,7 +12,11 @@ import {
   type Player,
   type SerialOperation,
 } from "@assay/engines/covalue";
-import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
+import {
+  CLAUSES_OF_FINAL_STATE,
+  CLAUSES_OF_OPERATION,
+  clausesOfAnswer,
+} from "../clauses-of-operation.ts";
 import type { ClauseID } from "../clauses.ts";
 import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import {
@@ -88,7 +92,7 @@ export async function playBeside(
       `the answer of ${op}${when}`,
       expected,
       actual,
-      CLAUSES_OF_OPERATION[op],
+      clausesOfAnswer(operation),
     );
   }
 }

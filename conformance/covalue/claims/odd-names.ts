@@ -1,108 +1,191 @@
-// Ids, sessions, peers, keys and signatures that decoders and forms like to tidy up: byte order marks, white space
-// at either end, and ends of lines. Each stands beside what it would be tidied into.
-import type { HandleOperation, SerialOperation } from "@assay/engines/covalue";
+// Names that storage code makes one when it joins, trims, parses, folds or decodes them, beyond those that
+// random histories draw; each as an id, a session, a peer, a signature and a lock's key at once.
+import { CLOCK_START_MS } from "@assay/engines/engine";
+import type { BatchWrite, SerialOperation, TransactionStep } from "@assay/engines/covalue";
 import type { ClaimCheck } from "./cell-under-check.ts";
-import { batchSession, batchWrite } from "./fixed-history.ts";
+import { batchSession } from "./fixed-history.ts";
 import { playBeside } from "./long-lists.ts";
 import { referenceFor } from "./whole-state.ts";
 
-/** Names come back with every unit that they went in with, and none runs into its tidy neighbour. */
-export const keepsOddNames: ClaimCheck = {
-  name: "keeps-odd-names",
-  clauses: ["CV-095", "CV-096"],
+/** Names that look alike to somebody are different, and none runs into its neighbour. */
+export const keepsNamesApart: ClaimCheck = {
+  name: "keeps-names-apart",
+  clauses: ["CV-095", "CV-096", "CV-073"],
   notApplicable: () => undefined,
   async run(cell) {
     const player = cell.player(await cell.open());
-    const reference = referenceFor(cell);
-    const comparisons = cell.on("CV-095", "CV-096");
-    await playBeside(reference.player, player, OPERATIONS, comparisons, " with odd names");
+    const reference = referenceFor(cell).player;
+    const names = cell.on("CV-095", "CV-096");
+    await playBeside(reference, player, STORED, names, " of odd names");
+    for (const id of NAMES) {
+      const when = ` of the name ${JSON.stringify(id)}`;
+      await playBeside(reference, player, [{ op: "getCoValue", id }], names, when);
+    }
+    const locks = cell.on("CV-073", "CV-096");
+    for (const peer of PEERS) {
+      const when = ` of the peer ${JSON.stringify(peer)}`;
+      await playBeside(reference, player, [acquire(peer)], locks, when);
+    }
+    const pairs = cell.on("CV-096");
+    await playBeside(reference, player, JOINED, pairs, " of names with separators");
+    for (const pair of PAIRS) {
+      const when = ` of names with ${JSON.stringify(pair.separator)} in them`;
+      const reads = [pair.short, pair.long].map(
+        ([id]) => ({ op: "getCoValueKnownState", id }) as const,
+      );
+      await playBeside(reference, player, reads, pairs, when);
+    }
+    await playBeside(reference, player, AT_THE_END, pairs, " of all names");
   },
 };
 
-/** All different, also where they look the same. */
+/** Each beside what it is taken for. */
 const NAMES: readonly string[] = [
-  "name",
-  // The byte order mark, which decoders of UTF-8 pass over in front.
-  "\ufeffname",
-  "name\ufeff",
-  "\ufeff",
-  " name",
-  "name ",
-  "\tname",
-  "name\n",
-  "\u00a0name",
-  "\u3000name",
-  "na\r\nme",
-  "na\nme",
-  "na\rme",
-  "na me",
-];
+  // Trimmed.
+  ["n", " n", "\tn", "n\t", "\u00a0n", "\ufeffn", "n\ufeff", "\0n"],
+  // Numbers, or what a column with an affinity makes of them.
+  ["1", "01", "1.0", "1e0", "+1", "0x1", "-0", "0", "9007199254740993", "9007199254740992"],
+  // Escaped or decoded.
+  ["a%62", "ab", "a\\u0062", "a+b", "a b", "a\r\nb", "a\nb"],
+  // Folded or normalised; the sharp s, the dotless i, a ligature and the sign of kelvin.
+  ["N", "\u00df", "ss", "\u0131", "i", "I", "\ufb01", "fi", "\u212a", "K"],
+  ["\u00f1", "n\u0303", "\ud800", "\ufffd", "\udc00\ud800", "\ud800\udc00"],
+  // What every object has.
+  ["__proto__", "constructor", "hasOwnProperty", "toJSON", "then"],
+].flat();
 
-const SESSIONS = "co_zSessions";
-const PEERS = "co_zPeers";
+/** Around the sign that ends a lock's prefix, which peers may hold too. */
+const PEERS = ["", "#", "##", "p", "p#", "#p", "p#q", "p##q", "q#p", "lock#", "lock#p"];
 
-/** Each name with another counter, so that no two sessions hold the same. */
-const sessions = NAMES.map((session, index) => ({
-  ...batchSession(session, 0, 1 + (index % 3)),
-  signature: session,
-  bytes: index,
+const ALL = "co_zAllNames";
+const FIRST = "n";
+
+/** Half of the locks are held and half rest, so that one in the place of its neighbour shows. */
+const LOCK_ROWS = PEERS.map((peer, number): TransactionStep => ({
+  op: "putStorageReconciliationLock",
+  key: `lock#${peer}`,
+  session: peer,
+  acquiredAt: CLOCK_START_MS,
+  offset: number,
+  ...(number % 2 === 0 ? {} : { releasedAt: CLOCK_START_MS }),
 }));
 
-/** What is written in one transaction, where ids of sessions and keys of locks are asked for by name. */
-const STEPS: readonly HandleOperation[] = NAMES.flatMap((name, index): HandleOperation[] => [
-  { op: "getSingleCoValueSession", id: SESSIONS, session: name },
-  { op: "markCoValueAsDeleted", id: name },
-  { op: "addSignatureAfter", id: SESSIONS, session: name, idx: 7, signature: name },
-  {
-    op: "putStorageReconciliationLock",
-    key: name,
-    session: name,
-    acquiredAt: index,
-    offset: index,
-  },
-]);
-
-const OPERATIONS: readonly SerialOperation[] = [
+const STORED: readonly SerialOperation[] = [
+  { op: "upsertCoValue", id: ALL, header: {} },
   {
     op: "commitBatch",
-    writes: [
-      ...NAMES.map((name) => batchWrite(name, { ...batchSession("s", 0, 1), signature: name })),
-      batchWrite(SESSIONS, ...sessions),
-    ],
+    writes: NAMES.map((name) => ({ ...written(name, name, 1), deleted: true })),
   },
-  { op: "readCoValue", id: SESSIONS },
-  { op: "getCoValueKnownState", id: SESSIONS },
-  { op: "transaction", steps: STEPS, end: "commit" },
   {
     op: "transaction",
-    steps: NAMES.map((key) => ({ op: "getStorageReconciliationLock", key })),
+    steps: [
+      ...NAMES.map((session, number): TransactionStep => ({
+        op: "addSessionUpdate",
+        id: ALL,
+        session,
+        lastIdx: number,
+        signature: session,
+        hint: false,
+      })),
+      ...NAMES.map((signature, idx): TransactionStep => ({
+        op: "addSignatureAfter",
+        id: ALL,
+        session: FIRST,
+        idx,
+        signature,
+      })),
+      ...NAMES.map((session): TransactionStep => ({
+        op: "getSingleCoValueSession",
+        id: ALL,
+        session,
+      })),
+      ...LOCK_ROWS,
+    ],
     end: "commit",
   },
-  { op: "readCoValue", id: SESSIONS },
-  ...NAMES.map((id): SerialOperation => ({ op: "readCoValue", id })),
-  { op: "getCoValueIDs", limit: 100, offset: 0 },
-  { op: "getAllCoValuesWaitingForDelete" },
   {
     op: "trackCoValuesSyncState",
-    updates: NAMES.flatMap((name) => [
-      { id: name, peer: "peer", synced: false },
-      { id: PEERS, peer: name, synced: false },
-    ]),
+    updates: NAMES.map((name) => ({ id: name, peer: name, synced: false })),
   },
-  { op: "getUnsyncedCoValueIDs" },
-  // All peers but the first have it now; then that one has.
+  { op: "getCoValueSessions", id: ALL },
+  { op: "getSignatures", id: ALL, session: FIRST, from: 0 },
+  { op: "getCoValueKnownState", id: ALL },
+  {
+    op: "transaction",
+    steps: PEERS.map((peer): TransactionStep => ({
+      op: "getStorageReconciliationLock",
+      key: `lock#${peer}`,
+    })),
+    end: "commit",
+  },
+];
+
+function written(id: string, session: string, count: number): BatchWrite {
+  const sessions = [{ ...batchSession(session, 0, count), signature: session }];
+  return { id, header: { id }, deleted: false, sessions };
+}
+
+/** By somebody who has none of the locks: refused, for one reason or the other. */
+function acquire(peer: string): SerialOperation {
+  return { op: "tryAcquireStorageReconciliationLock", session: "somebody else", peer };
+}
+
+/** Two pairs of names that are one text with the separator between them. */
+interface Pair {
+  readonly separator: string;
+  readonly short: readonly [id: string, name: string];
+  readonly long: readonly [id: string, name: string];
+}
+
+const SEPARATORS = ["|", "#", ",", "-", "_", ".", ":", "/", " ", "$", "::"];
+const UNSEEN = ["\0", "\x01", "\x1e", "\x1f", "\xff", "\ufffd", "\uffff"];
+
+const PAIRS = [...SEPARATORS, ...UNSEEN].map((separator, number): Pair => {
+  const id = `co_z${number}x`;
+  return {
+    separator,
+    short: [id, `b${separator}c`],
+    long: [`${id}${separator}b`, "c"],
+  };
+});
+const BOTH = PAIRS.flatMap(({ short, long }) => [short, long]);
+
+const JOINED: readonly SerialOperation[] = [
+  {
+    op: "commitBatch",
+    writes: BOTH.map(([id, session], number) => written(id, session, 1 + (number % 2))),
+  },
   {
     op: "trackCoValuesSyncState",
-    updates: NAMES.slice(1).map((peer) => ({ id: PEERS, peer, synced: true })),
+    updates: BOTH.map(([id, peer]) => ({ id, peer, synced: false })),
   },
   { op: "getUnsyncedCoValueIDs" },
-  { op: "stopTrackingSyncState", id: "name" },
-  { op: "eraseCoValueButKeepTombstone", id: "name" },
+  // Of each pair one is done with, one way or the other.
+  {
+    op: "trackCoValuesSyncState",
+    updates: PAIRS.map(({ short, long }, number) => {
+      const [id, peer] = number % 2 === 0 ? short : long;
+      return { id, peer, synced: true };
+    }),
+  },
   { op: "getUnsyncedCoValueIDs" },
+  {
+    op: "trackCoValuesSyncState",
+    updates: BOTH.map(([id, peer]) => ({ id, peer, synced: false })),
+  },
+  // What begins like the one that is stopped stays.
+  ...PAIRS.slice(0, 4).map(({ short: [id] }): SerialOperation => ({
+    op: "stopTrackingSyncState",
+    id,
+  })),
+  { op: "getUnsyncedCoValueIDs" },
+];
+
+const AT_THE_END: readonly SerialOperation[] = [
   { op: "getAllCoValuesWaitingForDelete" },
-  // Each writes: a few of them, since keys of locks were looked at above.
-  ...NAMES.slice(0, 3).flatMap((peer): SerialOperation[] => [
-    { op: "tryAcquireStorageReconciliationLock", session: peer, peer },
-    { op: "tryAcquireStorageReconciliationLock", session: "another", peer },
-  ]),
+  { op: "eraseCoValueButKeepTombstone", id: "n" },
+  { op: "getAllCoValuesWaitingForDelete" },
+  { op: "readCoValue", id: " n" },
+  { op: "getCoValueIDs", limit: 1_000, offset: 0 },
+  { op: "getUnsyncedCoValueIDs" },
 ];

@@ -9,6 +9,7 @@ import { INDEX_MUTANTS } from "./indices.ts";
 import { JSON_TEXT_MUTANTS } from "./json-text.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
 import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
+import { LOCK_TIME_MUTANTS } from "./lock-times.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
 import { LISTED_ROW_MUTANTS } from "./listed-rows.ts";
 import { ATOMICITY_MUTANTS } from "./atomicity.ts";
@@ -30,6 +31,7 @@ import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
 import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 import type { Mutant } from "./mutant.ts";
 import { NAME_MUTANTS } from "./names.ts";
+import { ODD_NAME_MUTANTS } from "./odd-names.ts";
 import { OVERLAPPING_TRANSACTION_MUTANTS } from "./overlapping-transactions.ts";
 import { READS_IN_FLIGHT_MUTANTS } from "./reads-in-flight.ts";
 import { ROW_MUTANTS } from "./rows.ts";
@@ -77,6 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...API_BOUNDARY_MUTANTS,
   ...KEPT_ARGUMENT_MUTANTS,
   ...SENSELESS_ARGUMENT_MUTANTS,
+  ...ODD_NAME_MUTANTS,
+  ...LOCK_TIME_MUTANTS,
   ...SIZE_MUTANTS,
   ...LONG_LIST_MUTANTS,
   ...LONG_ARGUMENT_MUTANTS,

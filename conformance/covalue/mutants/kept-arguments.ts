@@ -83,7 +83,8 @@ export const KEPT_ARGUMENT_MUTANTS: readonly Mutant[] = [
         store: {
           *trackCoValuesSyncState(store, updates) {
             yield* settle(store.trackCoValuesSyncState(updates));
-            for (const update of updates) kept.set(`${update.id} ${update.peerId}`, update);
+            for (const update of updates)
+              kept.set(JSON.stringify([update.id, update.peerId]), update);
           },
           *getUnsyncedCoValueIDs(store) {
             yield* settle(store.getUnsyncedCoValueIDs());

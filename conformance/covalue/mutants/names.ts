@@ -4,7 +4,7 @@ import type { RawCoID } from "@assay/engines/covalue";
 import { mutant, type Breaking, type Mutant } from "./mutant.ts";
 
 /** Every coValue id goes through a mapping before it is looked up or stored. */
-function throughIDs(map: (id: string) => string): Breaking {
+export function throughIDs(map: (id: string) => string): Breaking {
   return () => ({
     store: {
       *upsertCoValue(store, id, header) {
@@ -29,7 +29,7 @@ function throughIDs(map: (id: string) => string): Breaking {
 }
 
 /** The pair of coValue and peer is kept as one text, and taken apart at the first separator. */
-function joinedBy(separator: string): Breaking {
+export function joinedBy(separator: string): Breaking {
   return () => ({
     store: {
       *trackCoValuesSyncState(store, updates) {

@@ -4,7 +4,7 @@ import { listCoValueIDs, type AnyCoValueStore, type SessionID } from "@assay/eng
 import { mutant, type Breaking, type Mutant } from "./mutant.ts";
 
 /** Every session id goes through a mapping before it is looked up or stored in a transaction. */
-function throughSessions(map: (sessionID: string) => string): Breaking {
+export function throughSessions(map: (sessionID: string) => string): Breaking {
   // Session ids are opaque to storage; cojson brands them.
   const as = (sessionID: SessionID): SessionID => map(sessionID) as SessionID;
   return () => ({

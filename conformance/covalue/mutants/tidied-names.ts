@@ -104,7 +104,7 @@ function tidying(
   breaking: Breaking,
   ...violates: readonly [ClauseID, ...ClauseID[]]
 ): Mutant {
-  return mutant(name, broken, violates, breaking, { checks: ["keeps-odd-names"] });
+  return mutant(name, broken, violates, breaking, { checks: ["keeps-names-as-they-are"] });
 }
 
 const withoutMark: Tidy = (name) => name.replace(/^\ufeff/, "");

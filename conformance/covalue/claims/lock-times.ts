@@ -1,0 +1,100 @@
+// Locks whose times histories hardly meet: those of another clock, which is ahead; none at all; and those a
+// millisecond before, at and after the edges of the rules.
+import { CLOCK_START_MS } from "@assay/engines/engine";
+import type { SerialOperation, TransactionStep } from "@assay/engines/covalue";
+import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "../generator/numbers.ts";
+import type { ClaimCheck } from "./cell-under-check.ts";
+import { playBeside } from "./long-lists.ts";
+import type { Cited } from "./looks.ts";
+import { referenceFor } from "./whole-state.ts";
+
+/** A lock's row is stored with the times that it is given, and judged by them and the clock alone. */
+export const judgesLocksByTheirTimes: ClaimCheck = {
+  name: "judges-locks-by-their-times",
+  clauses: ["CV-085", "CV-075", "CV-076"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const player = cell.player(await cell.open());
+    const reference = referenceFor(cell).player;
+    await playBeside(reference, player, ROWS, cell.on("CV-085"), " with rows of locks in it");
+    for (const { when, clauses, peer } of LOCKS) {
+      const acquire: SerialOperation = {
+        op: "tryAcquireStorageReconciliationLock",
+        session: "somebody else",
+        peer,
+      };
+      await playBeside(reference, player, [acquire], cell.on(...clauses), ` for a lock ${when}`);
+    }
+  },
+};
+
+/** A lock of another session, as it lies in the store. */
+interface StoredLock {
+  readonly when: string;
+  readonly clauses: Cited;
+  readonly peer: string;
+  readonly acquiredAt: number;
+  readonly releasedAt?: number;
+}
+
+const NOW = CLOCK_START_MS;
+
+/** From the millisecond after the rule lets go to far ahead of now. */
+const AGES = [
+  { of: "one millisecond more than", beyondMs: 1 },
+  { of: "exactly", beyondMs: 0 },
+  { of: "one millisecond less than", beyondMs: -1 },
+] as const;
+const AHEAD_MS = [1, 1_000, LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS, 2 ** 41];
+
+const TIMES: readonly Omit<StoredLock, "peer">[] = [
+  ...AGES.flatMap(({ of, beyondMs }): Omit<StoredLock, "peer">[] => [
+    {
+      when: `acquired ${of} its time to live ago`,
+      clauses: ["CV-076"],
+      acquiredAt: NOW - LOCK_TTL_MS - beyondMs,
+    },
+    {
+      when: `released ${of} the interval ago`,
+      clauses: ["CV-075"],
+      acquiredAt: NOW - RECONCILIATION_INTERVAL_MS - LOCK_TTL_MS,
+      releasedAt: NOW - RECONCILIATION_INTERVAL_MS - beyondMs,
+    },
+  ]),
+  ...AHEAD_MS.flatMap((ms): Omit<StoredLock, "peer">[] => [
+    { when: `acquired ${ms} ms from now`, clauses: ["CV-076"], acquiredAt: NOW + ms },
+    {
+      when: `released ${ms} ms from now`,
+      clauses: ["CV-075"],
+      acquiredAt: NOW,
+      releasedAt: NOW + ms,
+    },
+  ]),
+  { when: "acquired at 0", clauses: ["CV-085", "CV-076"], acquiredAt: 0 },
+  { when: "acquired at 0, released now", clauses: ["CV-075"], acquiredAt: 0, releasedAt: NOW },
+];
+
+const LOCKS = TIMES.map((lock, number): StoredLock => ({ ...lock, peer: `peer ${number}` }));
+
+const ROWS: readonly SerialOperation[] = [
+  {
+    op: "transaction",
+    steps: LOCKS.map(({ peer, acquiredAt, releasedAt }, offset): TransactionStep => ({
+      op: "putStorageReconciliationLock",
+      key: `lock#${peer}`,
+      session: "holder",
+      acquiredAt,
+      offset,
+      ...(releasedAt === undefined ? {} : { releasedAt }),
+    })),
+    end: "commit",
+  },
+  {
+    op: "transaction",
+    steps: LOCKS.map(({ peer }): TransactionStep => ({
+      op: "getStorageReconciliationLock",
+      key: `lock#${peer}`,
+    })),
+    end: "commit",
+  },
+];
