@@ -134,7 +134,8 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   let limitMs = TIME_LIMIT_MS;
   for (const check of CLAIM_CHECKS) {
     const lookedAt = check.clauses.filter((clause) => counts(selection, [clause]));
-    if (lookedAt.length === 0) continue;
+    const isAsked = context.checks?.includes(check.name) ?? true;
+    if (lookedAt.length === 0 || !isAsked) continue;
     const reason = check.notApplicable(context);
     if (reason !== undefined) {
       notApplicable.push({ what: check.name, reason });

@@ -32,6 +32,8 @@ export interface ClaimsContext {
   readonly selection?: ClauseSelection;
   /** Clauses that other checks of the cell have found broken. Default: none. */
   readonly broken?: ReadonlySet<string>;
+  /** Names of the checks to make. Default: all. */
+  readonly checks?: readonly string[];
 }
 
 /** One check of a cell. */

@@ -1,10 +1,9 @@
-// Bugs in what becomes of odd names: trimmed, taken for numbers, decoded, or joined by a separator that they
-// hold themselves.
+// Bugs in what becomes of odd names: taken for numbers, or joined by a separator that they hold themselves.
 import { settle } from "@assay/engines/engine";
 import type { Signature } from "@assay/engines/covalue";
 import { lockCalls } from "./lock-rules.ts";
 import { mutant, type Mutant } from "./mutant.ts";
-import { joinedBy, throughIDs } from "./names.ts";
+import { joinedBy } from "./names.ts";
 import { throughSessions } from "./session-names.ts";
 
 const CHECKS = { checks: ["keeps-names-apart"] } as const;
@@ -44,20 +43,6 @@ const JOINED: readonly Mutant[] = [
 /** Bugs in what becomes of odd names. */
 export const ODD_NAME_MUTANTS: readonly Mutant[] = [
   ...JOINED,
-  mutant(
-    "ids-without-mark",
-    "U+FEFF at the beginning of a coValue id is taken for a byte order mark and dropped",
-    ["CV-095", "CV-096"],
-    throughIDs((id) => id.replace(/^\ufeff/, "")),
-    CHECKS,
-  ),
-  mutant(
-    "ids-trimmed-in-front",
-    "white space in front of a coValue id is cut off",
-    ["CV-095", "CV-096"],
-    throughIDs((id) => id.trimStart()),
-    CHECKS,
-  ),
   mutant(
     "sessions-numeric",
     "a session id that is a number's text is kept as a number",

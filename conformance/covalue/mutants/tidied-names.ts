@@ -1,66 +1,17 @@
 // Bugs in names that are tidied up on their way in: decoders that pass over byte order marks, white space that
 // is cut off, and ends of lines that are made one.
 import { settle } from "@assay/engines/engine";
-import type { RawCoID, SessionID, Signature } from "@assay/engines/covalue";
+import type { Signature } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { mutant, type Breaking, type Mutant } from "./mutant.ts";
+import { throughIDs } from "./names.ts";
+import { throughSessions } from "./session-names.ts";
 
 type Tidy = (name: string) => string;
 
-/** Every coValue id is tidied before it is looked up or stored. */
-function throughIDs(tidy: Tidy): Breaking {
-  // Ids, here and below, are opaque to storage; cojson brands them.
-  const as = (id: string): RawCoID => tidy(id) as RawCoID;
-  return () => ({
-    store: {
-      *upsertCoValue(store, id, header) {
-        return yield* settle(store.upsertCoValue(as(id), header));
-      },
-      *getCoValue(store, id) {
-        return yield* settle(store.getCoValue(as(id)));
-      },
-      *readCoValue(store, id) {
-        return yield* settle(store.readCoValue(as(id)));
-      },
-      *commitBatch(store, writes) {
-        return yield* settle(
-          store.commitBatch(writes.map((write) => ({ ...write, id: as(write.id) }))),
-        );
-      },
-    },
-  });
-}
-
-/** Every session id is tidied before it is looked up or stored. */
-function throughSessions(tidy: Tidy): Breaking {
-  const as = (sessionID: SessionID): SessionID => tidy(sessionID) as SessionID;
-  return () => ({
-    handle: {
-      *getSingleCoValueSession(handle, coValue, sessionID) {
-        return yield* settle(handle.getSingleCoValueSession(coValue, as(sessionID)));
-      },
-      *addSessionUpdate(handle, { sessionUpdate, ...given }) {
-        const update = { ...sessionUpdate, sessionID: as(sessionUpdate.sessionID) };
-        return yield* settle(handle.addSessionUpdate({ ...given, sessionUpdate: update }));
-      },
-    },
-    store: {
-      *commitBatch(store, writes) {
-        const tidied = writes.map((write) => ({
-          ...write,
-          sessions: write.sessions.map((session) => ({
-            ...session,
-            sessionID: as(session.sessionID),
-          })),
-        }));
-        return yield* settle(store.commitBatch(tidied));
-      },
-    },
-  });
-}
-
 /** Every signature is tidied before it is stored. */
 function throughSignatures(tidy: Tidy): Breaking {
+  // Signatures are opaque to storage; cojson brands them.
   const as = (signature: Signature): Signature => tidy(signature) as Signature;
   return () => ({
     handle: {
