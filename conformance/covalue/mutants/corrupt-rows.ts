@@ -96,8 +96,9 @@ export const CORRUPT_ROW_MUTANTS: readonly Mutant[] = [
     "CV-103",
     (store, { indices }) => ({
       getNewTransactionInSession: async (ses, from, to) => {
-        const idx = indices.get(ses) ?? -1;
-        if (from <= idx && idx <= to) throw new AssayError("CORRUPT", "one cannot be read");
+        const idx = indices.get(ses);
+        const isAsked = idx !== undefined && from <= idx && idx <= to;
+        if (isAsked) throw new AssayError("CORRUPT", "one cannot be read");
         return store.getNewTransactionInSession(ses, from, to);
       },
     }),
