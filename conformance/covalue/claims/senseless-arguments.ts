@@ -103,12 +103,10 @@ export const refusesSenselessArguments: ClaimCheck = {
     } as unknown as CoValueHeader);
     cell
       .on("CV-002")
-      .equal(
-        "the row id of a new coValue after those that were refused",
-        stored + 1,
-        next,
-        CLAUSES_OF_OPERATION.upsertCoValue,
-      );
+      .equal("the row id of a new coValue after those that were refused", stored + 1, next, [
+        ...CLAUSES_OF_OPERATION.getCoValueCount,
+        ...CLAUSES_OF_OPERATION.upsertCoValue,
+      ]);
   },
 };
 
