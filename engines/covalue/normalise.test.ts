@@ -40,6 +40,17 @@ describe("an answer that was taken", () => {
     expect(answer.deep).toEqual({ fields: { a: "spoilt", b: "spoilt", c: null } });
   });
 
+  it("gets a member where it is empty, and stays empty where it takes none", () => {
+    const answer = { list: [], fields: {}, sealed: Object.seal([]), frozen: Object.freeze({}) };
+    expect(take(answer)).toEqual({ list: [], fields: {}, sealed: [], frozen: {} });
+    expect(answer).toEqual({
+      list: [{ idx: "spoilt", signature: "spoilt", tx: "spoilt" }],
+      fields: { spoilt: "spoilt" },
+      sealed: [],
+      frozen: {},
+    });
+  });
+
   it("is left alone where it cannot be changed", () => {
     const frozen = Object.freeze({ a: 1 });
     const guarded = Object.defineProperty({ b: 1 }, "a", { value: 1, enumerable: true });

@@ -127,8 +127,13 @@ const isOfAlike: Shows = (symptom, past) => {
   return ids.some((name) => listed.some((other) => other !== name && isLike(name, other)));
 };
 
+/** Whether what comes is what a caller has put in the place of an answer. */
+const isMarkedSpoilt: Shows = ({ actual }) => JSON.stringify(actual).includes("spoilt");
+
 /** Whether it was handed out before, and what comes now looks as if somebody had written over it. */
 const isSpoilt: Shows = (symptom, past) => {
+  // What is empty may have been handed out as the answer of another coValue.
+  if (isMarkedSpoilt(symptom, past)) return true;
   const { ids, locks, actual, how: way } = symptom;
   const handedOut: Partial<Record<Symptom["part"], string>> = {
     ids: "getCoValueIDs",
@@ -143,14 +148,11 @@ const isSpoilt: Shows = (symptom, past) => {
   if (!isKnown) return false;
   if (way === "error") return /UNCODED|INVALID_ARGUMENT/.test(JSON.stringify(actual));
   const text = JSON.stringify(actual);
-  if (text.includes("spoilt") || actual === "invalid" || isEmptied(symptom, past)) return true;
+  if (actual === "invalid" || isEmptied(symptom, past)) return true;
   // A row id that was written over is no coValue's.
   if (symptom.part === "session row") return actual === true;
   return part("header", "transaction")(symptom, past) && text.includes("[]");
 };
-
-/** Whether what comes is what a caller has put in the place of an answer. */
-const isMarkedSpoilt: Shows = ({ actual }) => JSON.stringify(actual).includes("spoilt");
 
 /** Whether a call that must be refused was not, or not as it should be. */
 const isOfRefused: Shows = ({ part: what, expected }) =>

@@ -1,5 +1,11 @@
 // Bugs in whose an answer is: a call that hands out what it keeps, one each.
 import { canonicalText, settle } from "@assay/engines/engine";
+import type {
+  CoValueKnownState,
+  RawCoID,
+  SignatureAfterRow,
+  TransactionRow,
+} from "@assay/engines/covalue";
 import { mutant, type Breaking, type Mutant } from "./mutant.ts";
 
 /** Answers that are handed out again, without a copy, as long as they ought to say the same. */
@@ -24,6 +30,76 @@ function sharing(call: string, of: string, breaking: (shared: Shared) => ReturnT
   const broken = `${call} hands out ${of} that it keeps`;
   return mutant(name, broken, ["CV-098"], () => breaking(new Shared()));
 }
+
+/** One and the same empty answer of a call, again and again. */
+function sharingNothing(name: string, broken: string, breaking: Breaking): Mutant {
+  return mutant(name, broken, ["CV-098"], breaking);
+}
+
+/** Bugs in whose an empty answer is. */
+const EMPTY_ANSWERS: readonly Mutant[] = [
+  sharingNothing("shared-nothing", "all empty ranges are one and the same list", () => {
+    const nothing: TransactionRow[] = [];
+    return {
+      store: {
+        *getNewTransactionInSession(store, ses, from, to) {
+          const rows = yield* settle(store.getNewTransactionInSession(ses, from, to));
+          return rows.length === 0 ? nothing : rows;
+        },
+      },
+    };
+  }),
+  sharingNothing(
+    "shared-nobody-waits",
+    "where nothing waits for deletion the answer is one and the same list",
+    () => {
+      const nobody: RawCoID[] = [];
+      return {
+        store: {
+          *getAllCoValuesWaitingForDelete(store) {
+            const waiting = yield* settle(store.getAllCoValuesWaitingForDelete());
+            return waiting.length === 0 ? nobody : waiting;
+          },
+        },
+      };
+    },
+  ),
+  sharingNothing(
+    "shared-no-sessions",
+    "known states without sessions have one and the same object of them",
+    () => {
+      const sessions: CoValueKnownState["sessions"] = {};
+      return {
+        store: {
+          *getCoValueKnownState(store, id) {
+            const known = yield* settle(store.getCoValueKnownState(id));
+            const isEmpty = known !== undefined && Object.keys(known.sessions).length === 0;
+            return isEmpty ? { ...known, sessions } : known;
+          },
+        },
+      };
+    },
+  ),
+  sharingNothing(
+    "shared-no-signatures",
+    "sessions without signatures in whole coValues have one and the same list of them",
+    () => {
+      const nothing: SignatureAfterRow[] = [];
+      return {
+        store: {
+          *readCoValue(store, id) {
+            const whole = yield* settle(store.readCoValue(id));
+            const sessions = whole?.sessions.map(({ signatures, ...session }) => ({
+              ...session,
+              signatures: signatures.length === 0 ? nothing : signatures,
+            }));
+            return whole && sessions && { ...whole, sessions };
+          },
+        },
+      };
+    },
+  ),
+];
 
 /** Bugs in whose an answer is. */
 export const SHARED_ANSWER_MUTANTS: readonly Mutant[] = [
@@ -108,4 +184,5 @@ export const SHARED_ANSWER_MUTANTS: readonly Mutant[] = [
       },
     },
   })),
+  ...EMPTY_ANSWERS,
 ];
