@@ -202,7 +202,8 @@ function sessionWrite(session: string, from: number, to: number): SessionWrite {
   };
 }
 
-function idOf(index: number): string {
+/** The id of one of its coValues. */
+export function idOf(index: number): string {
   return `co_z${index}`;
 }
 

@@ -22,6 +22,7 @@ import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-ch
 import {
   batchOf,
   EACH,
+  idOf,
   LENGTHS,
   LONGEST,
   looksAt,
@@ -31,13 +32,14 @@ import {
   WIDE,
 } from "./growing-store.ts";
 import { equalInBrief } from "./large-answers.ts";
+import { manyCalls } from "./many-calls.ts";
 import type { Comparisons } from "./looks.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
 
 /** Lists up to a thousand members are answered and taken whole, also after opening again. */
 export const holdsLongLists: ClaimCheck = {
   name: "holds-long-lists",
-  clauses: ["CV-123", "CV-104"],
+  clauses: ["CV-123", "CV-104", "CV-063", "CV-054", "CV-014"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
@@ -61,6 +63,9 @@ export const holdsLongLists: ClaimCheck = {
     }
     const when = ` with lists of ${LONGEST}`;
     await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
+    for (const { clauses, operations } of manyCalls(idOf)) {
+      await playBeside(reference.player, player, operations, cell.on(...clauses), when);
+    }
     if (!keepsData(cell.context)) {
       await lookAtAll(cell, store, reference, growing, when);
       return;

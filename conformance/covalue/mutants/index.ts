@@ -5,6 +5,7 @@ import { DELETION_MUTANTS } from "./deletion.ts";
 import { EDGE_NUMBER_MUTANTS } from "./edge-numbers.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
+import { EVERY_SO_MANY_MUTANTS } from "./every-so-many.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
 import { JSON_TEXT_MUTANTS } from "./json-text.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
@@ -87,6 +88,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
   ...TIDIED_NAME_MUTANTS,
+  ...EVERY_SO_MANY_MUTANTS,
   ...FAILING_CALLBACK_MUTANTS,
   ...CALLBACK_MUTANTS,
   ...STALE_CACHE_MUTANTS,
