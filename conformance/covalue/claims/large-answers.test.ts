@@ -58,3 +58,18 @@ test("equal answers are no failure, whatever their size", () => {
   const text = "x".repeat(2 ** 20);
   expect(failuresOf(answer(text), answer(text))).toEqual([]);
 });
+
+// Broke: nothing that is shown of these differed, and they passed.
+test("answers that differ are a failure, also where nothing that is shown of them does", () => {
+  const long = "x".repeat(600);
+  const renamed = ["a", "b"].map((first) => ({ sessions: { [first + long]: 1 } }));
+  const nested = ["a", "b"].map((end) =>
+    JSON.parse(`${"[".repeat(200)}"${end}"${"]".repeat(200)}`),
+  );
+  for (const [expected, actual] of [renamed, nested]) {
+    const [failure, ...others] = failuresOf(expected, actual);
+    expect(others).toEqual([]);
+    expect(failure?.expected).not.toEqual(failure?.actual);
+    expect(failure?.expected).toHaveProperty("digest");
+  }
+});
