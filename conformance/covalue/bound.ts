@@ -23,7 +23,7 @@ export class NoAnswer extends Error {
 /** How long one operation may take. Default where nothing else is said: 2,000 ms. */
 export const ANSWER_LIMIT_MS = 2_000;
 
-/** How long it may take when the history is played again, since a disk may be busy with something else. 20,000 ms. */
+/** How long it may take before a store is accused of silence, since a disk may be busy with something else. 20,000 ms. */
 export const PATIENT_LIMIT_MS = 20_000;
 
 /** Plays steps that throw `NoAnswer` when all of them together take longer than the limit. */

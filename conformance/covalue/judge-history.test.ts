@@ -62,8 +62,8 @@ test("a store that is silent where nobody looks is waited for once", async () =>
   expect(waits).toBe(1);
 });
 
-test("a store that answers late is waited for once more, and one that never answers is not believed", async () => {
-  // As on a disk that is busy for three seconds: the first limit is over at once, the patient one never, or at once.
+test("a store that answers late is waited for, and one that never answers is not believed", async () => {
+  // As on a disk that is busy for three seconds: the usual limit is over at once, the patient one never, or at once.
   const timer = (isOver: (ms: number) => boolean) => (ms: number, callBack: () => void) => {
     const timeout = isOver(ms) ? setTimeout(callBack, 0) : undefined;
     return () => clearTimeout(timeout);
@@ -91,7 +91,15 @@ test("a store that answers late is waited for once more, and one that never answ
   const never = countingBy(() => new Promise(() => {}));
   const judged = await judgePatiently(never, history, { ...busy, timer: timer(() => true) });
   expect(actualOf(judged)).toContain("within 20000 ms");
-});
+  // Broke: it was asked again, and what does not answer now and then passed.
+  let asked = 0;
+  const sometimes = countingBy(() => ((asked += 1) === 1 ? new Promise(() => {}) : undefined));
+  const once = await judgePatiently(sometimes, history, { ...busy, timer: timer(() => true) });
+  expect(actualOf(once)).toContain("within 20000 ms");
+  // Where clauses are off, each history may meet a known silence: none waits longer for it than it has to.
+  const known = { ...busy, selection: off("CV-011"), timer: timer((ms) => ms === 2_000) };
+  expect((await judgePatiently(never, history, known)).state).toBe("agrees");
+}, 10_000);
 
 // Broke: silence followed from nothing and was excused wherever clauses are chosen, as in every run of the suite:
 // engines that never answered passed.

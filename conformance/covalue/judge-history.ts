@@ -23,9 +23,8 @@ export interface JudgingOptions {
   /** How long one operation may take in async cells. Default: `ANSWER_LIMIT_MS`. */
   readonly limitMs?: number;
   /**
-   * How long one may take when a history in which the store was silent is played once more, by
-   * `judgePatiently`: a disk or a machine that is slow for a moment is no fault of an engine's. Default: it is
-   * not played again.
+   * How long one may take before `judgePatiently` accuses the store of silence: a disk or a machine that is slow
+   * for a moment is no fault of an engine's. Default: `limitMs`.
    */
   readonly patientLimitMs?: number;
   /** Default: the system's. */
@@ -86,17 +85,24 @@ export async function judgeHistory(
   return judgement;
 }
 
-/** Judges as `judgeHistory` does, and once more with the patient limit where the store did not answer in time. */
+/**
+ * Judges as `judgeHistory` does, and accuses no store of silence before the patient limit. Where some clauses are
+ * not looked at, any history may meet a silence that does not count: then none waits so long, and one in which it
+ * would count is played once more.
+ */
 export async function judgePatiently(
   cell: JudgedCell,
   history: History,
   options: JudgingOptions,
 ): Promise<Judgement> {
+  const { patientLimitMs, selection: { only, off } = {} } = options;
+  if (patientLimitMs === undefined) return await judgeHistory(cell, history, options);
+  const patient = { ...options, limitMs: patientLimitMs };
+  // Not once more: what never answers now and then would answer then, and pass.
+  if (only === undefined && (off?.size ?? 0) === 0)
+    return await judgeHistory(cell, history, patient);
   const judgement = await judgeHistory(cell, history, options);
-  const { patientLimitMs: limitMs } = options;
-  return limitMs !== undefined && isHanging(judgement)
-    ? await judgeHistory(cell, history, { ...options, limitMs })
-    : judgement;
+  return isHanging(judgement) ? await judgeHistory(cell, history, patient) : judgement;
 }
 
 /** Whether a store failed to answer within the limit. */
