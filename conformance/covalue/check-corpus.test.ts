@@ -98,6 +98,20 @@ describe("a cell that does not", () => {
     expect(result.clauses).toContainEqual({ clause: "CV-011", verdict: "fail", looks: 1 });
   });
 
+  // Broke: the clause was said to be kept, though its one file had failed.
+  test("is not said to keep a clause whose files all fail by another", async () => {
+    const naming = (name: string, clause: string): CorpusFile => {
+      const { history, ...one } = file(name);
+      return { ...one, history: { ...history, clauses: [clause] } };
+    };
+    const files = [naming("empty-store", "CV-011"), naming("sync-changes-nothing", "CV-106")];
+    const { clauses } = await checkCorpus(countsOneTooMany, { directory, files });
+    expect(clauses).toEqual([
+      { clause: "CV-011", verdict: "fail", looks: 1 },
+      { clause: "CV-106", verdict: "not-run", reason: "it shows in what breaks CV-011" },
+    ]);
+  });
+
   test("that fails now and then is called flaky", async () => {
     let asked = 0;
     const cell = mutant("sometimes-wrong", "the first count is wrong", ["CV-011"], () => ({

@@ -16,6 +16,7 @@ import type { CheckFailure, ClauseResult, HistoryFailure, Verdict } from "../eve
 import type { OnBegin } from "./cell-events.ts";
 import { citationsOf } from "./citations/citations.ts";
 import { fewestCauses } from "./citations/fewest-causes.ts";
+import { CorpusLooks } from "./corpus-looks.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
@@ -102,7 +103,7 @@ class CorpusRun {
   readonly #options: CorpusOptions;
   readonly #leftOut: LeftOut;
   readonly #failures: CheckFailure[] = [];
-  readonly #looks = new Map<string, number>();
+  readonly #looks = new CorpusLooks();
   #files = 0;
   #operations = 0;
   #hangs = 0;
@@ -125,10 +126,14 @@ class CorpusRun {
     this.#files += 1;
     this.#operations += countOperations(operations);
     const failure = await this.#failureOf(file, operations);
-    // What was played in part has not looked at all that the file names, unless it failed.
-    if (this.#leftOut.playsWhole(file, operations))
-      for (const clause of clauses) this.#look(clause);
-    if (failure !== undefined) this.#failures.push(failure);
+    // What was played in part has not looked at all that the file names.
+    const named = this.#leftOut.playsWhole(file, operations) ? clauses : [];
+    if (failure === undefined) {
+      this.#looks.add({ clauses: named });
+      return;
+    }
+    this.#looks.add({ clauses: named, failure: this.#failures.length });
+    this.#failures.push(failure);
   }
 
   interrupted(): CorpusOutcome {
@@ -137,12 +142,13 @@ class CorpusRun {
   }
 
   result(): CorpusOutcome {
-    const [first, ...others] = this.#explained();
+    const failures = this.#explained();
+    const [first, ...others] = failures;
     const outcome: Verdict =
       first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...others] };
     const notApplicable = this.#leftOut.all();
-    const violated = new Set([first, ...others].flatMap((one) => one?.clauses.slice(0, 1) ?? []));
-    return { outcome, counts: this.#counts(), notApplicable, clauses: this.#clauses(violated) };
+    const clauses = this.#looks.results(failures.map(({ clauses: [violated] }) => violated));
+    return { outcome, counts: this.#counts(), notApplicable, clauses };
   }
 
   /** The failures, each with the clause first that explains most of them, and as a program to paste. */
@@ -204,19 +210,6 @@ class CorpusRun {
       operations: this.#operations,
       "not played": this.#leftOut.files,
     };
-  }
-
-  #look(clause: string): void {
-    this.#looks.set(clause, (this.#looks.get(clause) ?? 0) + 1);
-  }
-
-  #clauses(violated: ReadonlySet<string>): ClauseResult[] {
-    const named = [...new Set([...this.#looks.keys(), ...violated])].sort();
-    return named.map((clause) => ({
-      clause,
-      verdict: violated.has(clause) ? "fail" : "pass",
-      looks: this.#looks.get(clause) ?? 1,
-    }));
   }
 }
 
