@@ -26,6 +26,8 @@ export async function withSilentRead(
   const judgement = await judgeHistory(cell, asked, options);
   if (judgement.state === "agrees" || judgement.difference.at !== "operation") return failing;
   const { index } = judgement.difference;
+  // The history's own answers were right when it failed: this is another failure.
+  if (index < history.length) return failing;
   return {
     history: [...history, ...asked.slice(index, index + 1)],
     difference: { ...judgement.difference, index: history.length },

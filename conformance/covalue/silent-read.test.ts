@@ -1,0 +1,63 @@
+import { rm } from "node:fs/promises";
+import { afterAll, expect, test } from "vitest";
+import { settle } from "@assay/engines/engine";
+import type { History } from "@assay/engines/covalue";
+import { isHanging, judgeHistory } from "./judge-history.ts";
+import { mutant } from "./mutants/mutant.ts";
+import { withSilentRead } from "./silent-read.ts";
+
+const directory = ".assay/test/silent-read";
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const timer = (_ms: number, callBack: () => void) => {
+  const timeout = setTimeout(callBack, 20);
+  return () => clearTimeout(timeout);
+};
+const options = { directory, timer };
+
+/** A cell of which some calls of one read never answer, counted from 0 over all its stores. */
+const silentAt = (isSilent: (call: number) => boolean) => {
+  let calls = 0;
+  return mutant(
+    "silent",
+    "getCoValueKnownState does not answer",
+    ["CV-070"],
+    () => ({
+      store: {
+        *getCoValueKnownState(store, id) {
+          if (isSilent(calls++)) yield new Promise(() => {});
+          return yield* settle(store.getCoValueKnownState(id));
+        },
+      },
+    }),
+    { api: "async" },
+  );
+};
+
+async function failingOf(cell: ReturnType<typeof silentAt>, history: History) {
+  const judgement = await judgeHistory(cell, history, options);
+  if (judgement.state === "agrees") throw new TypeError("nothing differs");
+  return { history, difference: judgement.difference };
+}
+
+test("where the final state is silent, the read that is comes last in the history", async () => {
+  const cell = silentAt(() => true);
+  const failing = await failingOf(cell, [{ op: "upsertCoValue", id: "a", header: {} }]);
+  expect(failing.difference.at).toBe("final state");
+  const { history, difference } = await withSilentRead(cell, failing, options);
+  expect(history.slice(1)).toEqual([{ op: "getCoValueKnownState", id: "a" }]);
+  expect(difference).toMatchObject({ at: "operation", index: 1 });
+});
+
+// Broke: an operation of the history was told a second time, with the answer of the first.
+test("what is silent elsewhere when it is played again is told as it was found", async () => {
+  // The history's own read answers at first, and not when it is asked again.
+  const cell = silentAt((call) => call > 0);
+  const failing = await failingOf(cell, [
+    { op: "upsertCoValue", id: "a", header: {} },
+    { op: "getCoValueKnownState", id: "a" },
+  ]);
+  expect(failing.difference.at).toBe("final state");
+  expect(isHanging({ state: "differs", difference: failing.difference })).toBe(true);
+  expect(await withSilentRead(cell, failing, options)).toEqual(failing);
+});
