@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { cellName, offeredCells, type Api, type Durability } from "@assay/engines/engine";
+import { cellName, offeredCells, settle, type Api, type Durability } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
 import { MUTANTS } from "./mutants/index.ts";
+import { mutant } from "./mutants/mutant.ts";
 import { referenceEngine } from "./reference-engine.ts";
 
 const SCRATCH = join(import.meta.dirname, "../../.assay/claims-test");
@@ -49,6 +50,33 @@ describe("what our own engines claim holds", () => {
 test("the reference passes as a volatile sync engine, so it keeps what it judges others by", async () => {
   const { outcome } = await check(referenceEngine, "sync", "volatile", "reference");
   expect(outcome).toEqual({ verdict: "pass" });
+});
+
+test("an engine that does not answer is waited for once, and what is slow after that is not accused", async () => {
+  const { engine } = mutant(
+    "never-lists",
+    "getCoValueIDs never answers",
+    ["CV-010"],
+    () => ({ store: { getCoValueIDs: () => settle(new Promise<never>(() => {})) } }),
+    { api: "async" },
+  );
+  const directory = join(scratch, "never-lists");
+  const { outcome, clauses } = await checkClaims({
+    engine,
+    api: "async",
+    durability: "volatile",
+    tuning: {},
+    directory,
+    limitMs: 2_000,
+  });
+  const failures = outcome.verdict === "fail" ? outcome.failures : [];
+  const late = failures.filter(
+    (failure) => failure.kind === "observed" && failure.what.endsWith("the check itself"),
+  );
+  expect(late).toHaveLength(1);
+  expect(clauses).toContainEqual(
+    expect.objectContaining({ verdict: "not-run", reason: expect.stringContaining("a quarter") }),
+  );
 });
 
 // Others may find it as well, which would take minutes to see; that none does that is about something else, the

@@ -34,6 +34,8 @@ export interface ClaimsContext {
   readonly broken?: ReadonlySet<string>;
   /** Names of the checks to make. Default: all. */
   readonly checks?: readonly string[];
+  /** How long one check may take, milliseconds. Default: 45,000, and a quarter once one has taken longer. */
+  readonly limitMs?: number;
 }
 
 /** One check of a cell. */
