@@ -6,19 +6,19 @@ import { join } from "node:path";
 import { APIS, DURABILITIES, prepareDirectory, STAMP_FILE } from "@assay/engines/engine";
 import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 
-/** A durability, an api or a tuning parameter that is not offered is refused. */
+/** A durability, an api or a tuning parameter that is not offered is refused, and no lock is left behind. */
 export const refusesWhatIsNotOffered: ClaimCheck = {
   name: "refuses-what-is-not-offered",
   clauses: ["CV-112", "CV-113"],
   notApplicable: () => undefined,
   async run(cell) {
-    const { engine, directory } = cell.context;
+    const { engine } = cell.context;
     for (const durability of DURABILITIES) {
       if (engine.durabilities.includes(durability)) continue;
       await cell
         .on("CV-112")
         .refused(`opening with durability ${durability}`, "DURABILITY_UNSUPPORTED", () =>
-          cell.open({ durability, directory: join(directory, durability) }),
+          cell.open({ durability }),
         );
     }
     for (const api of APIS) {
@@ -32,6 +32,9 @@ export const refusesWhatIsNotOffered: ClaimCheck = {
       .refused("opening with an unknown parameter", "TUNING_UNKNOWN", () =>
         cell.open({ tuning: { "no such parameter": 1 } }),
       );
+    await cell
+      .on("CV-113", "CV-112")
+      .answered("opening as is offered, after all that was refused,", () => cell.open());
   },
 };
 
@@ -44,28 +47,50 @@ export const refusesForeignDirectories: ClaimCheck = {
   async run(cell) {
     const { directory, durability } = cell.context;
 
-    const other = join(directory, "other-engine");
-    prepareDirectory(other, { engine: "another engine", layout: 1 }, durability);
-    await refusedAndLeftAlone(
-      cell,
-      "opening another engine's directory",
-      other,
-      "DIRECTORY_FOREIGN",
-    );
+    const another = join(directory, "other-engine");
+    prepareDirectory(another, { engine: "another engine", layout: 1 }, durability);
+    await refusedAndLeftAlone(cell, "opening another engine's directory", another, FOREIGN);
 
-    const strange = join(directory, "strange");
-    mkdirSync(strange, { recursive: true });
-    writeFileSync(join(strange, "letter.txt"), "not a storage engine's");
-    await refusedAndLeftAlone(cell, "opening a directory of files", strange, "DIRECTORY_FOREIGN");
+    for (const [what, fill] of NOT_EMPTY) {
+      const strange = join(directory, what.replaceAll(" ", "-"));
+      mkdirSync(strange);
+      fill(strange);
+      await refusedAndLeftAlone(cell, `opening a directory of ${what}`, strange, FOREIGN);
+    }
 
     const later = join(directory, "later");
     await cell.close(await cell.open({ directory: later }));
     const stamp: unknown = JSON.parse(readFileSync(join(later, STAMP_FILE), "utf8"));
     const { layout = 0, ...rest } = typeof stamp === "object" ? { layout: 0, ...stamp } : {};
-    writeFileSync(join(later, STAMP_FILE), JSON.stringify({ ...rest, layout: Number(layout) + 1 }));
+    const stampOf = (number: number): string => JSON.stringify({ ...rest, layout: number });
+    writeFileSync(join(later, STAMP_FILE), stampOf(Number(layout) + 1));
     await refusedAndLeftAlone(cell, "opening a later layout", later, "DIRECTORY_VERSION");
+
+    // The stamp alone is enough to refuse these by.
+    const earlier = stampedDirectory(directory, "earlier", stampOf(Number(layout) - 1));
+    await refusedAndLeftAlone(cell, "opening an earlier layout", earlier, "DIRECTORY_VERSION");
+    for (const [name, text] of Object.entries({ empty: "", half: "{", list: "[]" })) {
+      const what = `opening a directory whose stamp reads ${JSON.stringify(text)}`;
+      await refusedAndLeftAlone(cell, what, stampedDirectory(directory, name, text), FOREIGN);
+    }
   },
 };
+
+function stampedDirectory(above: string, name: string, stamp: string): string {
+  const directory = join(above, name);
+  mkdirSync(directory);
+  writeFileSync(join(directory, STAMP_FILE), stamp);
+  return directory;
+}
+
+const FOREIGN = "DIRECTORY_FOREIGN";
+
+/** What a directory may hold that is not empty, and how it comes there. */
+const NOT_EMPTY: readonly (readonly [what: string, fill: (directory: string) => void])[] = [
+  ["files", (directory) => writeFileSync(join(directory, "letter.txt"), "not a storage engine's")],
+  ["hidden files", (directory) => writeFileSync(join(directory, ".profile"), "somebody's")],
+  ["directories", (directory) => mkdirSync(join(directory, "photographs"))],
+];
 
 async function refusedAndLeftAlone(
   cell: CellUnderCheck,
@@ -79,12 +104,14 @@ async function refusedAndLeftAlone(
   comparisons.equal(`the files after ${what}`, before, contentsOf(directory));
 }
 
-/** A digest of every file, since a store may begin with a journal of 64 MB. */
+/** Every name, and a digest of every file, since a store may begin with a journal of 64 MB. */
 function contentsOf(directory: string): Record<string, string> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
-  return Object.fromEntries(paths.map((path) => [path, digestOf(path)]));
+  const contents = entries.map((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    return [path, entry.isFile() ? digestOf(path) : "no file"] as const;
+  });
+  return Object.fromEntries(contents.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function digestOf(path: string): string {

@@ -1,5 +1,5 @@
 // Bugs in what is opened: directories that are not the engine's own, and what it does not offer.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AssayError, hasCode, STAMP_FILE, type ErrorCode } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
@@ -82,6 +82,82 @@ const DIRECTORIES: readonly Mutant[] = [
   ),
 ];
 
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
+}
+
+/** A directory that holds such entries alone is emptied and taken for the engine's own. */
+function takenForEmpty(
+  name: string,
+  broken: string,
+  isOverlooked: (entry: Entry) => boolean,
+): Mutant {
+  return recovering(name, broken, "CV-110", "DIRECTORY_FOREIGN", (path, error) => {
+    const entries = readdirSync(path, { withFileTypes: true });
+    if (!entries.every(isOverlooked)) throw error;
+    for (const entry of entries) rmSync(join(path, entry.name), { recursive: true });
+  });
+}
+
+/** Bugs in what is taken for an empty directory, and in which layouts are told apart. */
+const OVERLOOKED: readonly Mutant[] = [
+  takenForEmpty(
+    "subdirectory-taken-for-empty",
+    "a directory that holds directories alone is emptied and taken over",
+    (entry) => entry.isDirectory(),
+  ),
+  takenForEmpty(
+    "hidden-files-taken-for-empty",
+    "a directory that holds hidden files alone is emptied and taken over",
+    ({ name }) => name.startsWith("."),
+  ),
+  recovering(
+    "unreadable-stamp-replaced",
+    "a directory whose stamp cannot be read is thrown away and begun anew",
+    "CV-110",
+    "DIRECTORY_FOREIGN",
+    (path, error) => {
+      const file = join(path, STAMP_FILE);
+      if (!existsSync(file) || layoutIn(file) !== undefined) throw error;
+      rmSync(path, { recursive: true });
+    },
+  ),
+  engineMutant(
+    "earlier-layout-read",
+    "a directory of an earlier layout is read as it is",
+    ["CV-111"],
+    (whole) => {
+      let own = 0;
+      return {
+        ...whole,
+        openAsync: async (options) => {
+          const file = join(options.path, STAMP_FILE);
+          try {
+            const store = await whole.openAsync(options);
+            own = layoutIn(file) ?? own;
+            return store;
+          } catch (error) {
+            if (!hasCode(error, "DIRECTORY_VERSION") || (layoutIn(file) ?? own) >= own) throw error;
+            const stamp = readFileSync(file, "utf8");
+            writeFileSync(file, stamp.replace(LAYOUT, `"layout":${own}`));
+            return whole.openAsync(options);
+          }
+        },
+      };
+    },
+    { engine: sqliteEngine, api: "async", checks: ["refuses-foreign-directories"] },
+  ),
+];
+
+const LAYOUT = /"layout":\s*(\d+)/;
+
+/** The layout that a stamp says; `undefined` where it says none. */
+function layoutIn(file: string): number | undefined {
+  const [, layout] = LAYOUT.exec(readFileSync(file, "utf8")) ?? [];
+  return layout === undefined ? undefined : Number(layout);
+}
+
 /** Bugs in what is offered. */
 const OFFERS: readonly Mutant[] = [
   engineMutant(
@@ -109,7 +185,27 @@ const OFFERS: readonly Mutant[] = [
     (whole) => ({ ...whole, apis: ["async"] }),
     { api: "async", checks: ["refuses-what-is-not-offered"] },
   ),
+  engineMutant(
+    "refused-opening-locks",
+    "an opening that is refused over a parameter leaves the directory locked",
+    ["CV-113"],
+    (whole) => {
+      const locked = new Set<string>();
+      return changeOpening(
+        whole,
+        (options) => {
+          if (!locked.has(options.path)) return options;
+          throw new AssayError("LOCKED", "another opener has it");
+        },
+        (error, { path }) => {
+          if (hasCode(error, "TUNING_UNKNOWN")) locked.add(path);
+          throw error;
+        },
+      );
+    },
+    { engine: sqliteEngine, api: "async", checks: ["refuses-what-is-not-offered"] },
+  ),
 ];
 
 /** Bugs in what is opened. */
-export const OPENING_MUTANTS: readonly Mutant[] = [...DIRECTORIES, ...OFFERS];
+export const OPENING_MUTANTS: readonly Mutant[] = [...DIRECTORIES, ...OVERLOOKED, ...OFFERS];
