@@ -33,6 +33,7 @@ import {
   passesOverUnreadableTransactions,
 } from "./claims/corrupt-rows.ts";
 import { holdsEveryNumber } from "./claims/edge-numbers.ts";
+import { keepsDirectoriesApart } from "./claims/directories-apart.ts";
 import { holdsLongLists } from "./claims/long-lists.ts";
 import { judgesLocksByTheirTimes } from "./claims/lock-times.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
@@ -90,6 +91,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   goesOnAfterReopening,
   apisShareADirectory,
   startsEmpty,
+  keepsDirectoriesApart,
   closesMoreThanOnce,
   closeWaitsForCalls,
   refusesToCloseInside,

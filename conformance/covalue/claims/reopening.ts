@@ -1,10 +1,17 @@
 // What comes back when a store is opened again: everything where data is kept, nothing where it is not.
 import { runAsync } from "@assay/engines/engine";
-import { judge, observeState, peersOf, type History } from "@assay/engines/covalue";
+import {
+  judge,
+  observeState,
+  peersOf,
+  type AnyCoValueStore,
+  type History,
+  type SerialOperation,
+} from "@assay/engines/covalue";
 import { counts } from "../clause-selection.ts";
 import { CLAUSES_OF_FINAL_STATE, clausesOf } from "../clauses-of-operation.ts";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
-import { FIXED_HISTORY, FURTHER_HISTORY } from "./fixed-history.ts";
+import { batchSession, batchWrite, FIXED_HISTORY, FURTHER_HISTORY } from "./fixed-history.ts";
 import { rowsOf, stateOf, summaryOf } from "./whole-state.ts";
 
 /** Everything that was acknowledged is there again, and what builds on it is answered as before. */
@@ -91,20 +98,34 @@ export const startsEmpty: ClaimCheck = {
   clauses: ["CV-105"],
   notApplicable: (context) => (keepsData(context) ? "the cell keeps data" : undefined),
   async run(cell) {
+    const seenIn = async (store: AnyCoValueStore): Promise<readonly unknown[]> => [
+      await stateOf(cell, store, FIXED_HISTORY),
+      summaryOf(await rowsOf(store)),
+    ];
     const first = await cell.open();
-    const empty = [await stateOf(cell, first, FIXED_HISTORY), summaryOf(await rowsOf(first))];
+    const empty = await seenIn(first);
     const player = cell.player(first);
     for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    const filled = await seenIn(first);
     const beside = await cell.open();
-    cell.equal("a volatile store opened beside another", empty, [
-      await stateOf(cell, beside, FIXED_HISTORY),
-      summaryOf(await rowsOf(beside)),
-    ]);
+    cell.equal("a volatile store opened beside another", empty, await seenIn(beside));
+    cell.equal("a volatile store once another was opened beside it", filled, await seenIn(first));
+    for (const operation of OTHERWISE) await cell.player(beside).playAsync(operation);
+    const other = await seenIn(beside);
+    cell.equal("a volatile store once another was written to", filled, await seenIn(first));
     await cell.close(first);
+    cell.equal("a volatile store once another was closed", other, await seenIn(beside));
     const after = await cell.open();
-    cell.equal("a volatile store opened after another", empty, [
-      await stateOf(cell, after, FIXED_HISTORY),
-      summaryOf(await rowsOf(after)),
-    ]);
+    cell.equal("a volatile store opened after another", empty, await seenIn(after));
+    cell.equal("a volatile store once a third was opened", other, await seenIn(beside));
   },
 };
+
+/** What `FIXED_HISTORY` stores, otherwise, and what it erases left alone. */
+const OTHERWISE: readonly SerialOperation[] = [
+  { op: "upsertCoValue", id: "co_zErased", header: { other: "header" } },
+  { op: "upsertCoValue", id: "co_zHeaderAlone", header: { other: "header" } },
+  { op: "commitBatch", writes: [batchWrite("co_zTwo", batchSession("a_session_z1", 0, 7))] },
+  { op: "stopTrackingSyncState", id: "co_zTwo" },
+  { op: "eraseCoValueButKeepTombstone", id: "co_zPending" },
+];

@@ -24,7 +24,7 @@ const VOLATILE = "a volatile cell shares nothing that two could open";
 /** Claimed: the second opener gets `LOCKED`, the first one goes on, and after it the next one opens. */
 export const refusesASecondOpener: ClaimCheck = {
   name: "refuses-a-second-opener",
-  clauses: ["CV-114"],
+  clauses: ["CV-114", "CV-106"],
   notApplicable: (context) =>
     !keepsData(context)
       ? VOLATILE
@@ -32,28 +32,36 @@ export const refusesASecondOpener: ClaimCheck = {
         ? undefined
         : "not claimed; that two openers agree is checked instead",
   async run(cell) {
+    const { api, engine } = cell.context;
+    const lock = cell.on("CV-114");
     const first = await cell.open();
     const player = cell.player(first);
     await player.playAsync(commit(batchWrite("co_zFirst", batchSession("s", 0, 2))));
-    for (const api of cell.context.engine.apis) {
-      await cell.refused(`a second opener of the ${api} api`, "LOCKED", () => cell.open({ api }));
+    for (const other of engine.apis) {
+      await lock.refused(`a second opener of the ${other} api`, "LOCKED", () =>
+        cell.open({ api: other }),
+      );
     }
+    await lock.refused("an opener after one that was refused", "LOCKED", () => cell.open({ api }));
     const afterwards = await player.playAsync(
       commit(batchWrite("co_zFirst", batchSession("s", 2, 1))),
     );
-    cell.equal("a write of the first opener after that", { ok: [1] }, afterwards);
+    lock.equal("a write of the first opener after that", { ok: [1] }, afterwards);
     const expected = await player.playAsync({ op: "readCoValue", id: "co_zFirst" });
     await cell.close(first);
     const next = await cell.open();
     const actual = await cell.player(next).playAsync({ op: "readCoValue", id: "co_zFirst" });
-    cell.equal("what the next opener reads", expected, actual);
+    lock.equal("what the next opener reads", expected, actual);
+    const again = cell.on("CV-106", "CV-114");
+    await again.answered("closing the first opener once more", () => first.close());
+    await again.refused("an opener after that, beside the next one,", "LOCKED", () => cell.open());
   },
 };
 
 /** Not claimed: what one opener has committed the other reads, and builds on. */
 export const openersAgree: ClaimCheck = {
   name: "openers-agree",
-  clauses: ["CV-115", "CV-114"],
+  clauses: ["CV-115", "CV-114", "CV-106"],
   absence: { claim: "exclusive", clauses: ["CV-114"] },
   notApplicable: (context) =>
     !keepsData(context)
@@ -96,6 +104,18 @@ export const openersAgree: ClaimCheck = {
       );
     }
     await addSessionsTogether(agreement, cell.context.api, stores);
+    const goesOn = async (comparisons: Comparisons, when: string): Promise<void> => {
+      const what = `a write and a read of opener 1 ${when}`;
+      await comparisons.answered(what, async () => {
+        await first.upsertCoValue(`co_z ${when}`, HEADER);
+        await first.readCoValue("co_z1");
+      });
+    };
+    await cell.close(second);
+    await goesOn(agreement, "once opener 2 has closed");
+    const closing = cell.on("CV-106", "CV-115");
+    await closing.answered("closing opener 2 once more", () => second?.close());
+    await goesOn(closing, "once opener 2 has closed twice");
   },
 };
 
@@ -189,14 +209,36 @@ async function stateSeenBy(
   return runAsync(observeState(cell.context.api, store, ["peer"]));
 }
 
-/** Which opener does what: each write is followed by a look from the other side. */
-export const TURNS: readonly (readonly [opener: 0 | 1, operation: SerialOperation])[] = [
+/** All that one opener can read of a coValue. */
+function looks(opener: 0 | 1, id: string): readonly Turn[] {
+  const session = "s";
+  const reads: readonly SerialOperation[] = [
+    { op: "getCoValue", id },
+    { op: "getCoValueSessions", id },
+    { op: "getNewTransactionInSession", id, session, from: 0, to: 9 },
+    { op: "getSignatures", id, session, from: 0 },
+    { op: "getCoValueKnownState", id },
+    { op: "readCoValue", id },
+    { op: "getCoValueCount" },
+    { op: "getCoValueIDs", limit: 10, offset: 0 },
+    { op: "getUnsyncedCoValueIDs" },
+    { op: "getAllCoValuesWaitingForDelete" },
+  ];
+  return reads.map((read) => [opener, read]);
+}
+
+type Turn = readonly [opener: 0 | 1, operation: SerialOperation];
+
+/** Which opener does what: each write is followed by a look from the other side, which has looked before. */
+export const TURNS: readonly Turn[] = [
+  ...looks(1, "co_z1"),
   [0, commit(batchWrite("co_z1", batchSession("s", 0, 3)))],
-  [1, { op: "readCoValue", id: "co_z1" }],
-  [1, commit(batchWrite("co_z1", batchSession("s", 3, 2)), batchWrite("co_z2"))],
-  [0, { op: "readCoValue", id: "co_z1" }],
-  [0, { op: "getCoValueKnownState", id: "co_z1" }],
-  [0, { op: "getCoValueCount" }],
+  ...looks(1, "co_z1"),
+  [0, commit(batchWrite("co_z1", batchSession("s", 3, 1), batchSession("t", 0, 1)))],
+  ...looks(1, "co_z1"),
+  ...looks(0, "co_z1"),
+  [1, commit(batchWrite("co_z1", batchSession("s", 4, 2)), batchWrite("co_z2"))],
+  ...looks(0, "co_z1"),
   [0, { op: "upsertCoValue", id: "co_z3", header: { number: 3 } }],
   [1, { op: "upsertCoValue", id: "co_z4", header: { number: 4 } }],
   [0, { op: "upsertCoValue", id: "co_z4", header: { number: "not this one" } }],
@@ -212,7 +254,7 @@ export const TURNS: readonly (readonly [opener: 0 | 1, operation: SerialOperatio
   [1, { op: "tryAcquireStorageReconciliationLock", session: "t", peer: "peer" }],
   [1, commit({ ...batchWrite("co_z2", batchSession("s", 0, 2)), deleted: true })],
   [0, { op: "getAllCoValuesWaitingForDelete" }],
+  ...looks(1, "co_z2"),
   [0, { op: "eraseCoValueButKeepTombstone", id: "co_z2" }],
-  [1, { op: "getAllCoValuesWaitingForDelete" }],
-  [1, { op: "readCoValue", id: "co_z2" }],
+  ...looks(1, "co_z2"),
 ];

@@ -40,6 +40,7 @@ import { SESSION_NAME_MUTANTS } from "./session-names.ts";
 import { SESSION_MUTANTS } from "./sessions.ts";
 import { SHARED_ANSWER_MUTANTS } from "./shared-answers.ts";
 import { SIGNATURE_MUTANTS } from "./signatures.ts";
+import { STORES_BESIDE_MUTANTS } from "./stores-beside.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
 import { TIDIED_NAME_MUTANTS } from "./tidied-names.ts";
@@ -96,6 +97,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WHILE_CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
+  ...STORES_BESIDE_MUTANTS,
   ...REOPENING_MUTANTS,
   ...SYNCING_MUTANTS,
   ...CORRUPT_ROW_MUTANTS,

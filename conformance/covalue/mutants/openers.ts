@@ -17,14 +17,14 @@ const SHARED = { engine: sqliteEngine, api: "async", checks: ["openers-agree"] }
 
 /** What is broken about an engine that refuses a second opener. */
 interface Exclusiveness {
-  /** What becomes of the first opener when a second one is refused. */
-  readonly refusing: (first: CoValueStore) => Promise<void>;
-  /** Whether the next one may open once the first has closed. */
-  readonly letsGo: boolean;
+  /** What becomes of the first opener when a second one is refused. Default: nothing. */
+  readonly refusing?: (first: CoValueStore) => Promise<void>;
+  /** What frees the directory for the next one. Default: that the first one closes, once. */
+  readonly freedBy?: "nothing" | "a refusal" | "every close";
 }
 
 /** The engine with a lock on each directory, which its async stores take and its sync ones heed. */
-function exclusively({ refusing, letsGo }: Exclusiveness) {
+function exclusively({ refusing = async () => {}, freedBy }: Exclusiveness) {
   return (whole: CoValueEngine): CoValueEngine => {
     const held = new Map<string, CoValueStore>();
     const locked = (): AssayError => new AssayError("LOCKED", "another opener has it");
@@ -35,6 +35,7 @@ function exclusively({ refusing, letsGo }: Exclusiveness) {
         const first = held.get(placeOf(options));
         if (first !== undefined) {
           await refusing(first);
+          if (freedBy === "a refusal") held.delete(placeOf(options));
           throw locked();
         }
         const store = await whole.openAsync(options);
@@ -43,7 +44,8 @@ function exclusively({ refusing, letsGo }: Exclusiveness) {
         return withMembers(store, {
           close: async () => {
             await store.close();
-            if (letsGo) held.delete(place);
+            const isOwn = held.get(place) === store;
+            if (freedBy !== "nothing" && (isOwn || freedBy === "every close")) held.delete(place);
           },
         });
       },
@@ -73,7 +75,21 @@ const REFUSING: readonly Mutant[] = [
     "first-opener-shut-out",
     "a second opener is refused, and the first one is closed",
     ["CV-114"],
-    exclusively({ refusing: (first) => first.close(), letsGo: true }),
+    exclusively({ refusing: (first) => first.close() }),
+    EXCLUSIVE,
+  ),
+  engineMutant(
+    "refused-opener-unlocks",
+    "an opener that is refused removes the lock as it leaves: the next one is let in",
+    ["CV-114"],
+    exclusively({ freedBy: "a refusal" }),
+    EXCLUSIVE,
+  ),
+  engineMutant(
+    "closed-again-unlocks",
+    "closing a store again removes the lock of whoever has opened the directory since",
+    ["CV-106", "CV-114"],
+    exclusively({ freedBy: "every close" }),
     EXCLUSIVE,
   ),
 ];
@@ -134,18 +150,18 @@ const SPELLING: readonly Mutant[] = [
     "a directory is locked under its path as it is spelt",
     ["CV-121"],
     (whole) => {
-      const held = new Set<string>();
+      const held = new Map<string, CoValueStore>();
       return {
         ...whole,
         claims: { ...whole.claims, exclusive: true },
         openAsync: async (options) => {
           if (held.has(options.path)) throw new AssayError("LOCKED", "another opener has it");
           const store = await whole.openAsync(options);
-          held.add(options.path);
+          held.set(options.path, store);
           return withMembers(store, {
             close: async () => {
               await store.close();
-              held.delete(options.path);
+              if (held.get(options.path) === store) held.delete(options.path);
             },
           });
         },
