@@ -118,7 +118,11 @@ export const ATOMICITY_MUTANTS: readonly Mutant[] = [
       changeAsync(whole, (store) => ({
         readCoValue: (id) => runAsync(readCoValueOver(store, id)),
       })),
-    { engine: sqliteEngine, api: "async", checks: ["readers-see-whole-batches"] },
+    {
+      engine: sqliteEngine,
+      api: "async",
+      checks: ["readers-see-whole-batches", "close-waits-for-calls"],
+    },
   ),
   engineMutant(
     "reads-whole-unclaimed",

@@ -88,7 +88,7 @@ export const CALLBACK_MUTANTS: readonly Mutant[] = [
         transaction: (callback) =>
           store.transaction((handle) => Promise.race([callback(handle), timeOut()])),
       })),
-    { api: "async", ...SEEN_APART },
+    { api: "async", checks: ["keeps-transactions-apart", "refuses-calls-after-close"] },
   ),
   engineMutant(
     "takes-thenable",
