@@ -19,7 +19,7 @@ export interface Mutant {
   readonly durability: Durability;
   /** What has to notice. */
   readonly caughtBy: CatchingCheck;
-  /** The checks of claims that then find differences, all of them; none where histories have to notice. */
+  /** Checks of claims that each find a difference then; none where histories have to notice. */
   readonly checks: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface Planting {
   readonly engine?: CoValueEngine;
   /** Default: `sync`. */
   readonly api?: Api;
-  /** The checks of claims that have to notice, and no others. Default: histories have to. */
+  /** The checks of claims that each have to notice. Default: histories have to. */
   readonly checks?: readonly [string, ...string[]];
 }
 
