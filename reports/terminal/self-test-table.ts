@@ -149,22 +149,32 @@ function slowest(planted: readonly Planted[]): string[] {
   return [`The most histories until a kill: ${named.join(", ")}.`];
 }
 
+/** As many engines are named whose failure names first what is not broken. */
+const NAMED = 10;
+
 /** How often the failure that a reader sees names first what is broken, and of which engines it does not. */
 function namedFirst(planted: readonly Planted[]): string[] {
-  const killed = planted.filter((result): result is Caught => result.kind === "caught");
+  const killed = planted.filter(
+    // What is not made shorter holds more than what the bug needs, and is not what a reader sees.
+    (result): result is Caught =>
+      result.kind === "caught" && (result.caughtBy === "claims" || result.history !== undefined),
+  );
   if (killed.length === 0) return [];
   const within = (places: number) => (result: Caught) =>
     result.violates.some((clause) => result.clauses.slice(0, places).includes(clause));
-  const others = new Set(
+  const others = new Map(
     killed
       .filter((result) => !within(1)(result))
-      .map(({ mutant, clauses: [first] }) => `${prose(mutant)} ${first}`),
+      .map(({ mutant, clauses: [first] }) => [mutant, `${prose(mutant)} ${first}`]),
   );
   const right = killed.filter(within(1)).length;
   const text =
     `A failure names first a clause that the engine violates in ${count(right)} of ${counted(killed.length, "kill")}, ` +
     `and among its first three in ${count(killed.filter(within(3)).length)}`;
-  return [others.size === 0 ? `${text}.` : `${text}; otherwise first: ${[...others].join(", ")}.`];
+  if (others.size === 0) return [`${text}.`];
+  const named = [...others.values()].slice(0, NAMED).join(", ");
+  const more = others.size > NAMED ? `, and ${count(others.size - NAMED)} more engines` : "";
+  return [`${text}; otherwise first: ${named}${more}.`];
 }
 
 /** Clauses that bind and that nothing here violates: that checks of them catch anything is not shown. */
