@@ -19,6 +19,14 @@ export const broken: CoValueEngine = {
   },
 };
 
+/** Ends the process as if all were well. */
+export const quitting: CoValueEngine = {
+  ...memoryEngine,
+  name: "quitting",
+  openSync: (options) =>
+    Object.assign(memoryEngine.openSync(options), { getCoValueCount: () => process.exit(0) }),
+};
+
 /** Claims less than it does. */
 export const modest: CoValueEngine = {
   ...memoryEngine,

@@ -45,6 +45,7 @@ export async function replayCommand(
   const [weakest = "volatile"] = engine.durabilities;
   const durability = options.durability ?? weakest;
   const places = makeRunDirectory(options.dir);
+  const endGuard = failWhereTheProcessEnds(engine.name, output);
   try {
     const cell = { engine, api, durability };
     const operations = withoutUnclaimed(written, cell);
@@ -69,8 +70,21 @@ export async function replayCommand(
     output.print(render(operations, judgement.difference, output));
     return EXIT.fail;
   } finally {
+    endGuard();
     places.removeScratch();
   }
+}
+
+/** An engine that ends the process has not passed, whatever it says it ends with. Answers how to stop looking. */
+function failWhereTheProcessEnds(engine: string, output: Output): () => void {
+  const onExit = (code: number): void => {
+    output.warn(
+      `assay: ${engine} ended the process, with exit code ${code}, before the history was played`,
+    );
+    process.exitCode = EXIT.fail;
+  };
+  process.once("exit", onExit);
+  return () => process.removeListener("exit", onExit);
 }
 
 function notAsWritten(engine: string, file: string): string {
