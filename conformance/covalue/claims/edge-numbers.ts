@@ -12,6 +12,7 @@ import {
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
 import { equalInBrief } from "./large-answers.ts";
+import type { Comparisons } from "./looks.ts";
 
 /** Indices and counters of every length are kept, in their order; and ranges are what mathematics says. */
 export const holdsEveryNumber: ClaimCheck = {
@@ -126,16 +127,25 @@ async function lookAtTransactions(
   );
   let from = 0;
   for (const to of EDGES) {
-    const ranged = await store.getNewTransactionInSession(ses, from, to);
-    equalInBrief(
-      cell.on("CV-025"),
-      `the indices of transactions from ${from} to ${to}`,
-      AT_EDGES.filter((number) => number >= from && number <= to),
-      ranged.map(({ idx }) => idx),
-      TRANSACTIONS,
-    );
+    await lookAtRange(cell.on("CV-025"), store, ses, [from, to]);
     from = to;
   }
+}
+
+async function lookAtRange(
+  comparisons: Comparisons,
+  store: AnyCoValueStore,
+  ses: number,
+  [from, to]: readonly [from: number, to: number],
+): Promise<void> {
+  const ranged = await store.getNewTransactionInSession(ses, from, to);
+  equalInBrief(
+    comparisons,
+    `the indices of transactions from ${from} to ${to}`,
+    AT_EDGES.filter((number) => number >= from && number <= to),
+    ranged.map(({ idx }) => idx),
+    TRANSACTIONS,
+  );
 }
 
 async function lookAtSignatures(
@@ -158,15 +168,24 @@ async function lookAtSignatures(
   );
   // Each answers with all that comes after: some of them show what all would.
   for (const from of EDGES.filter((_edge, place) => place % 4 === 0)) {
-    const after = await store.getSignatures(ses, from);
-    equalInBrief(
-      cell.on("CV-032"),
-      `the indices of signatures from ${from} on`,
-      AT_EDGES.filter((number) => number >= from),
-      after.map(({ idx }) => idx),
-      SIGNATURES,
-    );
+    await lookAtSignaturesFrom(cell, store, ses, from);
   }
+}
+
+async function lookAtSignaturesFrom(
+  cell: CellUnderCheck,
+  store: AnyCoValueStore,
+  ses: number,
+  from: number,
+): Promise<void> {
+  const after = await store.getSignatures(ses, from);
+  equalInBrief(
+    cell.on("CV-032"),
+    `the indices of signatures from ${from} on`,
+    AT_EDGES.filter((number) => number >= from),
+    after.map(({ idx }) => idx),
+    SIGNATURES,
+  );
 }
 
 async function lookAtCounters(cell: CellUnderCheck, store: AnyCoValueStore): Promise<void> {
@@ -190,26 +209,8 @@ async function readOddly(
   coValue: number,
   ses: number,
 ): Promise<void> {
-  for (const [from, to] of ODD_RANGES) {
-    const ranged = await store.getNewTransactionInSession(ses, from, to);
-    equalInBrief(
-      cell.on("CV-027"),
-      `the indices of transactions from ${from} to ${to}`,
-      AT_EDGES.filter((number) => number >= from && number <= to),
-      ranged.map(({ idx }) => idx),
-      TRANSACTIONS,
-    );
-  }
-  for (const from of ODD_STARTS) {
-    const after = await store.getSignatures(ses, from);
-    equalInBrief(
-      cell.on("CV-032"),
-      `the indices of signatures from ${from} on`,
-      AT_EDGES.filter((number) => number >= from),
-      after.map(({ idx }) => idx),
-      SIGNATURES,
-    );
-  }
+  for (const range of ODD_RANGES) await lookAtRange(cell.on("CV-027"), store, ses, range);
+  for (const from of ODD_STARTS) await lookAtSignaturesFrom(cell, store, ses, from);
   for (const [limit, offset, expected] of ODD_PAGES) {
     const page = await store.getCoValueIDs(limit, offset);
     cell.on("CV-010").equal(
