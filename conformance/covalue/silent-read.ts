@@ -3,6 +3,7 @@ import type { Difference, History, ReadOperation } from "@assay/engines/covalue"
 import { scopeOf } from "./citations/scope.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import type { JudgedCell } from "./judged-cell.ts";
+import { wholeReads } from "./whole-reads.ts";
 
 /** A history with what came of it. */
 export interface FailingHistory {
@@ -37,16 +38,10 @@ export async function withSilentRead(
 /** The reads by which a final state is looked at. */
 function readsOf(history: History): readonly ReadOperation[] {
   const ids = [...new Set(history.flatMap((operation) => scopeOf(operation).ids))];
-  return [
-    { op: "getCoValueIDs", limit: 100, offset: 0 },
-    { op: "getCoValueCount" },
-    { op: "getUnsyncedCoValueIDs" },
-    { op: "getAllCoValuesWaitingForDelete" },
-    ...ids.flatMap((id): ReadOperation[] => [
-      { op: "getCoValue", id },
-      { op: "getCoValueKnownState", id },
-      { op: "getCoValueSessions", id },
-      { op: "readCoValue", id },
-    ]),
-  ];
+  // Sessions come first, since whole coValues are read by them, and each after its coValue, by which it is named.
+  const sessions = ids.flatMap((id): ReadOperation[] => [
+    { op: "getCoValue", id },
+    { op: "getCoValueSessions", id },
+  ]);
+  return [...sessions, ...wholeReads(ids)];
 }

@@ -1,13 +1,8 @@
 // What a store shows, piece by piece: after a fault one part may be refused and the rest must be right.
 import { logger } from "cojson";
 import { canonicalText, errorCode, errorMessage, settle, type Steps } from "@assay/engines/engine";
-import {
-  fullDigest,
-  stateDigest,
-  type Player,
-  type ReadOperation,
-  type StoredRow,
-} from "@assay/engines/covalue";
+import { fullDigest, stateDigest, type Player, type StoredRow } from "@assay/engines/covalue";
+import { wholeReads } from "../whole-reads.ts";
 
 /** One piece: a digest of what was answered, an error, or an answer that came with a warning. */
 export type Piece =
@@ -25,7 +20,7 @@ const DIGEST_LENGTH = 16;
 /** Everything that a player's store shows of the coValues of those ids, and of all others as far as it lists them. */
 export function* viewOf(player: Player, ids: readonly string[]): Steps<View> {
   const view: Record<string, Piece> = {};
-  for (const read of readsOf(ids)) {
+  for (const read of wholeReads(ids)) {
     const answer = yield* warningsOf(() => player.play(read));
     view["id" in read ? `${read.op} ${read.id}` : read.op] =
       "error" in answer.value
@@ -39,20 +34,6 @@ export function* viewOf(player: Player, ids: readonly string[]): Steps<View> {
 /** `CODE` or `UNCODED: message` of something thrown. */
 export function codeOf(error: unknown): string {
   return errorCode(error) ?? `UNCODED: ${errorMessage(error)}`;
-}
-
-function readsOf(ids: readonly string[]): readonly ReadOperation[] {
-  return [
-    { op: "getCoValueIDs", limit: Number.MAX_SAFE_INTEGER, offset: 0 },
-    { op: "getCoValueCount" },
-    { op: "getUnsyncedCoValueIDs" },
-    { op: "getAllCoValuesWaitingForDelete" },
-    ...ids.flatMap((id): ReadOperation[] => [
-      { op: "getCoValue", id },
-      { op: "getCoValueKnownState", id },
-      { op: "readCoValue", id },
-    ]),
-  ];
 }
 
 function* viewRows(player: Player): Steps<Piece> {
