@@ -46,10 +46,10 @@ export async function judgeHistory(
   const { selection, limitMs = ANSWER_LIMIT_MS, timer } = options;
   const muting = selection && new Muting(selection, history);
   let isSilent = false;
-  const excuse = (difference: Difference): boolean => {
+  const excuse = (difference: Difference, others: Iterable<Difference> = []): boolean => {
     // Whatever is asked of a store that does not answer differs for that reason.
     if (isSilent) return true;
-    if (muting?.excuses(difference) !== true) return false;
+    if (muting?.excuses(difference, others) !== true) return false;
     isSilent = tellsOfSilence(difference);
     return true;
   };

@@ -39,9 +39,10 @@ export interface JudgeOptions extends WorldsOptions {
   readonly bound?: <T>(play: () => Steps<T>) => Steps<T>;
   /**
    * Whether a difference does not count, as one that only clauses forbid which are not looked at; the
-   * history then goes on. Default: every difference counts.
+   * history then goes on. Of what was in flight together `others` are the differences from what else would have
+   * been right, order by order; there may be very many. Default: every difference counts.
    */
-  readonly excuse?: (difference: Difference) => boolean;
+  readonly excuse?: (difference: Difference, others: Iterable<Difference>) => boolean;
 }
 
 /**
@@ -72,8 +73,9 @@ export function* judge(
     const expected = reference.judge(operation, actual, player.flight);
     answers.push(actual);
     if (expected === undefined) continue;
-    const difference: Difference = { at: "operation", index, operation, expected, actual };
-    if (options.excuse?.(difference) !== true) return { state: "differs", difference };
+    const difference = { at: "operation", index, operation, expected, actual } as const;
+    const others = operation.op === "parallel" ? otherDifferences(difference, reference) : [];
+    if (options.excuse?.(difference, others) !== true) return { state: "differs", difference };
   }
   const peers = peersOf(history);
   let finalState: Json;
@@ -91,9 +93,16 @@ export function* judge(
   }
   if (expected === undefined) return { state: "agrees", answers, finalState };
   const difference: Difference = { at: "final state", expected, actual: finalState };
-  return options.excuse?.(difference) === true
+  return options.excuse?.(difference, []) === true
     ? { state: "agrees", answers, finalState }
     : { state: "differs", difference };
+}
+
+function* otherDifferences(
+  difference: Difference & { readonly at: "operation" },
+  reference: ReferenceWorlds,
+): Generator<Difference, void, undefined> {
+  for (const expected of reference.otherAnswers()) yield { ...difference, expected };
 }
 
 /** The peers whose locks a history touches, also in calls that must be refused. */

@@ -1,5 +1,5 @@
 // Every order of calls, tried one by one: what the search is held against.
-import type { Call, LinearizeOptions, SerialModel } from "./linearize.ts";
+import type { Call, LinearizeOptions, SerialModel } from "./calls.ts";
 
 /** The keys of all states that an order which explains every answer leads to. */
 export function endsByBruteForce<

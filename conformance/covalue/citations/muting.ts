@@ -3,7 +3,7 @@
 import type { Difference, History, Operation } from "@assay/engines/covalue";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
-import { citingSymptoms } from "./citations.ts";
+import { citingSymptoms, type CitingSymptom } from "./citations.ts";
 import { scopeOf } from "./scope.ts";
 import type { Symptom } from "./symptom.ts";
 
@@ -24,21 +24,42 @@ export class Muting {
     this.#history = history;
   }
 
-  /** Whether a difference does not count; what it leads to later does not count either then. */
-  excuses(difference: Difference): boolean {
-    const found = citingSymptoms(this.#history, difference);
-    const counting = found.filter(({ clauses }) =>
-      counts(this.#selection, clauses.filter(isAsked)),
-    );
+  /**
+   * Whether a difference does not count; what it leads to later does not count either then. `others`: the
+   * differences from what else would have been right.
+   */
+  excuses(difference: Difference, others: Iterable<Difference> = []): boolean {
+    const { found, counting } = this.#symptoms(difference);
     for (const one of found) if (!counting.includes(one)) this.#goAstray(one.symptom);
     const isCounted = counting.some(({ symptom }) => !this.#follows(symptom));
     // What is expected of operations in flight is one of several orders, and no order fits once a part of
     // it is wrong: then the other parts say nothing.
     const isOfOrders = difference.at === "operation" && difference.operation.op === "parallel";
-    if (isCounted && !(isOfOrders && counting.length < found.length)) return false;
+    const isOfAWrongPart = isOfOrders && counting.length < found.length;
+    if (isCounted && !isOfAWrongPart && !this.#isMutedInOneOf(others)) return false;
     for (const { symptom } of found) this.#goAstray(symptom);
     if (isOfOrders) this.#loseSight(difference.operation);
     return true;
+  }
+
+  #symptoms(difference: Difference): Symptoms {
+    const found = citingSymptoms(this.#history, difference);
+    const counting = found.filter(({ clauses }) =>
+      counts(this.#selection, clauses.filter(isAsked)),
+    );
+    return { found, counting };
+  }
+
+  /** Whether nothing counts in one of the first of them: the order that comes closest may not be the one that was. */
+  #isMutedInOneOf(others: Iterable<Difference>): boolean {
+    let looked = 0;
+    for (const other of others) {
+      const { counting } = this.#symptoms(other);
+      if (counting.every(({ symptom }) => this.#follows(symptom))) return true;
+      looked += 1;
+      if (looked === MOST_ORDERS) return false;
+    }
+    return false;
   }
 
   /** Whether it follows from a difference that did not count. */
@@ -75,6 +96,15 @@ export class Muting {
     this.#isListAstray = true;
   }
 }
+
+/** What a difference shows, and what of it counts by its clauses. */
+interface Symptoms {
+  readonly found: readonly CitingSymptom[];
+  readonly counting: readonly CitingSymptom[];
+}
+
+/** Those of six calls: more are hardly ever in flight, and have too many orders to look at all of them. */
+const MOST_ORDERS = 720;
 
 /** The order of writes is not asked of a store at all while its clause is off (`writesInOrder`). */
 function isAsked(clause: ClauseID): boolean {
