@@ -49,6 +49,7 @@ import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
 import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
 import { storesEverySize } from "./claims/sizes.ts";
+import { keepsSlowTransactionsOpen } from "./claims/slow-transactions.ts";
 import { refusesAPromiseInASyncTransaction } from "./claims/sync-callback.ts";
 import { syncChangesNothing } from "./claims/syncing.ts";
 import { keepsTransactionsApart } from "./claims/transactions-apart.ts";
@@ -101,6 +102,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   knowsADirectoryByAnyPath,
   passesOverUnreadableHeaders,
   passesOverUnreadableTransactions,
+  keepsSlowTransactionsOpen,
 ];
 
 /** How long one check may take before a call in it counts as one that never answers. */
@@ -134,10 +136,21 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   const clauses = inapplicableClauses(context.api, selection);
   let checks = 0;
   let isHurried = false;
-  for (const check of CLAIM_CHECKS) {
+  const asked = CLAIM_CHECKS.filter(({ name, clauses: cited }) => {
+    const isNamed = context.checks?.includes(name) ?? true;
+    return isNamed && cited.some((clause) => counts(selection, [clause]));
+  });
+  const waiting = new Map<ClaimCheck, Promise<CheckRun>>();
+  for (const check of asked) {
+    if (check.waits === undefined || check.notApplicable(context) !== undefined) continue;
+    onBegin?.(`checking ${check.name}`);
+    const run = runCheck(check, context, false);
+    // Its error, if any, is met where it is awaited.
+    run.catch(() => {});
+    waiting.set(check, run);
+  }
+  for (const check of asked) {
     const lookedAt = check.clauses.filter((clause) => counts(selection, [clause]));
-    const isAsked = context.checks?.includes(check.name) ?? true;
-    if (lookedAt.length === 0 || !isAsked) continue;
     const reason = check.notApplicable(context);
     if (reason !== undefined) {
       notApplicable.push({ what: check.name, reason });
@@ -148,7 +161,7 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
     }
     checks += 1;
     onBegin?.(`checking ${check.name}`);
-    const looks = await runCheck(check, context, isHurried);
+    const looks: CheckRun = await (waiting.get(check) ?? runCheck(check, context, isHurried));
     isHurried ||= looks.isLate;
     failures.push(...looks.failures);
     clauses.push(...looks.results(absenceIn(check, context)));
@@ -171,12 +184,15 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   };
 }
 
+/** What a check has compared, and whether it did not end in its time. */
+type CheckRun = Pick<Looks, "failures" | "results"> & { readonly isLate: boolean };
+
 /** What a check has compared, with the check's name before each difference. */
 async function runCheck(
   check: ClaimCheck,
   context: ClaimsContext,
   isHurried: boolean,
-): Promise<Pick<Looks, "failures" | "results"> & { readonly isLate: boolean }> {
+): Promise<CheckRun> {
   const directory = join(context.directory, check.name);
   makeDirectory(directory);
   const cell = new CellUnderCheck({ ...context, directory }, check.clauses);

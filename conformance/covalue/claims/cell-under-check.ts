@@ -46,6 +46,8 @@ export interface ClaimCheck {
   readonly clauses: Cited;
   /** The claim whose absence it asserts in cells that do not make it, and the clauses that ask for it. */
   readonly absence?: { readonly claim: CoValueClaim; readonly clauses: readonly ClauseID[] };
+  /** Whether it mostly waits, and so is begun before all others and looked at after them. Default: false. */
+  readonly waits?: true;
   /** Why the check says nothing about such a cell; `undefined` where it applies. */
   notApplicable(context: ClaimsContext): string | undefined;
   /** Looks, and leaves what it finds in `cell.looks`. */

@@ -1,7 +1,6 @@
 // What belongs to an open transaction and what does not: writes from inside its callback, from what the callback
 // left running, of another store; and handles of transactions that have ended.
 import { join } from "node:path";
-import { setTimeout as timer } from "node:timers/promises";
 import { makeDirectory, runAsync, settle } from "@assay/engines/engine";
 import {
   transact,
@@ -21,7 +20,7 @@ import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
 /** A transaction is what its callback does through its handle until it ends, and nothing else. */
 export const keepsTransactionsApart: ClaimCheck = {
   name: "keeps-transactions-apart",
-  clauses: ["CV-046", "CV-047", "CV-045"],
+  clauses: ["CV-046", "CV-047"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
@@ -30,15 +29,13 @@ export const keepsTransactionsApart: ClaimCheck = {
     const another = await cell.open({ directory });
     await refusesNoMoreThanNested(cell, store, another);
     await refusesEndedHandles(cell, store);
-    // The callback of a sync transaction awaits nothing.
-    if (cell.context.api === "async") await staysOpen(cell, store);
     cell
       .on("CV-047", "CV-046")
       .equal(
         "what is stored of all that",
-        [FIRST, LATE, SECOND, ...(cell.context.api === "async" ? [SLOW] : [])],
+        [FIRST, LATE, SECOND],
         (await store.getAllCoValuesWaitingForDelete()).toSorted(),
-        ["CV-045", ...CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete],
+        CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
       );
   },
 };
@@ -131,18 +128,6 @@ async function refusesEndedHandles(cell: CellUnderCheck, store: AnyCoValueStore)
   }
 }
 
-async function staysOpen(cell: CellUnderCheck, store: AnyCoValueStore): Promise<void> {
-  const what = `a transaction whose callback takes ${SLOW_MS} ms`;
-  await cell.on("CV-045").answered(what, () =>
-    runAsync(
-      transact("async", store, function* (handle) {
-        yield* settle(timer(SLOW_MS));
-        yield* settle(handle.markCoValueAsDeleted(SLOW));
-      }),
-    ),
-  );
-}
-
 /** A transaction of one call, begun in either api. */
 function transactionOf(
   store: AnyCoValueStore,
@@ -153,15 +138,13 @@ function transactionOf(
 
 /** Longer than any refusal takes that needs no answer from elsewhere. */
 const LIMIT_MS = 1_000;
-const SLOW_MS = 150;
 
 // Ids are opaque to storage; cojson brands them. In the order of their texts.
 const FIRST = "co_z1First" as RawCoID;
 const LATE = "co_z2Late" as RawCoID;
 const SECOND = "co_z3Second" as RawCoID;
-const SLOW = "co_z4Slow" as RawCoID;
-const NESTED = "co_z5Nested" as RawCoID;
-const ENDED = "co_z6Ended" as RawCoID;
+const NESTED = "co_z4Nested" as RawCoID;
+const ENDED = "co_z5Ended" as RawCoID;
 const HEADER = { type: "comap" } as CoValueHeader;
 const SESSION = "s" as SessionID;
 const SIGNATURE = "signature" as Signature;

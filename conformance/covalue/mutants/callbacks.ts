@@ -1,5 +1,5 @@
-// Bugs in what belongs to a transaction's callback: nested writes, handles that outlive it, how long it may
-// take, what it may return, and the hints that it gives.
+// Bugs in what belongs to a transaction's callback: nested writes, handles that outlive it, what it may
+// return, and the hints that it gives.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { hasCode, nestedError, settle } from "@assay/engines/engine";
 import type {
@@ -78,17 +78,6 @@ export const CALLBACK_MUTANTS: readonly Mutant[] = [
     ["CV-047"],
     (whole) => changeAsync(whole, silentOnceRolledBack),
     { api: "async", ...SEEN_APART },
-  ),
-  engineMutant(
-    "transactions-time-out",
-    "a transaction that is open for more than 100 ms is rolled back",
-    ["CV-045"],
-    (whole) =>
-      changeAsync(whole, (store) => ({
-        transaction: (callback) =>
-          store.transaction((handle) => Promise.race([callback(handle), timeOut()])),
-      })),
-    { api: "async", checks: ["keeps-transactions-apart", "refuses-calls-after-close"] },
   ),
   engineMutant(
     "takes-thenable",
@@ -203,12 +192,6 @@ function silentOnceRolledBack(store: CoValueStore): Partial<CoValueStore> {
       }
     },
   };
-}
-
-function timeOut(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error("timed out")), 100).unref();
-  });
 }
 
 function writingOnceRefused(store: CoValueStoreSync): Partial<CoValueStoreSync> {

@@ -46,6 +46,7 @@ import { TEXT_MUTANTS } from "./texts.ts";
 import { TIDIED_NAME_MUTANTS } from "./tidied-names.ts";
 import { CALLBACK_MUTANTS } from "./callbacks.ts";
 import { FAILING_CALLBACK_MUTANTS } from "./failing-callbacks.ts";
+import { SLOW_TRANSACTION_MUTANTS } from "./slow-transactions.ts";
 import { STALE_CACHE_MUTANTS } from "./stale-caches.ts";
 import { TRANSACTION_MUTANTS } from "./transactions.ts";
 import { WRITES_IN_FLIGHT_MUTANTS } from "./writes-in-flight.ts";
@@ -92,6 +93,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...EVERY_SO_MANY_MUTANTS,
   ...FAILING_CALLBACK_MUTANTS,
   ...CALLBACK_MUTANTS,
+  ...SLOW_TRANSACTION_MUTANTS,
   ...STALE_CACHE_MUTANTS,
   ...CLOSING_MUTANTS,
   ...WHILE_CLOSING_MUTANTS,
