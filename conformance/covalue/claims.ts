@@ -14,6 +14,7 @@ import {
   keepsEverything,
   startsEmpty,
 } from "./claims/reopening.ts";
+import { answersItsCaller } from "./claims/answers.ts";
 import { erasesAtOnce, givesALockToOne } from "./claims/asked-at-once.ts";
 import { batchesComeInParts, readsComeInParts } from "./claims/absent-atomicity.ts";
 import {
@@ -72,6 +73,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   erasesAtOnce,
   givesALockToOne,
   copiesItsArguments,
+  answersItsCaller,
   refusesSenselessArguments,
   storesEverySize,
   holdsLongLists,

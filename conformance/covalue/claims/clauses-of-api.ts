@@ -17,6 +17,7 @@ const INAPPLICABLE: Readonly<
     { clause: "CV-045", reason: "the callback of a sync transaction awaits nothing" },
     { clause: "CV-062", reason: "a sync handle has no such call" },
     { clause: "CV-083", reason: NOTHING_IN_FLIGHT },
+    { clause: "CV-124", reason: "a sync cell answers without promises" },
   ],
 };
 

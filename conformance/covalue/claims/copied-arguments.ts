@@ -15,9 +15,11 @@ import {
   type Signature,
   type Transaction,
 } from "@assay/engines/covalue";
-import { runAsync, settle, type Steps } from "@assay/engines/engine";
+import { canonical, runAsync, settle, type Json, type Steps } from "@assay/engines/engine";
 import { CLAUSES_OF_FINAL_STATE } from "../clauses-of-operation.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
+import { unchangeable } from "./changeable.ts";
+import type { Comparisons } from "./looks.ts";
 import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 
 const ID = "co_z1";
@@ -31,48 +33,57 @@ export const copiesItsArguments: ClaimCheck = {
   async run(cell) {
     const { api } = cell.context;
     const store = await cell.open();
-    const header = { type: "comap", meta: { text: "as given" } };
+    const lent = new Lent(cell);
+    const header = lent.give("a header", { type: "comap", meta: { text: "as given" } });
     // Any object is a header to storage.
     const coValue = await store.upsertCoValue(ID, header as unknown as CoValueHeader);
-    header.meta.text = "changed";
-    const update = { id: ID as RawCoID, peerId: "peer" as PeerID, synced: false };
+    lent.takeBack(header, { type: "changed" });
+    change(header.meta, { text: "changed" });
+    const update = lent.give("an update of sync state", {
+      id: ID as RawCoID,
+      peerId: "peer" as PeerID,
+      synced: false,
+    });
     await store.trackCoValuesSyncState([update]);
-    update.id = "co_zChanged" as RawCoID;
-    update.synced = true;
+    lent.takeBack(update, { id: "co_zChanged", synced: true });
 
     await runAsync(
       transact(api, store, function* (handle: AnyCoValueTransaction): Steps<void> {
-        const sessionUpdate = {
+        const sessionUpdate = lent.give("a session's update", {
           coValue: coValue ?? 0,
           sessionID: "s" as SessionID,
           lastIdx: 1,
           lastSignature: "signature" as Signature,
-        };
+        });
         const sessionRowID = yield* settle(handle.addSessionUpdate({ sessionUpdate }));
-        sessionUpdate.lastIdx = 7;
-        sessionUpdate.lastSignature = "changed" as Signature;
-        const tx = { privacy: "trusting", madeAt: 0, changes: "[]" };
+        lent.takeBack(sessionUpdate, { lastIdx: 7, lastSignature: "changed" });
+        const tx = lent.give("a transaction", { privacy: "trusting", madeAt: 0, changes: "[]" });
         // Any object is a transaction to storage.
         yield* settle(handle.addTransaction(sessionRowID, 0, tx as unknown as Transaction));
-        tx.changes = "changed";
-        const signature = { sessionRowID, idx: 0, signature: "signature" as Signature };
+        lent.takeBack(tx, { changes: "changed" });
+        const signature = lent.give("a signature", {
+          sessionRowID,
+          idx: 0,
+          signature: "signature" as Signature,
+        });
         yield* settle(handle.addSignatureAfter(signature));
-        signature.signature = "changed" as Signature;
-        const lock: LockRow = {
+        lent.takeBack(signature, { signature: "changed" });
+        const lock: LockRow = lent.give("a lock's row", {
           key: "lock#peer",
           holderSessionId: "s" as SessionID,
           acquiredAt: 1,
           lastProcessedOffset: 2,
-        };
+        });
         yield* settle(handle.putStorageReconciliationLock(lock));
-        lock.lastProcessedOffset = 3;
+        lent.takeBack(lock, { lastProcessedOffset: 3 });
       }),
     );
 
-    const writes = batchOfOne();
+    const writes = lent.give("a batch", batchOfOne());
     await store.commitBatch(writes);
+    lent.takeBack(writes);
     // Whatever it holds is changed by being taken.
-    cell.equal("what a batch holds once it is committed", take(batchOfOne()), take(writes));
+    take(writes);
 
     const reference = referenceFor(cell);
     for (const operation of AS_GIVEN) reference.player.playSync(operation);
@@ -86,7 +97,38 @@ export const copiesItsArguments: ClaimCheck = {
   },
 };
 
-/** A batch, made anew each time: to be given, to be held against it, and to tell the reference of. */
+/** What calls are given, and what they have made of it. */
+class Lent {
+  readonly #comparisons: Comparisons;
+  readonly #given = new Map<object, { readonly what: string; readonly before: Json }>();
+
+  constructor(comparisons: Comparisons) {
+    this.#comparisons = comparisons;
+  }
+
+  /** Notes how a value is that a call is about to be given. */
+  give<T extends object>(what: string, value: T): T {
+    this.#given.set(value, { what, before: canonical(value) });
+    return value;
+  }
+
+  /** Looks whether it still is so and can be changed, once the call has settled; then changes it. */
+  takeBack(value: object, changes: object = {}): void {
+    const { what, before } = this.#given.get(value) ?? {};
+    const comparisons = this.#comparisons;
+    comparisons.equal(`${what} once its call has settled`, before, canonical(value));
+    const fixed = [...unchangeable(`${what}`, value)];
+    comparisons.equal(`what the caller cannot change of ${what} then`, [], fixed);
+    change(value, changes);
+  }
+}
+
+/** Changes what can be changed of a value. */
+function change(value: object, changes: object): void {
+  for (const [key, changed] of Object.entries(changes)) Reflect.set(value, key, changed);
+}
+
+/** A batch, made anew each time: to be given, and to tell the reference of. */
 function batchOfOne(): CoValueWrite[] {
   const session = {
     sessionID: "s" as SessionID,

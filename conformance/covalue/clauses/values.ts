@@ -83,6 +83,18 @@ export const VALUES = [
     source: "assay",
     why: "What is lost at the end of a page is neither loaded nor synced, and nobody hears of it.",
   },
+  {
+    id: "CV-124",
+    level: "MUST",
+    sentence:
+      "Every call of an async store and of its transactions' handles, but for `stats` and `rows`, gives a promise, also when it is refused or fails: none throws at once, and only `addTransaction`, whose type cojson leaves open, may answer without one.",
+    source: [
+      cojson(CALLER, "528", "trackCoValuesSyncState(updates).then("),
+      cojson(CALLER, "568", "getUnsyncedCoValueIDs().then(callback)"),
+      cojson(CALLER, "572", "this.dbClient.stopTrackingSyncState(id)"),
+    ],
+    why: "cojson calls without awaiting: what is thrown at once goes through its sync manager, and an answer that has no `then` stops it.",
+  },
 ] as const satisfies readonly Clause[];
 
 export const CORRUPT_ROWS = [

@@ -13,6 +13,7 @@ import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
 import { LOCK_TIME_MUTANTS } from "./lock-times.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
 import { LISTED_ROW_MUTANTS } from "./listed-rows.ts";
+import { ANSWER_MUTANTS } from "./answers.ts";
 import { ATOMICITY_MUTANTS } from "./atomicity.ts";
 import { API_BOUNDARY_MUTANTS } from "./api-boundary.ts";
 import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
@@ -77,6 +78,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TEXT_MUTANTS,
   ...SESSION_NAME_MUTANTS,
   ...SHARED_ANSWER_MUTANTS,
+  ...ANSWER_MUTANTS,
   ...LISTED_ROW_MUTANTS,
   ...ATOMICITY_MUTANTS,
   ...API_BOUNDARY_MUTANTS,
