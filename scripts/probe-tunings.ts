@@ -10,15 +10,23 @@ import {
   hasCode,
   type SelectedCell,
 } from "@assay/engines/engine";
+import { spawnEngine } from "@assay/engines/host";
 import { tunedWord } from "./tuned-option.ts";
 
+/** How long an engine may take to say what it does not take. */
+const LIMIT_MS = 20_000;
+
 /**
- * Opens a store of each tuned cell in a directory of its own under `directory` and removes it. Errors:
- * `TUNING_UNKNOWN` where an engine does not take a value; any other is for the run to find.
+ * Opens a store of each tuned cell, in a process of its own and a directory of its own under `directory`, which it
+ * removes. An open that ends its process or has not answered within `limitMs`, by default 20,000, is for the run to
+ * find, as is an engine that no process can import. Errors: `TUNING_UNKNOWN` where an engine does not take a value;
+ * any other is for the run to find, too.
  */
 export async function probeTunings(
   cells: readonly SelectedCell<CoValueEngine>[],
   directory: string,
+  signal: AbortSignal,
+  limitMs = LIMIT_MS,
 ): Promise<void> {
   const probed = new Set<string>();
   for (const cell of cells) {
@@ -28,7 +36,7 @@ export async function probeTunings(
     probed.add(configuration);
     const path = mkdtempSync(join(directory, "tuned-"));
     try {
-      await openAndClose(cell, path);
+      await openInChild(cell, path, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
     } catch (error) {
       if (!hasCode(error, "TUNING_UNKNOWN")) continue;
       const option = `--tuned ${tunedWord({ engine: engine.name, tuning })}`;
@@ -41,11 +49,14 @@ export async function probeTunings(
   }
 }
 
-async function openAndClose(
+async function openInChild(
   { engine, api, durability, tuning }: SelectedCell<CoValueEngine>,
   path: string,
+  signal: AbortSignal,
 ): Promise<void> {
-  const options = { path, durability, tuning };
-  const store = api === "async" ? await engine.openAsync(options) : engine.openSync(options);
-  await store.close();
+  const { source } = engine;
+  if (source === undefined) return;
+  const cell = { api, durability, tuning };
+  await using child = await spawnEngine({ source, cell, path, signal });
+  await child.open();
 }

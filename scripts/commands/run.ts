@@ -69,7 +69,7 @@ export async function runCommand(
   try {
     noteMissing(missing, progress);
     if (note !== undefined) progress.note(note);
-    await probeTunings(cells, places.scratch);
+    await probeTunings(cells, places.scratch, signal);
     const environment = environmentOf(places.base);
     const checks = plan.parity ? plannedChecks(plan.parity) : [];
     const { cojson } = environment;
