@@ -1,12 +1,12 @@
 // What a cell's process does: the checks that it is asked for, of the clauses that it is asked for, within
 // its budget.
 import { rm } from "node:fs/promises";
-import { afterAll, expect, test } from "vitest";
-import type { Cell } from "@assay/engines/engine";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Cell, Json } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
-import { CHECKS, type ConformanceEvent } from "../events.ts";
+import { CHECKS, type ConformanceEvent, type ObservedFailure } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
-import { checkCell } from "./check-cell.ts";
+import { checkCell, sparedForWantOfRoom } from "./check-cell.ts";
 
 const directory = ".assay/test/check-cell";
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -28,10 +28,10 @@ const input: CellInput = {
   failures: `${directory}/failures`,
 };
 
-type Checked = Extract<ConformanceEvent, { type: "checked" }>;
+type CheckedEvent = Extract<ConformanceEvent, { type: "checked" }>;
 
-async function checkedOf(changes: Partial<CellInput>, now?: () => number): Promise<Checked[]> {
-  const checked: Checked[] = [];
+async function checkedOf(changes: Partial<CellInput>, now?: () => number): Promise<CheckedEvent[]> {
+  const checked: CheckedEvent[] = [];
   await checkCell(
     { ...input, ...changes },
     (event) => void (event.type === "checked" && checked.push(event)),
@@ -133,6 +133,46 @@ test("an engine without room to be opened is accused of nothing", async () => {
     expect(outcome).toMatchObject({ verdict: "not-run", cut: true });
   }
 });
+
+describe("a check in which the engine ran out of room", () => {
+  const wrong = observed("CV-019", "one session", "none");
+  const full = observed("CV-104", "answered", { error: "DISK_FULL" });
+  const after = observed("CV-053", "one id", "none");
+  const clauses = [
+    { clause: "CV-019", verdict: "fail" },
+    { clause: "CV-025", verdict: "pass" },
+    { clause: "CV-053", verdict: "fail" },
+    { clause: "CV-104", verdict: "fail" },
+  ] as const;
+
+  test("accuses it of what was wrong before, and says that of the rest nothing is known", () => {
+    const outcome = { verdict: "fail", failures: [wrong, full, after] } as const;
+    const reason = expect.stringContaining("DISK_FULL: the engine had no room left");
+    expect(sparedForWantOfRoom({ outcome, counts: {}, clauses }, input)).toEqual({
+      outcome: { verdict: "fail", failures: [wrong] },
+      counts: {},
+      clauses: [
+        { clause: "CV-019", verdict: "fail" },
+        ...["CV-025", "CV-053", "CV-104"].map((clause) => ({
+          clause,
+          verdict: "not-run",
+          reason,
+        })),
+      ],
+    });
+  });
+
+  test("accuses it of nothing that came after", () => {
+    const outcome = { verdict: "fail", failures: [full, after] } as const;
+    expect(sparedForWantOfRoom({ outcome, counts: {}, clauses }, input)).toMatchObject({
+      outcome: { verdict: "not-run", cut: true },
+    });
+  });
+});
+
+function observed(clause: string, expected: Json, actual: Json): ObservedFailure {
+  return { kind: "observed", what: "a look", clauses: [clause], expected, actual };
+}
 
 test("one broken read is one clause in every check, and no clause of those who read by it", async () => {
   const module = moduleBeside(import.meta.url, "./failing-engine.test.fixture").href;

@@ -23,7 +23,7 @@ import { checkJazz } from "./jazz.ts";
 import { refusedOpening } from "./opening.ts";
 
 /** A `checked` event without what all of them have. */
-type Checked = Pick<
+export type Checked = Pick<
   Extract<ConformanceEvent, { type: "checked" }>,
   "outcome" | "counts" | "notApplicable" | "clauses" | "operations" | "coverage" | "cut"
 >;
@@ -120,9 +120,8 @@ function notOpened(refusal: string, input: CellInput, isFirst: boolean): Checked
   const what = `the engine could not be opened, so nothing of it was checked: ${refusal}`;
   const failure = { kind: "observed", clauses: [], what, expected: "an open store" } as const;
   const outcome: Verdict = { verdict: "fail", failures: [{ ...failure, actual: refusal }] };
-  const failed = { outcome, counts: {} };
-  if (isForWantOfRoom(failed)) return withoutRoom(input);
-  return isFirst ? failed : notRun(what);
+  if (tellsOfNoRoom(outcome)) return withoutRoom(input);
+  return isFirst ? { outcome, counts: {} } : notRun(what);
 }
 
 async function checkedOf(
@@ -134,12 +133,10 @@ async function checkedOf(
   if (checking.budget?.isOver() === true) return notRun(BUDGET_ENDED, { cut: true });
   const { input, only, signal } = checking;
   try {
-    const checked = await runCheck(check, checking, onProgress);
-    if (isForWantOfRoom(checked)) return withoutRoom(input);
+    const checked = sparedForWantOfRoom(await runCheck(check, checking, onProgress), input);
     return only === undefined || signal.aborted ? checked : restrictTo(only, checked);
   } catch (error) {
-    const failed = { outcome: failedBy(error, check), counts: {} };
-    return isForWantOfRoom(failed) ? withoutRoom(input) : failed;
+    return sparedForWantOfRoom({ outcome: failedBy(error, check), counts: {} }, input);
   }
 }
 
@@ -149,15 +146,34 @@ function withoutRoom({ place, directory }: CellInput): Checked {
 }
 
 /**
- * Whether an engine was out of room in a check that it does not pass. What it answers there tells nothing of
- * the contract, also where a later answer only differs because of it.
+ * What a check says of an engine that was out of room in it. What the engine answers from there on tells nothing of
+ * the contract, also where a later answer only differs because of it; what was wrong before accuses it as ever. Of
+ * other clauses nothing is said.
  */
-function isForWantOfRoom({ outcome, clauses }: Checked): boolean {
+export function sparedForWantOfRoom(checked: Checked, input: CellInput): Checked {
+  const { outcome, clauses = [] } = checked;
+  if (outcome.verdict !== "fail" && outcome.verdict !== "divergence") return checked;
+  if (![outcome, clauses].some(tellsOfNoRoom)) return checked;
+  const failures = outcome.verdict === "fail" ? outcome.failures : [];
+  const end = failures.findIndex(tellsOfNoRoom);
+  const [first, ...more] = end < 0 ? failures : failures.slice(0, end);
+  if (first === undefined) return withoutRoom(input);
+  const reason = noRoomIn(input.place ?? input.directory);
+  const accused = new Set([first, ...more].flatMap((failure) => failure.clauses.slice(0, 1)));
+  return {
+    ...checked,
+    outcome: { verdict: "fail", failures: [first, ...more] },
+    clauses: clauses.map(({ clause, verdict, ...result }) =>
+      verdict === "not-run" || (verdict === "fail" && accused.has(clause))
+        ? { clause, verdict, ...result }
+        : { clause, verdict: "not-run", reason },
+    ),
+  };
+}
+
+function tellsOfNoRoom(found: unknown): boolean {
   const code: ErrorCode = "DISK_FULL";
-  return (
-    (outcome.verdict === "fail" || outcome.verdict === "divergence") &&
-    JSON.stringify([outcome, clauses]).includes(code)
-  );
+  return JSON.stringify(found).includes(code);
 }
 
 /** Why a check was not begun. */
