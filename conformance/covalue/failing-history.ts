@@ -31,6 +31,8 @@ const MOST_TRIES = 3_000;
 /** A store that hangs costs the whole limit each time. */
 const MOST_HANGS = 5;
 const REPLAYS = 3;
+/** Of the clauses that a comparison cites, so many may be what is broken although another one is likelier. */
+const LIKELIEST = 3;
 
 /** Shortens a failing history and says all that is to be said of it. */
 export async function explainFailure(
@@ -65,9 +67,7 @@ export async function explainFailure(
   const nature = await natureOf(cell, history, options);
   const cited = citationsOf(history, difference, options.selection);
   const { failures, broken } = options;
-  const known = cited.find((clause) => broken?.has(clause));
-  const clauses =
-    known === undefined ? cited : [known, ...cited.filter((clause) => clause !== known)];
+  const clauses = laidToBroken(cited, broken);
   const file = failures && writeFailure(cell, history, origin.seed, failures);
   const snippetFile =
     failures && writeSnippet(cell, { history, difference, clauses }, String(origin.seed), failures);
@@ -82,6 +82,18 @@ export async function explainFailure(
     ...(snippetFile && { snippetFile }),
     replay: replayCommand(cell, file ?? "FILE"),
   };
+}
+
+/**
+ * The clauses that a comparison cites, with one first that is known to be broken: but only where it is among the
+ * likeliest, since whatever a history did long before is cited too, the less likely the further behind.
+ */
+export function laidToBroken<Clause extends string>(
+  cited: readonly Clause[],
+  broken: ReadonlySet<string> = new Set(),
+): readonly Clause[] {
+  const known = cited.slice(0, LIKELIEST).find((clause) => broken.has(clause));
+  return known === undefined ? cited : [known, ...cited.filter((clause) => clause !== known)];
 }
 
 /** The operations up to the one that differs: what comes after it has not been played. */
