@@ -248,6 +248,24 @@ describe("an interrupted look", () => {
   });
 });
 
+describe("a look that had no room", () => {
+  test("by levels is inconclusive", async () => {
+    const outcome = { state: "not-run", reason: "load: DISK_FULL", cut: true } as const;
+    planted.found = [...levels.slice(1, -1), { ...levels[0], outcome }];
+    planted.end = () => {};
+    expect(await LOOKS.levels(new AbortController().signal)).toBe(3);
+  });
+
+  test("for false ranks is inconclusive, unless another run was wrong", async () => {
+    const full = { type: "voided", run: 1, workload: "append", reason: "DISK_FULL", cut: true };
+    planted.found = [equals(0), full];
+    planted.end = () => {};
+    expect(await LOOKS.sameSame(new AbortController().signal)).toBe(3);
+    planted.found = [...sameSame, full];
+    expect(await LOOKS.sameSame(new AbortController().signal)).toBe(1);
+  });
+});
+
 describe("looking for false ranks", () => {
   test("says beside them how many runs were voided and why the first was, and fails", async () => {
     planted.found = sameSame;

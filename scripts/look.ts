@@ -23,13 +23,20 @@ export interface LookEnd {
   readonly done: string;
   /** Whether something that was found is wrong. */
   readonly failed: boolean;
+  /** Whether something could not be found out, for want of room. Default: false. */
+  readonly inconclusive?: boolean;
 }
 
-/** Says of an interrupted look how far it came, and gives the exit code: an interrupt outweighs what was found. */
-export function endLook({ done, failed }: LookEnd, output: Output, signal: AbortSignal): number {
+/**
+ * Says of an interrupted look how far it came, and gives the exit code: an interrupt outweighs what was found, and
+ * what is wrong outweighs what could not be found out.
+ */
+export function endLook(end: LookEnd, output: Output, signal: AbortSignal): number {
+  const { done, failed, inconclusive = false } = end;
   if (signal.aborted) {
     output.print(renderInterrupted(done, EXIT.interrupted, output));
     return EXIT.interrupted;
   }
-  return failed ? EXIT.fail : EXIT.pass;
+  if (failed) return EXIT.fail;
+  return inconclusive ? EXIT.inconclusive : EXIT.pass;
 }

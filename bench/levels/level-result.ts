@@ -24,8 +24,8 @@ export type LevelOutcome =
   | { readonly state: "measured"; readonly operations: number; readonly latency: Latency }
   /** An answer was wrong or something failed, so there are no times. */
   | { readonly state: "voided"; readonly reason: string }
-  /** The engine has no such level. */
-  | { readonly state: "not-run"; readonly reason: string };
+  /** The engine has no such level, or, which is `cut`, there was no room for it. */
+  | { readonly state: "not-run"; readonly reason: string; readonly cut?: true };
 
 /** One operation of one cell at one level. */
 export interface LevelResult {

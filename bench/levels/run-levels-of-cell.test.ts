@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { memoryEngine } from "@assay/engines/memory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Api } from "@assay/engines/engine";
+import { AssayError, type Api } from "@assay/engines/engine";
 import { smallCapture } from "../dataset/capture.test.support.ts";
 import { makeWorld, type World } from "../dataset/world.ts";
 import { systemTimer } from "../drivers/timer.ts";
@@ -64,6 +64,26 @@ describe.each(["async", "sync"] as const)("the levels of a %s cell", (api) => {
       expect([...voided]).toEqual([wrong]);
     },
   );
+});
+
+it("is not run at a level whose engine has no room, and accuses nobody", async () => {
+  const results = await resultsOf("async", (levels) => {
+    const whole = levels.get("port");
+    if (whole === undefined) throw new Error("there is no level port");
+    levels.set("port", {
+      ...whole,
+      prepare: () => Promise.reject(new AssayError("DISK_FULL", "no room left")),
+    });
+  });
+  const port = results.filter(({ level }) => level === "port");
+  expect(port).toHaveLength(LEVEL_OPERATIONS.length);
+  for (const { outcome } of port) {
+    expect(outcome).toEqual({
+      state: "not-run",
+      reason: "load: DISK_FULL: no room left",
+      cut: true,
+    });
+  }
 });
 
 /** The level's answers to reads are lost on their way. */

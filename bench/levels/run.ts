@@ -2,7 +2,7 @@
 // dies or hangs voids what was left of its cell and nothing else.
 import { AssayError, type Cell, type RunnableCell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
-import { childProcess, runCellProcess, type CellProcess } from "../cell-process.ts";
+import { childProcess, runCellProcess, type CellEnd, type CellProcess } from "../cell-process.ts";
 import {
   LEVEL_OPERATIONS,
   LEVELS,
@@ -54,8 +54,7 @@ async function* levelsOfCell(
       inputOf: (of) => ({ ...of, capture, seed, parameters }),
       runProcess,
       silenceMs,
-      unsaid: ({ state, reason }) =>
-        rest(cell, told, { state: state === "not-run" ? state : "voided", reason }),
+      unsaid: (end) => rest(cell, told, outcomeOf(end)),
     },
     signal,
   );
@@ -63,6 +62,13 @@ async function* levelsOfCell(
     if (event.type === "result") told.add(`${event.operation} ${event.level}`);
     yield event;
   }
+}
+
+function outcomeOf(end: CellEnd): LevelOutcome {
+  const { state, reason } = end;
+  if (state === "broken" && end.code === "DISK_FULL")
+    return { state: "not-run", reason, cut: true };
+  return { state: state === "not-run" ? state : "voided", reason };
 }
 
 /** The results that nothing was said of. */

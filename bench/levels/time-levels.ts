@@ -2,7 +2,7 @@
 // the seed decides, then the next few, so that what drifts on the machine drifts for all of them.
 // Each operation is timed by itself at every level, so that timing adds the same to all and the
 // differences are free of it. A level that answered wrongly has no times from there on.
-import { errorCode, errorMessage, type Cell } from "@assay/engines/engine";
+import { codedMessage, hasCode, type Cell } from "@assay/engines/engine";
 import { unlessStalled, type StallOptions } from "@assay/engines/jazz";
 import { randomFrom, shuffled } from "../dataset/random.ts";
 import type { World } from "../dataset/world.ts";
@@ -41,7 +41,7 @@ export interface LevelTiming {
 
 /** Emits `progress` and a `result` for every operation and level. Throws only when aborted. */
 export async function timeLevels(timing: LevelTiming): Promise<void> {
-  const failed = new Map<Level, string>();
+  const failed = new Map<Level, LevelOutcome>();
   for (const operation of LEVEL_OPERATIONS) {
     const outcomes = await timeOperation(operation, timing, failed);
     for (const level of LEVELS) {
@@ -54,7 +54,7 @@ export async function timeLevels(timing: LevelTiming): Promise<void> {
 async function timeOperation(
   kind: LevelOperationKind,
   timing: LevelTiming,
-  failed: Map<Level, string>,
+  failed: Map<Level, LevelOutcome>,
 ): Promise<Map<Level, LevelOutcome>> {
   const { cell, levels, operations, world, parameters, emit, signal } = timing;
   const tracks = new Map([...levels.keys()].map((level) => [level, new Track()]));
@@ -65,7 +65,7 @@ async function timeOperation(
       await work(subject);
     } catch (error) {
       signal.throwIfAborted();
-      failed.set(level, `${kind}: ${reasonOf(error)}`);
+      failed.set(level, failedBy(error, kind));
     }
   };
   collectGarbage();
@@ -166,8 +166,8 @@ class Track implements LatencySink {
   }
 }
 
-function outcomeOf(track: Track, reason: string | undefined, wanted: number): LevelOutcome {
-  if (reason !== undefined) return { state: "voided", reason };
+function outcomeOf(track: Track, lost: LevelOutcome | undefined, wanted: number): LevelOutcome {
+  if (lost !== undefined) return lost;
   const { latency, operations } = track.finish();
   if (latency === undefined || operations !== wanted) {
     return { state: "voided", reason: `${operations} of ${wanted} operations were timed` };
@@ -179,7 +179,10 @@ function lacking({ engine }: Cell): LevelOutcome {
   return { state: "not-run", reason: `${engine} is not over an ordered store` };
 }
 
-function reasonOf(error: unknown): string {
-  const code = errorCode(error);
-  return code === undefined ? errorMessage(error) : `${code}: ${errorMessage(error)}`;
+function failedBy(error: unknown, kind: LevelOperationKind): LevelOutcome {
+  const reason = `${kind}: ${codedMessage(error)}`;
+  // What an engine does without room says nothing of it.
+  return hasCode(error, "DISK_FULL")
+    ? { state: "not-run", reason, cut: true }
+    : { state: "voided", reason };
 }

@@ -77,6 +77,16 @@ describe("sameSame", () => {
     await expect(resultsOf({ parameters })).rejects.toMatchObject({ code: "USAGE" });
   });
 
+  it("says of a run that had no room that it was cut", async () => {
+    const runProcess: BenchProcess = async function* ({ cell, round, workloads }) {
+      for (const workload of workloads)
+        yield { type: "not-run", cell, round, workload, reason: "no room", cut: true };
+    };
+    expect(await eventsOf({ runs: 1, runProcess })).toEqual([
+      { type: "voided", run: 0, workload: "append", reason: "no room", cut: true },
+    ]);
+  });
+
   it("compares nothing of a run in which a workload was voided, says why, and goes on", async () => {
     const begun: string[] = [];
     const runProcess: BenchProcess = async function* (input, signal) {

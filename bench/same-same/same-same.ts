@@ -27,7 +27,7 @@ export interface SameSameResult {
   readonly ranked: boolean;
 }
 
-/** A run in which a workload had wrong answers or broke: nothing of it is compared. */
+/** A run in which a workload had wrong answers, broke or had no room: nothing of it is compared. */
 export interface SameSameVoided {
   readonly type: "voided";
   /** Counted from 0. */
@@ -35,6 +35,8 @@ export interface SameSameVoided {
   /** The first of the run that was voided, and why. */
   readonly workload: Workload;
   readonly reason: string;
+  /** That there was no room for it, which says nothing of the bench. */
+  readonly cut?: true;
 }
 
 /** What each run comes to. */
@@ -61,7 +63,8 @@ export async function* sameSame(
     const ofRun = { ...shared, workloads, cells: [cell, again], seed: seed + run };
     const times = await timesOf(ofRun, signal);
     if (times.state === "voided") {
-      yield { type: "voided", run, workload: times.workload, reason: times.reason };
+      const { state: type, ...why } = times;
+      yield { type, run, ...why };
       continue;
     }
     const { rates } = times;
@@ -83,7 +86,7 @@ export async function* sameSame(
 type RunTimes =
   /** Operations per second of each cell and workload, by round. */
   | { readonly state: "timed"; readonly rates: ReadonlyMap<string, readonly number[]> }
-  | ({ readonly state: "voided" } & Pick<SameSameVoided, "workload" | "reason">);
+  | ({ readonly state: "voided" } & Pick<SameSameVoided, "workload" | "reason" | "cut">);
 
 /** Runs one of the short benches; the first workload that is voided ends it. */
 async function timesOf(options: BenchOptions, signal: AbortSignal): Promise<RunTimes> {
@@ -93,6 +96,8 @@ async function timesOf(options: BenchOptions, signal: AbortSignal): Promise<RunT
       return { state: "voided", workload: event.workload, reason: event.reason };
     }
     if (event.type === "not-run") {
+      const { workload, reason, cut } = event;
+      if (cut !== undefined) return { state: "voided", workload, reason, cut };
       throw new AssayError("INTERNAL", `${event.workload} has no times: ${event.reason}`);
     }
     if (event.type !== "measured") continue;

@@ -35,7 +35,7 @@ export type LevelsCommandOptions = Pick<
 const RESULTS_OF_CELL = LEVEL_OPERATIONS.length * LEVELS.length;
 
 /**
- * Prints the tables, and gives the exit code: that of a failure where a level answered wrongly. An interrupt
+ * Prints the tables, and gives the exit code: 1 where a level answered wrongly, 3 where one had no room. An interrupt
  * ends the measurement; what was found until then is printed.
  */
 export async function levelsCommand(
@@ -81,5 +81,6 @@ export async function levelsCommand(
   if (results.length > 0) output.print(renderLevels(results, output));
   const done = `${Math.floor(results.length / RESULTS_OF_CELL)} of ${runnable.length} cells`;
   const failed = results.some(({ outcome }) => outcome.state === "voided");
-  return endLook({ done, failed }, output, signal);
+  const inconclusive = results.some(({ outcome }) => outcome.state === "not-run" && outcome.cut);
+  return endLook({ done, failed, inconclusive }, output, signal);
 }

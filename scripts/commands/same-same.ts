@@ -35,7 +35,7 @@ const WORKLOADS = ["append", "load-warm", "known-state"] as const;
 
 /**
  * Prints how many comparisons ranked one before the other, and gives the exit code: 1 where that is too many,
- * or a run was voided. An interrupt ends the runs; what was found until then is printed.
+ * or a run was voided, 3 where that was for want of room alone. An interrupt ends the runs; what was found until then is printed.
  */
 export async function sameSameCommand(
   runs: number,
@@ -72,6 +72,7 @@ export async function sameSameCommand(
       parameters,
       workloads: WORKLOADS,
       directory: places.scratch,
+      place: options.dir,
       seed: options.seed,
       floors: false,
     };
@@ -96,7 +97,10 @@ export async function sameSameCommand(
   } else if (compared > 0) output.print(renderSameSame(trial, output));
   const tooMany = share !== undefined && share.low > LEVEL;
   const done = `${compared + voided.length} of ${runs} runs`;
-  return endLook({ done, failed: voided.length > 0 || tooMany || compared === 0 }, output, signal);
+  const inconclusive = voided.some(({ cut }) => cut);
+  const isWrong = voided.some(({ cut }) => cut === undefined) || tooMany;
+  const failed = isWrong || (compared === 0 && !inconclusive);
+  return endLook({ done, failed, inconclusive }, output, signal);
 }
 
 /** What the intervals promise: a false rank in one of twenty comparisons. */
