@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { cellName, offeredCells, settle, type Api, type Durability } from "@assay/engines/engine";
-import type { CoValueEngine } from "@assay/engines/covalue";
+import type { CoValueEngine, CoValueHeader, RawCoID } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
@@ -77,6 +77,37 @@ test("an engine that does not answer is waited for once, and what is slow after 
   expect(clauses).toContainEqual(
     expect.objectContaining({ verdict: "not-run", reason: expect.stringContaining("a quarter") }),
   );
+});
+
+test("a clause of which one look differs over a clause that is broken is not kept for passing another look", async () => {
+  const { engine } = mutant(
+    "unknown-is-there",
+    "readCoValue of what is not stored answers with a row",
+    ["CV-088"],
+    () => ({
+      store: {
+        *readCoValue(store, id) {
+          const row = { id: id as RawCoID, rowID: 1, header: {} as CoValueHeader };
+          return (yield* settle(store.readCoValue(id))) ?? { row, sessions: [] };
+        },
+      },
+    }),
+    { api: "async" },
+  );
+  const { outcome, clauses } = await checkClaims({
+    engine,
+    api: "async",
+    durability: "volatile",
+    tuning: {},
+    directory: join(scratch, "unknown-is-there"),
+    checks: ["closes-more-than-once", "close-waits-for-calls"],
+    broken: new Set(["CV-088"]),
+  });
+  expect(outcome).toMatchObject({ failures: [{ clauses: ["CV-088", "CV-107"] }] });
+  expect(clauses.find(({ clause }) => clause === "CV-107")).toMatchObject({
+    verdict: "not-run",
+    reason: "it shows in what breaks CV-088",
+  });
 });
 
 // Others may find it as well, which would take minutes to see; that none does that is about something else, the

@@ -142,6 +142,7 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
     const isNamed = context.checks?.includes(name) ?? true;
     return isNamed && cited.some((clause) => counts(selection, [clause]));
   });
+  const untold = new Set<string>();
   const waiting = new Map<ClaimCheck, Promise<CheckRun>>();
   for (const check of asked) {
     if (check.waits === undefined || check.notApplicable(context) !== undefined) continue;
@@ -166,6 +167,7 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
     const looks: CheckRun = await (waiting.get(check) ?? runCheck(check, context, isHurried));
     isHurried ||= looks.isLate;
     failures.push(...looks.failures);
+    for (const clause of looks.untold) untold.add(clause);
     clauses.push(...looks.results(absenceIn(check, context)));
   }
   const [first, ...more] = failures;
@@ -182,12 +184,14 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
       "not applicable": notApplicable.length,
     },
     notApplicable,
-    clauses: mergeClauseResults(clauses),
+    clauses: mergeClauseResults(
+      clauses.filter(({ clause, verdict }) => verdict !== "pass" || !untold.has(clause)),
+    ),
   };
 }
 
 /** What a check has compared, and whether it did not end in its time. */
-type CheckRun = Pick<Looks, "failures" | "results"> & { readonly isLate: boolean };
+type CheckRun = Pick<Looks, "failures" | "results" | "untold"> & { readonly isLate: boolean };
 
 /** What a check has compared, with the check's name before each difference. */
 async function runCheck(
@@ -220,6 +224,7 @@ async function runCheck(
       what: `${check.name}: ${what}`,
     })),
     results: (absence) => cell.looks.results(absence),
+    untold: cell.looks.untold,
     isLate,
   };
 }

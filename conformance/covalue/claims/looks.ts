@@ -41,6 +41,11 @@ export class Looks {
   readonly #notRun = new Map<ClauseID, string>();
   readonly #untold = new Map<ClauseID, string>();
 
+  /** Clauses that a look differed in for what may be another one's breach: no other look makes up for it. */
+  get untold(): ReadonlySet<string> {
+    return new Set(this.#untold.keys());
+  }
+
   /** `broken`: clauses that are known not to be kept; what stands on one and differs is laid to it. Default: none. */
   constructor(selection: ClauseSelection, broken: ReadonlySet<string> = new Set()) {
     this.#selection = selection;
