@@ -46,3 +46,15 @@ test("members for which there is no room are counted", () => {
   const { expected, differing } = briefMembers(all, [], room);
   expect([Object.keys(expected), differing]).toEqual([["[0]", "[1]"], 100]);
 });
+
+test("members whose paths are cut to one text are told apart by a number", () => {
+  const long = "x".repeat(1_000);
+  const expected = { [`${long}1${long}`]: 1, [`${long}2${long}`]: 2, [`${long}3${long}`]: 3 };
+  const actual = { [`${long}1${long}`]: 4, [`${long}3${long}`]: 6 };
+  const brief = briefMembers(expected, actual, { ...room, members: 3 });
+  expect(Object.values(brief.expected)).toEqual([1, 2, 3]);
+  expect(Object.values(brief.actual)).toEqual([4, 6]);
+  const [first = "", second, third] = Object.keys(brief.expected);
+  expect([second, third]).toEqual([`${first} (2)`, `${first} (3)`]);
+  expect(Object.keys(brief.actual)).toEqual([first, third]);
+});

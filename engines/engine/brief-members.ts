@@ -32,15 +32,27 @@ const LEAST_SHOWN = 16;
 export function briefMembers(expected: unknown, actual: unknown, room: Room): BriefMembers {
   const members = differingMembers(expected, actual);
   const shown = members.slice(0, room.members);
+  const paths = pathsApart(shown.map((member) => memberText(member, room.characters).path));
   const side = (name: "expected" | "actual"): Record<string, Json> =>
     Object.fromEntries(
-      shown.flatMap((member) => {
+      shown.flatMap((member, index) => {
         const value = member[name];
         if (value === undefined) return [];
-        return [[memberText(member, room.characters).path, brief(value, member, room.characters)]];
+        return [[paths[index], brief(value, member, room.characters)]];
       }),
     );
   return { expected: side("expected"), actual: side("actual"), differing: members.length };
+}
+
+/** The paths, with a number after each that is cut to the text of one before it. */
+function pathsApart(paths: readonly string[]): string[] {
+  const apart = new Set<string>();
+  for (const path of paths) {
+    let unlike = path;
+    for (let number = 2; apart.has(unlike); number += 1) unlike = `${path} (${number})`;
+    apart.add(unlike);
+  }
+  return [...apart];
 }
 
 function brief(value: Json, { expected, actual }: DifferingMember, room: number): Json {
