@@ -2,22 +2,33 @@
 // hundred times over, and nothing of the engine.
 import { codedMessage } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
-import { ANSWER_LIMIT_MS } from "./bound.ts";
+import { ANSWER_LIMIT_MS, NoAnswer } from "./bound.ts";
 import { withinTime } from "./claims/call-outcome.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh, type FreshSubject } from "./subject.ts";
 
+/** Many times what an open takes on a busy disk. */
+const OPEN_LIMIT_MS = 60_000;
+
 /**
  * Opens a fresh store of the cell in a directory of its own under `directory`; the error of the engine's open with
- * its code, or `undefined` where it opens. How it closes is for the checks to say.
+ * its code, or that it has not answered within `limitMs`, by default 60,000; `undefined` where it opens. How it
+ * closes is for the checks to say.
  */
-export function refusedOpening(cell: JudgedCell, directory: string): Promise<string | undefined> {
+export function refusedOpening(
+  cell: JudgedCell,
+  directory: string,
+  limitMs = OPEN_LIMIT_MS,
+): Promise<string | undefined> {
   return quietly(async () => {
     let fresh: FreshSubject;
     try {
-      fresh = await openFresh(cell, directory);
+      fresh = await withinTime(openFresh(cell, directory), limitMs);
     } catch (error) {
-      return codedMessage(error);
+      const { engine, api } = cell;
+      return error instanceof NoAnswer
+        ? `the ${api} open of ${engine.name} gave ${error.message}`
+        : codedMessage(error);
     }
     await withinTime(fresh.end(), ANSWER_LIMIT_MS).catch(() => fresh.abandon());
     return undefined;
