@@ -1,9 +1,8 @@
 // What a history has done with locks, and by which of the contract's rules: a model of the rules alone.
 import { CLOCK_START_MS } from "@assay/engines/engine";
-import type { SerialOperation, TransactionStep } from "@assay/engines/covalue";
+import { lockKey, type SerialOperation, type TransactionStep } from "@assay/engines/covalue";
 import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "../generator/numbers.ts";
 import { Facts } from "./facts.ts";
-import { keyOfPeer } from "./scope.ts";
 
 /** A rule that was applied to a lock. */
 export type LockFact =
@@ -60,10 +59,10 @@ export class PastLocks {
         this.#times.add(this.#nowMs);
         break;
       case "tryAcquireStorageReconciliationLock":
-        this.#acquire(keyOfPeer(operation.peer), operation.session);
+        this.#acquire(lockKey(operation.peer), operation.session);
         break;
       case "renewStorageReconciliationLock": {
-        const key = keyOfPeer(operation.peer);
+        const key = lockKey(operation.peer);
         this.name(key);
         this.facts.note("called", key);
         const lock = this.#locks.get(key);
@@ -72,7 +71,7 @@ export class PastLocks {
         break;
       }
       case "releaseStorageReconciliationLock": {
-        const key = keyOfPeer(operation.peer);
+        const key = lockKey(operation.peer);
         this.name(key);
         this.facts.note("called", key);
         const lock = this.#locks.get(key);

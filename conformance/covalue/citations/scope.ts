@@ -1,15 +1,10 @@
 // What an operation is about: the coValues and locks that it names.
-import { isRead, type Operation, type TransactionStep } from "@assay/engines/covalue";
+import { isRead, lockKey, type Operation, type TransactionStep } from "@assay/engines/covalue";
 
 /** The coValues, by id, and the locks, by key, that something is about. */
 export interface Scope {
   readonly ids: readonly string[];
   readonly locks: readonly string[];
-}
-
-/** The key of a peer's lock. */
-export function keyOfPeer(peer: string): string {
-  return `lock#${peer}`;
 }
 
 /** What an operation or step names, with all that is done within it. */
@@ -37,7 +32,7 @@ export function scopeOf(operation: Operation | TransactionStep): Scope {
           "key" in operation
             ? [operation.key]
             : "peer" in operation
-              ? [keyOfPeer(operation.peer)]
+              ? [lockKey(operation.peer)]
               : [],
       };
   }

@@ -2,6 +2,7 @@
 import { canonical, type Json } from "@assay/engines/engine";
 import {
   peersOf,
+  lockKey,
   sameAnswer,
   type Answer,
   type Difference,
@@ -21,7 +22,7 @@ import {
   compareSessions,
 } from "./compare-rows.ts";
 import { isSame, itemsOf, memberOf, textOf } from "./json-parts.ts";
-import { keyOfPeer, scopeOf } from "./scope.ts";
+import { scopeOf } from "./scope.ts";
 import type { Finding, Seen, Symptom } from "./symptom.ts";
 
 /** What differs, part by part. */
@@ -251,7 +252,7 @@ function* compareStateParts(history: History, expected: Json, actual: Json): Gen
   yield* compareIDs("unsynced", ...both("unsynced"), "unordered");
   const [locks, heldLocks] = both("locks");
   for (const [index, peer] of peersOf(history).entries()) {
-    yield* compareLock(keyOfPeer(peer), memberOf(locks, index), memberOf(heldLocks, index));
+    yield* compareLock(lockKey(peer), memberOf(locks, index), memberOf(heldLocks, index));
   }
 }
 
