@@ -69,7 +69,8 @@ export class FjallTransaction implements CoValueTransaction {
   /** Finds the stored row itself: a hint may be of an earlier state. */
   addSessionUpdate({ sessionUpdate }: SessionUpdate): Promise<number> {
     const { coValue, sessionID, lastIdx, lastSignature } = sessionUpdate;
-    const { bytesSinceLastSignature: bytes } = sessionUpdate;
+    // A client that got null for a count that was never set hands it back.
+    const bytes = sessionUpdate.bytesSinceLastSignature ?? undefined;
     return this.#call(async () => {
       const update: Omit<StoredSessionRow, "rowID"> = {
         coValue: writtenRowID("coValue", coValue),
@@ -77,8 +78,7 @@ export class FjallTransaction implements CoValueTransaction {
         lastIdx: writtenCount("lastIdx", lastIdx),
         lastSignature,
       };
-      // A client that got null for a count that was never set hands it back.
-      if (typeof bytes === "number") {
+      if (bytes !== undefined) {
         update.bytesSinceLastSignature = writtenCount("bytesSinceLastSignature", bytes);
       }
       const stored = await this.#session(coValue, sessionID);

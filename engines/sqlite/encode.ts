@@ -43,15 +43,17 @@ export interface EncodedLock {
 
 /** Errors: `INVALID_ARGUMENT`. */
 export function encodeSession(state: Omit<StoredSessionRow, "rowID" | "coValue">): EncodedSession {
-  const { sessionID, lastIdx, lastSignature, bytesSinceLastSignature } = state;
+  const { sessionID, lastIdx, lastSignature } = state;
+  // A client that got null for a count that was never set hands it back.
+  const bytesSinceLastSignature = state.bytesSinceLastSignature ?? null;
   return {
     sessionID: bindText(sessionID),
     lastIdx: writtenCount("lastIdx", lastIdx),
     lastSignature: bindText(lastSignature),
     bytesSinceLastSignature:
-      typeof bytesSinceLastSignature === "number"
-        ? writtenCount("bytesSinceLastSignature", bytesSinceLastSignature)
-        : null,
+      bytesSinceLastSignature === null
+        ? null
+        : writtenCount("bytesSinceLastSignature", bytesSinceLastSignature),
     tombstone: isTombstoneSession(sessionID) ? 1 : 0,
   };
 }

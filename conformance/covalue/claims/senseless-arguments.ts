@@ -123,7 +123,18 @@ const NOT_JSON: readonly (readonly [what: string, value: unknown])[] = [
   ["a symbol", Symbol("no JSON")],
 ];
 const NOT_ROW_IDS: readonly number[] = [0, -1, 0.5, 2 ** 53, Number.NaN];
-const NOT_COUNTS: readonly number[] = [-1, 0.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY];
+/** To a caller whose compiler looked away a text of digits is one, too. */
+const DIGITS = "1" as unknown as number;
+const NOT_COUNTS: readonly number[] = [
+  -1,
+  0.5,
+  2 ** 53,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  DIGITS,
+];
+/** Bytes may be left out, and are then unset; an index or a counter may not. */
+const NOT_INDICES: readonly number[] = [...NOT_COUNTS, undefined as never];
 
 // Storage is blind to transactions and signatures; cojson brands them.
 const TX = { privacy: "trusting", madeAt: 0, changes: "[]" } as unknown as Transaction;
@@ -142,25 +153,32 @@ const SENSELESS_SESSIONS: readonly (readonly [
         { transactions: [{ idx: 0, tx: tx as Transaction }] },
       ] as const,
   ),
-  ...NOT_COUNTS.flatMap((count) => [
+  ...NOT_INDICES.flatMap((count) => [
     [
       "CV-119",
-      `the index ${count} of a transaction`,
+      `the index ${told(count)} of a transaction`,
       { transactions: [{ idx: count, tx: TX }] },
     ] as const,
     [
       "CV-119",
-      `the index ${count} of a signature`,
+      `the index ${told(count)} of a signature`,
       { signatures: [{ idx: count, signature: SIGNATURE }] },
     ] as const,
-    ["CV-119", `the counter ${count}`, { lastIdx: count }] as const,
+    ["CV-119", `the counter ${told(count)}`, { lastIdx: count }] as const,
+  ]),
+  ...NOT_COUNTS.flatMap((count) => [
     [
       "CV-119",
-      `${count} bytes since the last signature`,
+      `${told(count)} bytes since the last signature`,
       { bytesSinceLastSignature: count },
     ] as const,
   ]),
 ];
+
+/** The value as its caller would write it. */
+function told(count: number | undefined): string {
+  return typeof count === "string" ? JSON.stringify(count) : String(count);
+}
 
 /** Calls of a transaction's handle, each with one argument that means nothing. */
 function senselessHandleCalls(
@@ -193,22 +211,28 @@ function senselessHandleCalls(
       ] as const,
       ["CV-118", `addSessionUpdate under the row ${row}`, update({ coValue: row })] as const,
     ]),
-    ...NOT_COUNTS.flatMap((count) => [
+    ...NOT_INDICES.flatMap((count) => [
       [
         "CV-119",
-        `addTransaction at the index ${count}`,
+        `addTransaction at the index ${told(count)}`,
         (handle: AnyCoValueTransaction) => handle.addTransaction(ses, count, TX),
       ] as const,
       [
         "CV-119",
-        `addSignatureAfter at the index ${count}`,
+        `addSignatureAfter at the index ${told(count)}`,
         (handle: AnyCoValueTransaction) =>
           handle.addSignatureAfter({ sessionRowID: ses, idx: count, signature: SIGNATURE }),
       ] as const,
-      ["CV-119", `addSessionUpdate with the counter ${count}`, update({ lastIdx: count })] as const,
       [
         "CV-119",
-        `addSessionUpdate with ${count} bytes since the last signature`,
+        `addSessionUpdate with the counter ${told(count)}`,
+        update({ lastIdx: count }),
+      ] as const,
+    ]),
+    ...NOT_COUNTS.flatMap((count) => [
+      [
+        "CV-119",
+        `addSessionUpdate with ${told(count)} bytes since the last signature`,
         update({ bytesSinceLastSignature: count }),
       ] as const,
     ]),

@@ -85,6 +85,40 @@ const COUNTS: readonly Mutant[] = [
     throughIndices((idx) => (Number.isNaN(idx) ? 0 : idx)),
   ),
   senseless(
+    "digits-read",
+    "a transaction at an index that is a text of digits is stored at the number that they say",
+    "CV-119",
+    throughIndices(Number),
+  ),
+  senseless("no-counter-is-zero", "a counter that is undefined is stored as 0", "CV-119", () => ({
+    handle: {
+      *addSessionUpdate(handle, { sessionUpdate, ...given }) {
+        // By its type it is there.
+        const lastIdx = (sessionUpdate.lastIdx as number | undefined) ?? 0;
+        const update = { ...given, sessionUpdate: { ...sessionUpdate, lastIdx } };
+        return yield* settle(handle.addSessionUpdate(update));
+      },
+    },
+  })),
+  senseless(
+    "bytes-of-a-text-unset",
+    "a count of bytes that is a text is stored as none",
+    "CV-119",
+    () => ({
+      handle: {
+        *addSessionUpdate(handle, { sessionUpdate, ...given }) {
+          const { bytesSinceLastSignature: bytes, ...rest } = sessionUpdate;
+          const update = {
+            ...given,
+            sessionUpdate:
+              typeof bytes === "number" ? { ...rest, bytesSinceLastSignature: bytes } : rest,
+          };
+          return yield* settle(handle.addSessionUpdate(update));
+        },
+      },
+    }),
+  ),
+  senseless(
     "counter-clamped",
     "a counter above the highest is stored as the highest",
     "CV-119",

@@ -30,13 +30,13 @@ export function packSyncUpdates(updates: readonly SyncStateUpdate[]): Buffer {
 }
 
 function packSession(writer: PackedWriter, session: SessionWrite): void {
-  const { bytesSinceLastSignature: bytes } = session;
+  // A client that got null for a count that was never set hands it back.
+  const bytes = session.bytesSinceLastSignature ?? undefined;
   writer.text(session.sessionID);
   writer.number(writtenCount("lastIdx", session.lastIdx));
   writer.text(session.lastSignature);
-  // A client that got null for a count that was never set hands it back.
   writer.optionalNumber(
-    typeof bytes === "number" ? writtenCount("bytesSinceLastSignature", bytes) : undefined,
+    bytes === undefined ? bytes : writtenCount("bytesSinceLastSignature", bytes),
   );
   writer.length(session.transactions.length);
   for (const { idx, tx } of session.transactions) {
