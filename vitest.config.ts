@@ -11,18 +11,31 @@ const conditions = ["@assay/source", ...defaultServerConditions];
 const TESTS = "{engines,conformance,bench,reports,scripts}/**/*.test.ts";
 const NO_TESTS = ["**/node_modules/**", "**/dist/**", "**/.assay/**"];
 /**
- * Tests of computing alone: loading their modules takes longer than running them, so they share processes and
- * load once. None here replaces modules, starts processes, takes minutes, or may take its process down.
+ * Tests that are over in seconds: loading their modules takes longer than running them, so they share processes and
+ * load once. None here replaces modules, watches or changes what belongs to the process, is about how one ends, or
+ * has cojson's nodes store: what those set for the whole of cojson, the next would find.
  */
 const SHARING = [
-  "bench/{dataset,drivers,floors,micro,overhead,recording,resources,statistics,verification}/**/*.test.ts",
+  "bench/{calls,dataset,drivers,floors,micro,native,overhead,raw,recording,resources}/**/*.test.ts",
+  "bench/{same-same,statistics,verification}/**/*.test.ts",
+  "bench/{estimate,parameters}.test.ts",
   "conformance/covalue/{coverage,generator}/**/*.test.ts",
   "conformance/covalue/citations/!(clause-matrix|rank).test.ts",
-  "conformance/covalue/{chosen-clauses,clause*,judge-history,merge,profiles,units}.test.ts",
+  "conformance/covalue/claims/*.test.ts",
+  "conformance/covalue/{check-corpus,chosen-clauses,clause*,corpus-add,coverage}.test.ts",
+  "conformance/covalue/{judge-history,merge,mutants,profiles,run-*,shorten,silent-read,units}.test.ts",
+  "conformance/covalue/{deviations/*,faults/{allowance,damage-outcome,view},self-test/test-one}.test.ts",
   "engines/{covalue,covalue-on-ordered,history,linearizability,memory,ordered}/**/*.test.ts",
+  "engines/engine/!(directory|directory-lock|writer).test.ts",
+  "engines/host/{directory-owner,protocol,traced-calls}.test.ts",
+  "engines/{fjall,leveldb,lmdb,sqlite}/{driver,judged,open,transaction}.test.ts",
+  "engines/{leveldb/{log-file,snappy},sqlite/row-ids}.test.ts",
   "reports/*.test.ts",
   "reports/!(run-log)/**/*.test.ts",
   "reports/run-log/!(writer).test.ts",
+  "scripts/{environment,option-values,progress,set-up-reason,tuned-option}.test.ts",
+  "scripts/environment/{processor,storage}.test.ts",
+  "scripts/setup/{fingerprint,folder-order,lock-file,node-version,totals}.test.ts",
 ];
 
 /** What a project of the run has, whichever tests are its. */
