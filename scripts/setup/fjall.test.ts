@@ -28,16 +28,18 @@ async function callsOfNextCommand(): Promise<string[]> {
   return checkout.calls();
 }
 
-test.each([
-  ["a source", LIBRARY],
-  ["the lock", "crates/Cargo.lock"],
-  ["a manifest", "crates/storage-napi/Cargo.toml"],
-  ["a new file", "crates/cojson-storage/src/rows.rs"],
-  ["whatever else lies", "crates/.cargo/config.toml"],
-])("the addon is built again when %s under crates/ changes", async (_what, path) => {
+test("the addon is built again when anything under crates/ changes, and then not again", async () => {
   await setUpOnce();
-  checkout.put(path, "two");
-  expect(await callsOfNextCommand()).toEqual(["cargo", "napi"]);
+  for (const [what, path] of [
+    ["a source", LIBRARY],
+    ["the lock", "crates/Cargo.lock"],
+    ["a manifest", "crates/storage-napi/Cargo.toml"],
+    ["a new file", "crates/cojson-storage/src/rows.rs"],
+    ["whatever else lies there", "crates/.cargo/config.toml"],
+  ] as const) {
+    checkout.put(path, "two");
+    expect(await callsOfNextCommand(), what).toEqual(["cargo", "napi"]);
+  }
   expect(await callsOfNextCommand()).toEqual([]);
 });
 
@@ -82,7 +84,7 @@ test("without cargo everything else runs, and what to do is said on every start"
 });
 
 test("it is tried again once there is a cargo, or when someone asks", async () => {
-  checkout.put("fail-in-cargo", "error: rustup could not choose a version of cargo to run");
+  checkout.put("fail-in-cargo", "error: rustup could not choose a version of cargo to run\n");
   expect((await checkout.run("test")).stderr).toContain(
     "MISSING fjall: error: rustup could not choose a version of cargo to run\n",
   );

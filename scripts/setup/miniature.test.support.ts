@@ -1,6 +1,7 @@
 // A checkout in miniature to run set-up in: the real scripts, with an npm, a napi and a cargo that
 // install and build in name only. Files at its root say how they are to behave:
-//   hang-in-X, wait-in-X, fail-in-X     X is ci, rebuild, napi or cargo
+//   hang-in-X, wait-in-X, fail-in-X     X is ci, rebuild or napi
+//   fail-in-cargo                       lines that it says
 
 import { type ChildProcess, spawn } from "node:child_process";
 import {
@@ -61,11 +62,14 @@ const NAPI = `
   writeFileSync(output + "/index.d.ts", "// declares " + readFileSync(library));
 `;
 
-const CARGO = `#!${process.execPath}
-  ${IMPORTS}
-  const command = "cargo";
-  ${BEHAVE}
-  console.log("cargo 1.95.0");
+/** Nothing makes it hang or wait, and a shell starts in a fraction of the time that Node takes. */
+const CARGO = `#!/bin/sh
+echo cargo >> calls
+if [ -e fail-in-cargo ]; then
+  while read -r line; do echo "$line" >&2; done < fail-in-cargo
+  exit 1
+fi
+echo "cargo 1.95.0"
 `;
 
 const NPM = `
