@@ -1,7 +1,7 @@
-// Every check of the repository, in order of what is quickest to mend: types, lint and format of
-// TypeScript and Rust, then the tests of both. A stage that is fine takes one line. All stages run
-// whatever fails before them, and the last line is always `N passed, N failed`, where a stage that
-// is no test run counts as one test.
+// Every check of the repository: types, lint and format of TypeScript, beside them all of Rust's,
+// then the tests: each uses the core that the other leaves idle. A stage that is fine takes one line.
+// All stages run whatever fails before them, and the last line is always `N passed, N failed`, where a
+// stage that is no test run counts as one test.
 //
 //   npm test                          everything
 //   npm test -- engines/ordered       no Rust, and these arguments to vitest
@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url);
 // Some of the programs colour whatever CI they find themselves in, also into a file.
 const plain = process.stdout.isTTY || "FORCE_COLOR" in process.env ? {} : { NO_COLOR: "1" };
 
-/** @type {import("node:child_process").ChildProcess | undefined} */
+/** @type {import("node:child_process").ChildProcess | undefined} what `run` started; one at a time */
 let running;
 const interrupts = new AbortController();
 for (const name of INTERRUPTS) {
@@ -42,11 +42,10 @@ for (const name of INTERRUPTS) {
 const asked = askedFor(process.argv.slice(2));
 const logs = join(root, ".assay/test");
 mkdirSync(logs, { recursive: true });
+const [ofText, ofRust] = await Promise.all([textChecks(), rust()]);
 const totals = sumOfTotals([
-  await check("types", "typescript", "tsc", ["-b"]),
-  await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
-  await check("format", "oxfmt", "oxfmt", ["--check"]),
-  ...(await rust()),
+  ...ofText,
+  ...ofRust,
   ...(asked.vitest === undefined ? [] : [await tests(asked.vitest)]),
 ]);
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
@@ -64,6 +63,14 @@ function askedFor(args) {
   // Whoever reads the totals must not find none.
   console.log("0 passed, 1 failed");
   return process.exit(2);
+}
+
+async function textChecks() {
+  return [
+    await check("types", "typescript", "tsc", ["-b"]),
+    await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
+    await check("format", "oxfmt", "oxfmt", ["--check"]),
+  ];
 }
 
 /**
