@@ -27,6 +27,18 @@ export const quitting: CoValueEngine = {
     Object.assign(memoryEngine.openSync(options), { getCoValueCount: () => process.exit(0) }),
 };
 
+/** Never comes back from a count, nor leaves the call stack. */
+export const looping: CoValueEngine = {
+  ...memoryEngine,
+  name: "looping",
+  openSync: (options) =>
+    Object.assign(memoryEngine.openSync(options), {
+      getCoValueCount() {
+        for (;;);
+      },
+    }),
+};
+
 /** Claims less than it does. */
 export const modest: CoValueEngine = {
   ...memoryEngine,

@@ -1,26 +1,64 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { assayProcess, bringing, scratchDirectory } from "./assay.test.support.ts";
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  assay,
+  assayProcess,
+  bringing,
+  endOf,
+  scratchDirectory,
+  startAssay,
+} from "./assay.test.support.ts";
 
-// Broke: a replay was as silent as the engine's end, and exit code 0 passed for a pass.
-test("an engine that ends the process during a replay has not passed", async () => {
-  const directory = scratchDirectory();
-  const written = mkdtempSync(join(tmpdir(), "assay-replay-"));
-  const file = join(written, "history.json");
+let directory = "";
+let written = "";
+let file = "";
+
+beforeAll(() => {
+  directory = scratchDirectory();
+  written = mkdtempSync(join(tmpdir(), "assay-replay-"));
+  file = join(written, "history.json");
   const operations = [{ op: "getCoValueCount" }];
   writeFileSync(
     file,
     JSON.stringify({ format: "assay-history", version: 1, contract: "covalue", operations }),
   );
-  try {
-    const cell = ["--engine", "quitting", "--api", "sync", "--dir", directory];
-    const ended = await assayProcess("replay", file, ...cell, ...bringing("quitting"));
-    expect(ended.exitCode).toBe(1);
-    expect(ended.stderr).toMatch(/quitting ended the process, with exit code 0, before/);
-  } finally {
-    rmSync(written, { recursive: true });
-    rmSync(directory, { recursive: true, force: true });
-  }
+});
+
+afterAll(() => {
+  rmSync(written, { recursive: true });
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const cellOf = (name: string) => ["--engine", name, "--api", "sync", "--dir", directory];
+
+// Broke: a replay was as silent as the engine's end, and exit code 0 passed for a pass.
+test("an engine that ends the process during a replay has not passed", async () => {
+  const ended = await assayProcess("replay", file, ...cellOf("quitting"), ...bringing("quitting"));
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stdout).toMatch(
+    /^quitting\/sync\/volatile never came back from getCoValueCount, of operation 1 of 1, in /,
+  );
+  expect(ended.stdout).toMatch(/ended with exit code 0 before it answered/);
+});
+
+test("a replay names the clause that what differs violates", async () => {
+  const ended = await assay("replay", file, ...cellOf("broken"), ...bringing("broken"));
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stdout).toMatch(/^violates CV-011 \(MUST\) `getCoValueCount` /m);
+});
+
+// Broke: the engine held the command's only thread, which then heard of no signal either.
+test("an engine that never comes back lets a replay be interrupted", async () => {
+  const child = startAssay(["replay", file, ...cellOf("looping"), ...bringing("looping")]);
+  const ended = endOf(child);
+  // What it waits for it says once it has waited for a while, and so is in the call by then.
+  const [text] = await once(child.stderr, "data");
+  expect(String(text)).toMatch(
+    /looping\/sync\/volatile getCoValueCount, of operation 1 of 1: waiting/,
+  );
+  child.kill("SIGTERM");
+  expect((await ended).exitCode).toBe(130);
 });

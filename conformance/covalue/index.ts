@@ -10,6 +10,7 @@ export { type CoverageReport } from "./coverage.ts";
 export { readDeviations } from "./deviations/files.ts";
 export { snippetFor, type FailedHistory } from "./failure-files.ts";
 export { citationsOf } from "./citations/citations.ts";
+export { replayHistory, type Replayed } from "./replay/replay-history.ts";
 export { replayCommand, shellWord } from "./replay-command.ts";
 export { ADVERSARIAL_POOLS, histories, type GeneratorPools } from "./generator/histories.ts";
 export {

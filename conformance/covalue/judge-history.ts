@@ -31,6 +31,8 @@ export interface JudgingOptions {
   readonly timer?: Timer;
   /** Which clauses are looked at; what differs under others alone does not count. Default: all. */
   readonly selection?: ClauseSelection;
+  /** Is told before each operation its index, and before the final state is looked at the history's length. */
+  readonly onOperation?: (index: number) => void;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function judgeHistory(
   options: JudgingOptions,
 ): Promise<Judgement> {
   const fresh = await openFresh(cell, options.directory, options.template);
-  const { selection, limitMs = ANSWER_LIMIT_MS, timer } = options;
+  const { selection, limitMs = ANSWER_LIMIT_MS, timer, onOperation } = options;
   const muting = selection && new Muting(selection, history);
   let isSilent = false;
   const excuse = (difference: Difference, others: Iterable<Difference> = []): boolean => {
@@ -54,12 +56,13 @@ export async function judgeHistory(
     return true;
   };
   const bound = boundBy(limitMs, timer);
+  const judging = { excuse, ...(onOperation && { onOperation }) };
   const judgement =
     cell.api === "sync"
-      ? runSync(judge(fresh.subject, history, { excuse }))
+      ? runSync(judge(fresh.subject, history, judging))
       : await runAsync(
           judge(fresh.subject, history, {
-            excuse,
+            ...judging,
             // A store that was silent once is not waited for again.
             bound: (play) => (isSilent ? silence(limitMs) : bound(play)),
           }),

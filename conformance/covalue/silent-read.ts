@@ -1,5 +1,11 @@
 // Finds the read that a store does not answer where only its final state shows that there is one.
-import type { Difference, History, ReadOperation } from "@assay/engines/covalue";
+import type {
+  Difference,
+  History,
+  Operation,
+  ReadOperation,
+  TransactionStep,
+} from "@assay/engines/covalue";
 import { scopeOf } from "./citations/scope.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import type { JudgedCell } from "./judged-cell.ts";
@@ -35,13 +41,40 @@ export async function withSilentRead(
   };
 }
 
-/** The reads by which a final state is looked at. */
-function readsOf(history: History): readonly ReadOperation[] {
+/** The reads by which a final state is looked at, each as an operation. */
+export function readsOf(history: History): readonly ReadOperation[] {
   const ids = [...new Set(history.flatMap((operation) => scopeOf(operation).ids))];
-  // Sessions come first, since whole coValues are read by them, and each after its coValue, by which it is named.
-  const sessions = ids.flatMap((id): ReadOperation[] => [
+  // What is under sessions comes first, since whole coValues are read by it, and each after its coValue, by which
+  // it is named.
+  const parts = ids.flatMap((id): ReadOperation[] => [
     { op: "getCoValue", id },
     { op: "getCoValueSessions", id },
+    ...sessionsOf(history, id).flatMap((session): ReadOperation[] => [
+      { op: "getNewTransactionInSession", id, session, from: 0, to: Number.MAX_SAFE_INTEGER },
+      { op: "getSignatures", id, session, from: 0 },
+    ]),
   ]);
-  return [...sessions, ...wholeReads(ids)];
+  return [...parts, ...wholeReads(ids)];
+}
+
+/** The sessions of a coValue that operations name, or steps within them. */
+function sessionsOf(operations: readonly (Operation | TransactionStep)[], id: string): string[] {
+  const named = operations.flatMap((operation): readonly string[] => {
+    switch (operation.op) {
+      case "parallel":
+        return sessionsOf(operation.branches.flat(), id);
+      case "transaction":
+      case "together":
+        return sessionsOf(operation.steps, id);
+      case "commitBatch":
+        return operation.writes
+          .filter((write) => write.id === id)
+          .flatMap(({ sessions }) => sessions.map(({ session }) => session));
+      default:
+        return "session" in operation && "id" in operation && operation.id === id
+          ? [operation.session]
+          : [];
+    }
+  });
+  return [...new Set(named)];
 }

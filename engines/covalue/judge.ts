@@ -43,6 +43,8 @@ export interface JudgeOptions extends WorldsOptions {
    * been right, order by order; there may be very many. Default: every difference counts.
    */
   readonly excuse?: (difference: Difference, others: Iterable<Difference>) => boolean;
+  /** Is told before each operation its index, and before the final state is looked at the history's length. */
+  readonly onOperation?: (index: number) => void;
 }
 
 /**
@@ -61,6 +63,7 @@ export function* judge(
   let index = -1;
   for (const operation of history) {
     index += 1;
+    options.onOperation?.(index);
     let actual: Answer;
     try {
       const played =
@@ -77,6 +80,7 @@ export function* judge(
     const others = operation.op === "parallel" ? otherDifferences(difference, reference) : [];
     if (options.excuse?.(difference, others) !== true) return { state: "differs", difference };
   }
+  options.onOperation?.(history.length);
   const peers = peersOf(history);
   let finalState: Json;
   let expected: Json | undefined;

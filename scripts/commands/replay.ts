@@ -2,24 +2,28 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   citationsOf,
-  judgeHistory,
+  replayHistory,
   snippetFor,
   withoutUnclaimed,
   type JudgedCell,
+  type Replayed,
 } from "@assay/conformance/covalue";
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, canonical, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
-import { renderDifference, renderWholeDifference } from "@assay/reports";
+import { renderCitedClauses, renderDifference, renderWholeDifference } from "@assay/reports";
 import { chooseCells } from "../cell-choice.ts";
 import { EXIT } from "../exit-code.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import { ProgressLine } from "../progress.ts";
 import { makeRunDirectory } from "../run-directory.ts";
+import { Waits } from "../waits.ts";
 
 /**
  * Prints whether the cell answers as the reference does, or the program that shows it, and gives the exit code.
- * Errors: those of the file, of the engine and of opening it; `INTERRUPTED`.
+ * The history is played in a process of its own. Errors: those of the file, of the engine and of opening it;
+ * `INTERRUPTED`.
  */
 export async function replayCommand(
   file: string,
@@ -45,46 +49,57 @@ export async function replayCommand(
   const [weakest = "volatile"] = engine.durabilities;
   const durability = options.durability ?? weakest;
   const places = makeRunDirectory(options.dir);
-  const endGuard = failWhereTheProcessEnds(engine.name, output);
+  const progress = new ProgressLine(output);
+  const waits = new Waits(progress);
   try {
     const cell = { engine, api, durability };
     const operations = withoutUnclaimed(written, cell);
     if (!isDeepStrictEqual(operations, written)) output.warn(notAsWritten(engine.name, file));
-    const judgement = await Promise.race([
-      judgeHistory(cell, operations, { directory: places.scratch }),
-      interrupted(signal),
-    ]);
-    if (options.snippet === true) {
-      output.print(snippet(cell, operations, judgement));
-      return judgement.state === "agrees" ? EXIT.pass : EXIT.fail;
-    }
     const name = cellName({ engine: engine.name, api, durability, tuning: {} });
-    if (judgement.state === "agrees") {
-      output.print(
-        `${name} answers every operation of ${file} as the reference does: ${operations.length}`,
-      );
-      return EXIT.pass;
-    }
-    output.print(`${name} differs from the reference on ${file}\n`);
-    const render = options.whole === true ? renderWholeDifference : renderDifference;
-    output.print(render(operations, judgement.difference, output));
-    return EXIT.fail;
+    const replayed = await replayHistory(
+      cell,
+      operations,
+      { directory: places.scratch, onDoing: (what) => waits.begin(name, what) },
+      signal,
+    );
+    waits.end(name);
+    progress.clear();
+    return tell(cell, name, file, replayed, options, output);
   } finally {
-    endGuard();
+    waits.stop();
+    progress.clear();
     places.removeScratch();
   }
 }
 
-/** An engine that ends the process has not passed, whatever it says it ends with. Answers how to stop looking. */
-function failWhereTheProcessEnds(engine: string, output: Output): () => void {
-  const onExit = (code: number): void => {
-    output.warn(
-      `assay: ${engine} ended the process, with exit code ${code}, before the history was played`,
+/** Prints what a replay showed, and gives the exit code. */
+function tell(
+  cell: JudgedCell,
+  name: string,
+  file: string,
+  { played, judgement, brokenOff }: Replayed,
+  options: ReplayOptions,
+  output: Output,
+): number {
+  if (options.snippet === true) {
+    output.print(snippet(cell, played, judgement));
+    return judgement.state === "agrees" ? EXIT.pass : EXIT.fail;
+  }
+  if (judgement.state === "agrees") {
+    output.print(
+      `${name} answers every operation of ${file} as the reference does: ${played.length}`,
     );
-    process.exitCode = EXIT.fail;
-  };
-  process.once("exit", onExit);
-  return () => process.removeListener("exit", onExit);
+    return EXIT.pass;
+  }
+  const what =
+    brokenOff === undefined
+      ? "differs from the reference on"
+      : `never came back from ${brokenOff.doing}, in`;
+  output.print(`${name} ${what} ${file}\n`);
+  const render = options.whole === true ? renderWholeDifference : renderDifference;
+  output.print(render(played, judgement.difference, output));
+  output.print(renderCitedClauses(citationsOf(played, judgement.difference), output));
+  return EXIT.fail;
 }
 
 function notAsWritten(engine: string, file: string): string {
@@ -107,13 +122,4 @@ function snippet(cell: JudgedCell, history: History, judgement: Judgement): stri
 function atTheEnd(judgement: Extract<Judgement, { state: "agrees" }>): Difference {
   const state = canonical(judgement.finalState);
   return { at: "final state", expected: state, actual: state };
-}
-
-/** Rejects when the signal is aborted: a store may take long to answer, or never do. */
-function interrupted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = (): void => reject(new AssayError("INTERRUPTED", "the replay was interrupted"));
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
 }

@@ -1,0 +1,79 @@
+import { rm } from "node:fs/promises";
+import { afterAll, expect, test } from "vitest";
+import { memoryEngine } from "@assay/engines/memory";
+import type { CoValueEngine, History } from "@assay/engines/covalue";
+import { moduleBeside } from "@assay/engines/host";
+import { batchSession, batchWrite } from "../claims/fixed-history.ts";
+import { dyingEngine } from "../dying-engine.test.fixture.ts";
+import { loopingCount, loopingSignatures } from "../looping-engine.test.fixture.ts";
+import { replayHistory } from "./replay-history.ts";
+
+const directory = ".assay/test/replay-history";
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const { signal } = new AbortController();
+const looping = moduleBeside(import.meta.url, "../looping-engine.test.fixture").href;
+const dying = moduleBeside(import.meta.url, "../dying-engine.test.fixture").href;
+
+const of = (engine: CoValueEngine, module: string, exportName: string) => ({
+  engine: { ...engine, source: { module, exportName } },
+  api: "sync" as const,
+  durability: "volatile" as const,
+});
+
+/** Long enough for a busy machine to make a call in. */
+const options = { directory, silenceMs: 3_000 };
+
+const COUNTING: History = [
+  { op: "upsertCoValue", id: "co_z1", header: {} },
+  { op: "getCoValueCount" },
+  { op: "getCoValueIDs", limit: 1, offset: 0 },
+];
+
+test("an engine that is right agrees, as in the process that asks", async () => {
+  const cell = { engine: memoryEngine, api: "sync", durability: "volatile" } as const;
+  const told: string[] = [];
+  const onDoing = (what: string) => void told.push(what);
+  const { judgement, played } = await replayHistory(
+    cell,
+    COUNTING,
+    { ...options, onDoing },
+    signal,
+  );
+  expect(judgement.state).toBe("agrees");
+  expect(played).toBe(COUNTING);
+  expect(told).toContain("getCoValueCount, of operation 2 of 3");
+  expect(told.at(-1)).toBe("close");
+});
+
+test("a call that loops for ever is named, and what the reference answers to it", async () => {
+  const cell = of(loopingCount, looping, "loopingCount");
+  const { played, judgement, brokenOff } = await replayHistory(cell, COUNTING, options, signal);
+  expect(brokenOff?.doing).toBe("getCoValueCount, of operation 2 of 3");
+  expect(played).toEqual(COUNTING.slice(0, 2));
+  expect(judgement).toMatchObject({
+    difference: {
+      at: "operation",
+      index: 1,
+      expected: { ok: 1 },
+      actual: { error: "HOST_EXITED: the process said nothing for 3000 ms" },
+    },
+  });
+});
+
+test("a call that ends the process is named", async () => {
+  const cell = of(dyingEngine, dying, "dyingEngine");
+  const { brokenOff } = await replayHistory(cell, COUNTING, options, signal);
+  expect(brokenOff?.doing).toBe("getCoValueCount, of operation 2 of 3");
+  expect(brokenOff?.how).toMatch(/was killed by SIGKILL/);
+});
+
+test("a read that only a look at what is stored makes becomes the last operation", async () => {
+  const history: History = [
+    { op: "commitBatch", writes: [batchWrite("co_z1", batchSession("s", 0, 1))] },
+  ];
+  const cell = of(loopingSignatures, looping, "loopingSignatures");
+  const { played, judgement } = await replayHistory(cell, history, options, signal);
+  expect(judgement).toMatchObject({ difference: { at: "operation", index: 1 } });
+  expect(played.at(-1)).toMatchObject({ op: "getSignatures", id: "co_z1", session: "s" });
+});

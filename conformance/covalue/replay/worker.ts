@@ -1,0 +1,71 @@
+// The process in which one history is played, so that an engine that never comes back, or ends its process, ends
+// nothing else. It says each operation and each call before it is made.
+import {
+  AssayError,
+  canonical,
+  type Api,
+  type Durability,
+  type EngineSource,
+} from "@assay/engines/engine";
+import type { History, Judgement } from "@assay/engines/covalue";
+import { importEngine, type WorkerFunction } from "@assay/engines/host";
+import { quietly } from "@assay/engines/jazz";
+import { judgeHistory } from "../judge-history.ts";
+import { tracedEngine } from "./traced-engine.ts";
+
+/** What to play, and on what. */
+export interface ReplayInput {
+  readonly source: EngineSource;
+  readonly api: Api;
+  readonly durability: Durability;
+  readonly history: History;
+  /** Where a store that keeps data gets a directory of its own. */
+  readonly directory: string;
+}
+
+/** What is said: what is about to be done, and in the end what came of it. */
+export type ReplayEvent =
+  /** The operation of this index is next; of the history's length, what is stored is looked at. */
+  | { readonly type: "operation"; readonly index: number }
+  | { readonly type: "call"; readonly name: string }
+  | { readonly type: "judged"; readonly judgement: Judgement };
+
+/** A call of the same name again is told of at most so often, in milliseconds: there may be thousands. */
+const SAME_CALL_MS = 1_000;
+
+/** Plays one history. Errors: `ENGINE_UNKNOWN`, and those of opening the store. */
+export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
+  const { source, api, durability, history, directory } = readInput(given);
+  const whole = await importEngine(source);
+  let last = "";
+  let toldMs = 0;
+  const engine = tracedEngine(whole, (name) => {
+    const ms = performance.now();
+    if (name === last && ms - toldMs < SAME_CALL_MS) return;
+    [last, toldMs] = [name, ms];
+    emit({ type: "call", name });
+  });
+  const onOperation = (index: number): void => {
+    last = "";
+    emit({ type: "operation", index });
+  };
+  const judgement = await quietly(() =>
+    judgeHistory({ engine, api, durability }, history, { directory, onOperation }),
+  );
+  emit({ type: "judged", judgement: asData(judgement) });
+};
+
+/** What a store showed is compared as it is, and has a way through JSON before it. */
+function asData(judgement: Judgement): Judgement {
+  return judgement.state === "differs"
+    ? judgement
+    : { ...judgement, finalState: canonical(judgement.finalState) };
+}
+
+/** Both ends are of one build: that it is one of these inputs is all that is asked. */
+function readInput(input: unknown): ReplayInput {
+  if (typeof input === "object" && input !== null && "source" in input && "history" in input) {
+    return input as ReplayInput;
+  }
+  throw new AssayError("INTERNAL", "a process was given something that is no history to play");
+}
