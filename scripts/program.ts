@@ -159,7 +159,10 @@ export function makeProgram(
     .argument("<file>", "a run log")
     .option("-v, --verbose", "also show what was generated and measured in detail")
     .addOption(
-      new Option("--format <name>", "text, or the tables of times as Markdown")
+      new Option(
+        "--format <name>",
+        "text, or the verdicts, what failed, and the tables of times as Markdown",
+      )
         .choices(REPORT_FORMATS)
         .default("text"),
     )

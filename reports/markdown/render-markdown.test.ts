@@ -1,4 +1,13 @@
 import { expect, test } from "vitest";
+import { cellName } from "@assay/engines/engine";
+import {
+  checkedLog,
+  failedCheck,
+  failedHistory,
+  judgedCheck,
+  observed,
+} from "../failing-run.test.support.ts";
+import type { ClaimedCell } from "../run-log/index.ts";
 import { goldenFacts, goldenLog } from "../golden-run.test.support.ts";
 import { roundsLog } from "../latency/rounds.test.support.ts";
 import { renderMarkdown } from "./render-markdown.ts";
@@ -27,12 +36,37 @@ test("text of a log cannot break a table or become markup", () => {
   expect(text).toContain("**append, a \\| b &lt;img&gt; \\*c\\* # d**");
 });
 
-test("a run that timed nothing says so, and one that did not end says that", () => {
-  const facts = { ...goldenFacts, plan: { checks: ["claims"], workloads: [] } };
+test("a run that did nothing says so, and one that did not end says that", () => {
+  const facts = { ...goldenFacts, plan: { checks: [], workloads: [] } };
   const end = { complete: false, reason: "interrupted" } as const;
   const text = renderMarkdown(goldenLog({ facts, events: [], end }));
   expect(text).toContain("**INCOMPLETE");
-  expect(text).toMatch(/\n\nNothing was timed\.\n$/);
+  expect(text).toMatch(/\n\nNothing was checked or timed\.\n$/);
+});
+
+test("a failed run shows its verdicts, and what failed on which history, as on the terminal", () => {
+  const [cell, other] = goldenFacts.cells.slice(0, 2) as [ClaimedCell, ClaimedCell];
+  const failure = failedHistory(["CV-011"], 3);
+  const events = [failedCheck(cell, "histories", [failure]), judgedCheck(other, "histories", [])];
+  const text = renderMarkdown(checkedLog([cell, other], events));
+  expect(text).toMatch(/^\*\*✗ FAIL; 1 check failed.*\(exit code 1\)\*\*$/m);
+  expect(text).toContain("| cell | corpus | claims | histories | jazz |");
+  expect(text).toMatch(new RegExp(`^\\| ${cellName(cell)} \\| .*\\| ✗ FAIL \\|`, "m"));
+  const failed = text.slice(text.indexOf("### What failed"));
+  expect(failed).toMatch(
+    /^### What failed\n\n```text\nWhat failed: 1 failure\n\n✗ CV-011 \(MUST\)/,
+  );
+  expect(failed).toMatch(
+    /shortest history, 3 operations[^]*> 3 {2}getCoValue id="id2"[^]*replay with/,
+  );
+  expect(text).not.toContain("Nothing was");
+});
+
+test("what failed cannot break out of its fence", () => {
+  const [cell] = goldenFacts.cells as [ClaimedCell, ...ClaimedCell[]];
+  const failure = observed("a look at ```` and # more");
+  const text = renderMarkdown(checkedLog([cell], [failedCheck(cell, "claims", [failure])]));
+  expect(text).toMatch(/^`````text\n[^]*\n`````$/m);
 });
 
 test("the versions of the engines stand above their times", () => {

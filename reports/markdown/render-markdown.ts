@@ -1,13 +1,16 @@
-// A run's times as Markdown: the terminal's tables, to be pasted into a document. A pure function.
-// Non-goal: parity, which documents say in words.
+// A run as Markdown: the verdicts, what failed, and the tables of times, as the terminal has them, to be pasted into
+// a document. A pure function. Non-goal: what every clause came to, which a document says in words.
 import { latencySections } from "../latency/latency-sections.ts";
 import { prose } from "../plain-text.ts";
 import type { RunLog } from "../run-log/index.ts";
 import { busyText, engineVersions, tuningTexts } from "../run-origin.ts";
 import { summarise } from "../summary.ts";
 import { type Section, textOf, type TableCell } from "../table.ts";
+import { conclusionText } from "../terminal/conclusion-lines.ts";
 import { drawingOf } from "../terminal/drawing.ts";
+import { failuresLines } from "../terminal/failures.ts";
 import { growthLines } from "../terminal/growth-lines.ts";
+import { paritySection } from "../terminal/parity-table.ts";
 
 /** How Markdown is rendered. */
 export interface MarkdownOptions {
@@ -15,16 +18,21 @@ export interface MarkdownOptions {
   readonly verbose?: boolean;
 }
 
-/** Renders what a run log times; ends with a newline. A log without workloads and growth says that it has none. */
+/** Renders what a run log checks and times; ends with a newline. A log of neither says that it has none. */
 export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions = {}): string {
   const summary = summarise(log);
   const sections = latencySections(summary, verbose);
+  const drawing = drawingOf({ verbose });
   const growth = growthLines(summary, drawingOf({}));
+  const failures = failuresLines(summary, drawing);
   const busy = busyText(log.header.environment);
-  const timed = [
+  const found = [
+    ...(summary.parity.checks.length === 0 ? [] : [sectionLines(paritySection(summary))]),
+    // Histories and answers stand as they are written, each member under the others.
+    ...(failures.length === 0 ? [] : [["### What failed", "", ...fenced(failures)]]),
     ...sections.map(sectionLines),
     // Its curves are drawn with characters, which only a fence leaves where they are.
-    ...(growth.length === 0 ? [] : [["### How costs grow", "", "```text", ...growth, "```"]]),
+    ...(growth.length === 0 ? [] : [["### How costs grow", "", ...fenced(growth)]]),
   ];
   const parts = [
     [`## ${escaped(prose(log.header.id))}`],
@@ -33,7 +41,8 @@ export function renderMarkdown(log: RunLog, { verbose = false }: MarkdownOptions
     ...tuningTexts(log.header).map((text) => [escaped(prose(text))]),
     ...(busy === undefined ? [] : [[`**BUSY: ${escaped(busy)}**`]]),
     ...(log.footer.end.complete ? [] : [["**INCOMPLETE: the run did not come to its end.**"]]),
-    ...(timed.length === 0 ? [["Nothing was timed."]] : timed),
+    [`**${escaped(conclusionText(summary))}**`],
+    ...(found.length === 0 ? [["Nothing was checked or timed."]] : found),
   ];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
@@ -65,6 +74,17 @@ function sectionLines({ heading, columns, groups, notes }: Section): string[] {
     ]),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- ${escaped(note)}`)]),
   ];
+}
+
+/** Lines as they are, between fences longer than any that stands in them. */
+function fenced(lines: readonly string[]): string[] {
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(lengthOf)));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}text`, ...lines, fence];
+}
+
+function lengthOf({ length }: string): number {
+  return length;
 }
 
 function cellText(cell: TableCell): string {

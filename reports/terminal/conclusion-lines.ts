@@ -17,16 +17,25 @@ const WORDS = {
 
 /** The lines of the verdict; `exitCode` is said in the place of the conclusion's. */
 export function conclusionLines(
-  { conclusion, log }: Summary,
+  summary: Summary,
   { columns, paint }: Drawing,
-  exitCode: number = conclusion.exitCode,
+  exitCode?: number,
 ): string[] {
-  const { text, style } = WORDS[conclusion.state];
+  const { style } = WORDS[summary.conclusion.state];
+  return labelled("", conclusionText(summary, exitCode), columns).map((line) => paint(style, line));
+}
+
+/** The verdict in one line; `exitCode` is said in the place of the conclusion's. */
+export function conclusionText(
+  { conclusion, log }: Summary,
+  exitCode: number = conclusion.exitCode,
+): string {
+  const { text } = WORDS[conclusion.state];
   const reasons = conclusion.state === "pass" ? [] : conclusion.reasons;
   const missing = log.header.missing.map(({ engine }) => prose(engine)).join(", ");
   const without = missing === "" ? [] : [`without ${missing}, which could not run here`];
   const said = [text, ...reasons.map(prose), ...restrictions(log), ...without].join("; ");
-  return labelled("", `${said} (exit code ${exitCode})`, columns).map((line) => paint(style, line));
+  return `${said} (exit code ${exitCode})`;
 }
 
 /** What makes of the verdict one over a part: who reads nothing else must not take it for the whole. */

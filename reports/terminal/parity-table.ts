@@ -5,6 +5,7 @@ import { plainText, prose } from "../plain-text.ts";
 import { count, counted, range } from "../quantity.ts";
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { ParityMatrix, ParityRow, Summary } from "../summary.ts";
+import type { Section } from "../table.ts";
 import { coverageLine } from "./coverage.ts";
 import { grid } from "./grid.ts";
 import { labelled } from "./lines.ts";
@@ -15,24 +16,38 @@ import { verdictWord } from "./verdict-word.ts";
 export function parityTable(summary: Summary, drawing: Drawing): string[] {
   const { parity, tally } = summary;
   if (parity.checks.length === 0) return [];
-  const columns = ["cell", ...parity.checks].map((head) => ({
-    head: plainText(head),
-    align: "left" as const,
-  }));
-  const rows = parity.rows.map((row) => [
-    plainText(cellName(row.cell)),
-    ...row.slots.map(verdictWord),
-  ]);
+  const { heading, columns, groups } = paritySection(summary);
   return [
-    drawing.paint("heading", "Parity: does each cell keep the contract?"),
+    drawing.paint("heading", heading),
     "",
-    ...grid(columns, rows, drawing),
+    ...grid(
+      columns,
+      groups.flatMap(({ rows }) => rows),
+      drawing,
+    ),
     "",
     ...parity.checks.flatMap((check, index) => doneInCheck(check, index, parity.rows, drawing)),
     ...coverageLine(summary, drawing),
-    ...remarks(parity, drawing),
+    ...remarks(parity).flatMap((remark) => labelled("", remark, drawing.columns)),
     totals(parity, tally),
   ];
+}
+
+/** The matrix alone, with why a slot says not run, and what all come to. */
+export function paritySection({ parity, tally }: Summary): Section {
+  return {
+    heading: "Parity: does each cell keep the contract?",
+    columns: ["cell", ...parity.checks].map((head) => ({ head: plainText(head), align: "left" })),
+    groups: [
+      {
+        rows: parity.rows.map((row) => [
+          plainText(cellName(row.cell)),
+          ...row.slots.map(verdictWord),
+        ]),
+      },
+    ],
+    notes: [...remarks(parity), totals(parity, tally)],
+  };
 }
 
 /** `histories: 1,000 histories, 30,012 to 30,498 operations in each cell`: a short cell is seen. */
@@ -54,7 +69,7 @@ function doneInCheck(
 }
 
 /** Why a slot says not run, each reason once with the checks and the cells that it holds for. */
-function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[] {
+function remarks({ checks, rows }: ParityMatrix): string[] {
   const checksOf = new Map<string, string[]>();
   for (const [index, check] of checks.entries()) {
     const cells = new Map<string, string[]>();
@@ -68,9 +83,7 @@ function remarks({ checks, rows }: ParityMatrix, { columns }: Drawing): string[]
       checksOf.set(text, [...(checksOf.get(text) ?? []), plainText(check)]);
     }
   }
-  return [...checksOf].flatMap(([text, names]) =>
-    labelled("", `${names.join(", ")} ${text}`, columns),
-  );
+  return [...checksOf].map(([text, names]) => `${names.join(", ")} ${text}`);
 }
 
 function remark({ outcome, cut }: CheckedRecord): string | undefined {
