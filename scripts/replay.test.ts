@@ -57,7 +57,7 @@ test("an engine that never comes back lets a replay be interrupted", async () =>
   // What it waits for it says once it has waited for a while, and so is in the call by then.
   const [text] = await once(child.stderr, "data");
   expect(String(text)).toMatch(
-    /looping\/sync\/volatile getCoValueCount, of operation 1 of 1: waiting/,
+    /looping\/sync\/volatile getCoValueCount, of operation 1 of 1, for 2 s/,
   );
   child.kill("SIGTERM");
   expect((await ended).exitCode).toBe(130);

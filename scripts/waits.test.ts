@@ -13,7 +13,7 @@ test("what is waited for is told once it takes long, with for how long, until it
     expect(told).toEqual([]);
     nowMs = 12_500;
     waits.tell();
-    expect(told).toEqual(["mine/sync getCoValueCount, of operation 3 of 7: waiting for 12 s"]);
+    expect(told).toEqual(["mine/sync getCoValueCount, of operation 3 of 7, for 12 s"]);
     waits.begin("mine/sync", "close");
     nowMs = 13_000;
     waits.tell();

@@ -37,7 +37,7 @@ export class Waits {
     const now = this.#clock();
     for (const [name, { what, atMs }] of this.#begun) {
       const ms = now - atMs;
-      if (ms >= SHORT_MS) this.#progress.update(name, `${what}: waiting for ${seconds(ms)}`);
+      if (ms >= SHORT_MS) this.#progress.update(name, `${what}, for ${seconds(ms)}`);
     }
   }
 

@@ -1,6 +1,13 @@
 // What is said of a cell whose process died, hung, or ended without a result.
 import type { Cell } from "@assay/engines/engine";
-import type { Check, ConformanceEvent, Verdict } from "../events.ts";
+import type {
+  Check,
+  CheckFailure,
+  ClauseResult,
+  ConformanceEvent,
+  HistoryFailure,
+  Verdict,
+} from "../events.ts";
 
 /** How a process ended, and in what. */
 export interface CellDeath {
@@ -11,23 +18,31 @@ export interface CellDeath {
   readonly doing?: string;
   /** How long the check under way had taken. */
   readonly durationMs: number;
+  /** The history that it was in, played again and found to end a process so. Default: it is not known. */
+  readonly failure?: HistoryFailure;
 }
 
 /** The failure of the check that was under way, and that the later ones were not run. */
 export function* deathOf(
   cell: Cell,
-  { left, how, doing, durationMs }: CellDeath,
+  { left, how, doing, durationMs, failure }: CellDeath,
 ): Generator<ConformanceEvent> {
   const [underWay, ...later] = left;
   if (underWay === undefined) return;
   const during = `the cell's process ended during the check ${underWay}`;
   // Before the colon stands what processes have in common that died in the same check.
   const what = `${during}: ${doing === undefined ? "" : `while ${doing}: `}${how}`;
-  const outcome: Verdict = {
-    verdict: "fail",
-    failures: [{ kind: "observed", what, clauses: [], expected: "a result", actual: how }],
+  const found: CheckFailure = failure ?? {
+    kind: "observed",
+    what,
+    clauses: [],
+    expected: "a result",
+    actual: how,
   };
-  yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {} };
+  const outcome: Verdict = { verdict: "fail", failures: [found] };
+  const [clause] = found.clauses;
+  const clauses: ClauseResult[] = clause === undefined ? [] : [{ clause, verdict: "fail" }];
+  yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {}, clauses };
   for (const check of later) yield notRun(cell, check, during);
 }
 

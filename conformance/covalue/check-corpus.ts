@@ -3,26 +3,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
-import {
-  countOperations,
-  visitOperations,
-  type History,
-  type OperationName,
-} from "@assay/engines/covalue";
+import { countOperations, type History } from "@assay/engines/covalue";
 import { codedMessage, makeDirectory } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import type { CheckFailure, ClauseResult, HistoryFailure, Verdict } from "../events.ts";
 import type { OnBegin } from "./cell-events.ts";
 import { citationsOf } from "./citations/citations.ts";
 import { fewestCauses } from "./citations/fewest-causes.ts";
+import { CorpusLeftOut } from "./corpus-left-out.ts";
 import { CorpusLooks } from "./corpus-looks.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, judgePatiently, type JudgingOptions } from "./judge-history.ts";
-import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import type { JudgedCell } from "./judged-cell.ts";
+import { OperationWatch } from "./operation-watch.ts";
 import { replayCommand } from "./replay-command.ts";
+import { silentCall, withSilentRead } from "./silent-read.ts";
 import { makeTemplate } from "./template.ts";
 import { withoutUnclaimed } from "./without-unclaimed.ts";
 
@@ -48,9 +45,11 @@ export interface CorpusOutcome {
   readonly notApplicable: readonly { readonly what: string; readonly reason: string }[];
   /** What the files show of the clauses that they name; those of files played in part are left out. */
   readonly clauses: readonly ClauseResult[];
+  /** The call that never answers, whenever the history is played: nothing was played after it. */
+  readonly silent?: string;
 }
 
-/** A store that hangs costs the whole limit each time. */
+/** A store that hangs now and then costs the whole limit each time. */
 const MOST_HANGS = 3;
 
 /** Plays the corpus on a cell, every file on a fresh store. Errors: those of reading the corpus. */
@@ -64,12 +63,13 @@ export async function checkCorpus(
 async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<CorpusOutcome> {
   makeDirectory(given.directory);
   const directory = mkdtempSync(join(given.directory, "corpus-"));
+  const watch = new OperationWatch(given.onBegin);
   try {
     // A store that cannot be opened is the first file's to report.
     const template = await makeTemplate(cell, directory).catch(() => undefined);
     const options = { ...given, directory, ...(template && { template }) };
     const files = (given.files ?? houseCorpus()).filter((file) => isAsked(file, given));
-    const run = new CorpusRun(cell, options);
+    const run = new CorpusRun(cell, options, watch);
     for (const [index, file] of files.entries()) {
       // Signals and messages are heard of between files, also in sync cells.
       await setImmediate();
@@ -79,6 +79,7 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
     }
     return run.result();
   } finally {
+    watch.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
@@ -101,28 +102,38 @@ function isAsked({ history }: CorpusFile, { selection }: CorpusOptions): boolean
 class CorpusRun {
   readonly #cell: JudgedCell;
   readonly #options: CorpusOptions;
-  readonly #leftOut: LeftOut;
+  readonly #leftOut: CorpusLeftOut;
   readonly #failures: CheckFailure[] = [];
   readonly #looks = new CorpusLooks();
   #files = 0;
   #operations = 0;
   #hangs = 0;
+  #silent: string | undefined;
+  readonly #watch: OperationWatch;
 
-  constructor(cell: JudgedCell, options: CorpusOptions) {
+  constructor(cell: JudgedCell, options: CorpusOptions, watch: OperationWatch) {
     this.#cell = cell;
     this.#options = options;
-    this.#leftOut = new LeftOut(cell);
+    this.#leftOut = new CorpusLeftOut(cell);
+    this.#watch = watch;
   }
 
   async play(file: CorpusFile): Promise<void> {
     const { clauses = [] } = file.history;
     const operations = withoutUnclaimed(file.history.operations, this.#cell);
-    if (this.#hangs >= MOST_HANGS) {
-      this.#leftOut.file(file, `the cell had failed to answer in time ${MOST_HANGS} times`);
+    const givenUp =
+      this.#silent !== undefined
+        ? `${this.#silent} never answers, and each file would wait for it`
+        : this.#hangs >= MOST_HANGS
+          ? `the cell had failed to answer in time ${MOST_HANGS} times`
+          : undefined;
+    if (givenUp !== undefined) {
+      this.#leftOut.file(file, givenUp);
       return;
     }
     if (!this.#leftOut.mayPlay(file)) return;
-    this.#options.onBegin?.(`playing ${file.name}`);
+    const { name, path } = file;
+    this.#watch.begin(`playing ${name}`, operations, { from: "corpus", name, path });
     this.#files += 1;
     this.#operations += countOperations(operations);
     const failure = await this.#failureOf(file, operations);
@@ -148,7 +159,14 @@ class CorpusRun {
       first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...others] };
     const notApplicable = this.#leftOut.all();
     const clauses = this.#looks.results(failures.map(({ clauses: [violated] }) => violated));
-    return { outcome, counts: this.#counts(), notApplicable, clauses };
+    const silent = this.#silent;
+    return {
+      outcome,
+      counts: this.#counts(),
+      notApplicable,
+      clauses,
+      ...(silent !== undefined && { silent }),
+    };
   }
 
   /** The failures, each with the clause first that explains most of them, and as a program to paste. */
@@ -180,19 +198,25 @@ class CorpusRun {
     try {
       // One that hangs for good costs the patient limit once.
       const play = this.#hangs === 0 ? judgePatiently : judgeHistory;
-      const judgement = await play(this.#cell, operations, this.#options);
+      const { onOperation } = this.#watch;
+      const judgement = await play(this.#cell, operations, { ...this.#options, onOperation });
       if (judgement.state === "agrees") return undefined;
-      if (isHanging(judgement)) this.#hangs += 1;
-      const { difference } = judgement;
-      const clauses = citationsOf(operations, difference, this.#options.selection);
+      const found = { history: operations, difference: judgement.difference };
+      const { history, difference } = await withSilentRead(this.#cell, found, this.#options);
+      const nature = await natureOf(this.#cell, history, this.#options);
+      if (isHanging(judgement)) {
+        this.#hangs += 1;
+        if (nature === "deterministic") this.#silent = silentCall(difference);
+      }
+      const clauses = citationsOf(history, difference, this.#options.selection);
       const file = relative(process.cwd(), path);
       return {
         kind: "history",
         origin: { from: "corpus", name },
-        history: operations,
+        history,
         difference,
         clauses,
-        nature: await natureOf(this.#cell, operations, this.#options),
+        nature,
         file,
         replay: replayCommand(this.#cell, file),
       };
@@ -212,70 +236,3 @@ class CorpusRun {
     };
   }
 }
-
-/** What of the corpus a cell does not play. */
-class LeftOut {
-  readonly #cell: JudgedCell;
-  readonly #skips: ReadonlySet<OperationName>;
-  readonly #files: { readonly what: string; readonly reason: string }[] = [];
-  readonly #operations = new Map<OperationName, number>();
-  #notAtOnce = 0;
-
-  constructor(cell: JudgedCell) {
-    this.#cell = cell;
-    this.#skips = generatedSkips(cell);
-  }
-
-  /** How many files were not played at all. */
-  get files(): number {
-    return this.#files.length;
-  }
-
-  file({ name }: CorpusFile, reason: string): void {
-    this.#files.push({ what: name, reason });
-  }
-
-  /** Whether the file is one for such cells; notes it where it is not. */
-  mayPlay(file: CorpusFile): boolean {
-    const { api = "both" } = file.history;
-    if (api === "both" || api === this.#cell.api) return true;
-    this.file(file, `it is a history for ${api} cells`);
-    return false;
-  }
-
-  /**
-   * Whether all of the file is played as it stands; notes operations that are skipped, or played one branch
-   * after the other, and calls that the engine does not claim to make at once. `played`: what is left.
-   */
-  playsWhole({ history }: CorpusFile, played: History): boolean {
-    const met = new Set<OperationName>();
-    const isAtOnce = isDeepStrictEqual(played, history.operations);
-    if (!isAtOnce) this.#notAtOnce += 1;
-    visitOperations(history.operations, (name) => {
-      if (this.#skips.has(name)) met.add(name);
-    });
-    for (const name of met) this.#operations.set(name, (this.#operations.get(name) ?? 0) + 1);
-    return isAtOnce && met.size === 0;
-  }
-
-  all(): { readonly what: string; readonly reason: string }[] {
-    const operations = [...this.#operations].map(([name, files]) => ({
-      what: `${name} in ${filesOf(files)}`,
-      reason: REASONS[name] ?? "such a cell has no such call",
-    }));
-    const what = `composite calls refused or in flight in ${filesOf(this.#notAtOnce)}`;
-    const unclaimed = this.#notAtOnce > 0 ? [{ what, reason: NOT_CLAIMED }] : [];
-    return [...this.#files, ...operations, ...unclaimed];
-  }
-}
-
-function filesOf(count: number): string {
-  return count === 1 ? "1 file" : `${count} files`;
-}
-
-const NOT_CLAIMED = "that they are atomic is not claimed, so that others may see parts of them";
-
-const REASONS: Readonly<Partial<Record<OperationName, string>>> = {
-  reopen: "nothing would come back, so the store goes on",
-  parallel: "nothing is in flight together in a sync cell, so its branches follow one another",
-};

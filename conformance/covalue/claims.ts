@@ -112,6 +112,9 @@ const TIME_LIMIT_MS = 45_000;
 /** What part of it the others have once one has not ended: what does not answer seldom does so in one check alone. */
 const HURRIED = 1 / 4;
 
+/** So many that have not ended are enough to say that calls do not answer: the others are not made. */
+const MOST_LATE = 3;
+
 /** What checking a cell's claims came to. */
 export interface ClaimsOutcome {
   readonly outcome: Verdict;
@@ -137,7 +140,8 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   const notApplicable: { what: string; reason: string }[] = [];
   const clauses = inapplicableClauses(context.api, selection);
   let checks = 0;
-  let isHurried = false;
+  let isHurried = context.isHurried ?? false;
+  let late = 0;
   const asked = CLAIM_CHECKS.filter(({ name, clauses: cited }) => {
     const isNamed = context.checks?.includes(name) ?? true;
     return isNamed && cited.some((clause) => counts(selection, [clause]));
@@ -147,7 +151,7 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
   for (const check of asked) {
     if (check.waits === undefined || check.notApplicable(context) !== undefined) continue;
     onBegin?.(`checking ${check.name}`);
-    const run = runCheck(check, context, false);
+    const run = runCheck(check, context, isHurried);
     // Its error, if any, is met where it is awaited.
     run.catch(() => {});
     waiting.set(check, run);
@@ -162,10 +166,16 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
       }
       continue;
     }
+    if (late >= MOST_LATE) {
+      const reason = `${MOST_LATE} checks of claims had not ended in time`;
+      for (const clause of lookedAt) clauses.push({ clause, verdict: "not-run", reason });
+      continue;
+    }
     checks += 1;
     onBegin?.(`checking ${check.name}`);
     const looks: CheckRun = await (waiting.get(check) ?? runCheck(check, context, isHurried));
     isHurried ||= looks.isLate;
+    if (looks.isLate) late += 1;
     failures.push(...looks.failures);
     for (const clause of looks.untold) untold.add(clause);
     clauses.push(...looks.results(absenceIn(check, context)));
@@ -175,9 +185,11 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
     outcome:
       first !== undefined
         ? { verdict: "fail", failures: [first, ...more] }
-        : checks > 0
-          ? { verdict: "pass" }
-          : { verdict: "not-run", reason: "no check of claims says anything here" },
+        : late > 0
+          ? { verdict: "not-run", reason: `${late} checks of claims had not ended in time` }
+          : checks > 0
+            ? { verdict: "pass" }
+            : { verdict: "not-run", reason: "no check of claims says anything here" },
     counts: {
       checks,
       differences: failures.length,
@@ -211,7 +223,7 @@ async function runCheck(
     if (isLate && isHurried) {
       // It may only have been slow: with the whole limit for each a run would take an hour to say so.
       cell.notRun(
-        "it had not ended in a quarter of the time in which another check had not either",
+        "it had not ended in a quarter of its time, and a call is known that never answers",
       );
     } else {
       cell.looks.broken("the check itself", check.clauses, codedMessage(error));

@@ -26,6 +26,7 @@ import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-
 import type { GeneratorPools } from "./generator/histories.ts";
 import { judgePatiently } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
+import { OperationWatch } from "./operation-watch.ts";
 import { defaultHistories } from "./run-profiles.ts";
 import { makeTemplate, type Template } from "./template.ts";
 import { historiesOf } from "./without-unclaimed.ts";
@@ -94,12 +95,13 @@ export async function checkHistories(
 async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<HistoriesResult> {
   makeDirectory(given.directory);
   const directory = mkdtempSync(join(given.directory, "histories-"));
+  const watch = new OperationWatch(given.onBegin);
   try {
     const template = await templateOf(cell, directory);
     const options = { ...given, directory, ...(template && { template }) };
     const total = options.histories ?? DEFAULT_HISTORIES;
     const skips = generatedSkips(cell);
-    const run = new HistoriesRun(cell, options, total);
+    const run = new HistoriesRun(cell, options, total, watch);
     const property = fc.asyncProperty(historiesOf(cell, options.pools), (history) =>
       run.play(history),
     );
@@ -121,6 +123,7 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       return run.result(await run.verdict(origin, skips));
     }
   } finally {
+    watch.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
@@ -155,13 +158,15 @@ class HistoriesRun {
   #runsOfSeed = 0;
   #operations = 0;
   #isOver = false;
+  readonly #watch: OperationWatch;
 
-  constructor(cell: JudgedCell, options: HistoriesOptions, total: number) {
+  constructor(cell: JudgedCell, options: HistoriesOptions, total: number, watch: OperationWatch) {
     this.#cell = cell;
     this.#options = options;
     this.#total = total;
     this.#coverage = new Coverage(generatedSkips(cell));
     this.#looks = new ClauseLooks(options.selection);
+    this.#watch = watch;
   }
 
   /** Whether no further history would change the result. */
@@ -189,10 +194,16 @@ class HistoriesRun {
     if (signal?.aborted || this.#isOver) return false;
     this.#runs += 1;
     this.#runsOfSeed += 1;
-    this.#options.onBegin?.(`playing history ${this.#runsOfSeed} of seed ${this.#seed}`);
+    const [number, seed] = [this.#runsOfSeed, this.#seed];
+    const what = `playing history ${number} of seed ${seed}`;
+    this.#watch.begin(what, history, { from: "seed", seed, number });
     this.#operations += countOperations(history);
     try {
-      const judgement = await judgePatiently(this.#cell, history, this.#options);
+      const { onOperation } = this.#watch;
+      const judgement = await judgePatiently(this.#cell, history, {
+        ...this.#options,
+        onOperation,
+      });
       this.#tellProgress();
       if (judgement.state === "agrees") {
         this.#coverage.add(history, judgement.answers);

@@ -174,11 +174,33 @@ test("a store that never answers a call differs there, whichever other clauses a
   expect(await judged({ handle }, [upsert, transaction], {})).toContain("no answer");
 });
 
+// Broke: the history was over, so nobody bounded the wait, and the process of the cell was ended for it.
+test("a store whose close never ends differs in its close", async () => {
+  const cell = mutant(
+    "never-closes",
+    "close never ends",
+    ["CV-106"],
+    () => ({ store: { close: () => forever() } }),
+    { api: "async" },
+  );
+  const timer = (_ms: number, callBack: () => void) => {
+    const timeout = setTimeout(callBack, 20);
+    return () => clearTimeout(timeout);
+  };
+  const judgement = await judgeHistory(cell, [{ op: "getCoValueCount" }], { directory, timer });
+  expect(judgement).toMatchObject({
+    difference: {
+      at: "final state",
+      expected: { close: { ok: null } },
+      actual: { close: { error: "UNCODED: no answer within 2000 ms" } },
+    },
+  });
+});
+
 function actualOf(judgement: Judgement): string {
   return judgement.state === "differs" ? JSON.stringify(judgement.difference.actual) : "";
 }
 
-function* forever(): Generator<unknown, number> {
-  yield new Promise(() => {});
-  return 0;
+function* forever(): Generator<unknown, never> {
+  for (;;) yield new Promise(() => {});
 }

@@ -1,5 +1,5 @@
 // Judges one history on a fresh store of a cell, by all clauses or by those that were selected.
-import { canonical, runAsync, runSync, type Steps } from "@assay/engines/engine";
+import { canonical, runAsync, runSync, settle, type Steps } from "@assay/engines/engine";
 import {
   errorAnswer,
   judge,
@@ -73,7 +73,7 @@ export async function judgeHistory(
     return judgement;
   }
   try {
-    await fresh.end();
+    await runAsync(bound(() => settle(fresh.end())));
   } catch (error) {
     fresh.abandon();
     if (judgement.state === "differs") return judgement;

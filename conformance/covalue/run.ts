@@ -7,18 +7,21 @@ import {
   cellName,
   codedMessage,
   DURABILITIES,
+  type Cell,
   type EngineSource,
   type RunnableCell,
 } from "@assay/engines/engine";
-import { untilSilent } from "@assay/engines/host";
-import { CHECKS, type Check, type ConformanceEvent } from "../events.ts";
+import { importEngine, untilSilent } from "@assay/engines/host";
+import { CHECKS, type Check, type ConformanceEvent, type HistoryFailure } from "../events.ts";
 import { deathOf, notRun } from "./cell-death.ts";
-import type { CellEvent } from "./cell-events.ts";
+import type { BegunEvent, CellEvent } from "./cell-events.ts";
 import type { CellBudget, CellInput } from "./cell-input.ts";
 import { CellProcesses } from "./cell-processes.ts";
+import { chooseClauses } from "./chosen-clauses.ts";
 import { BUDGET_ENDED } from "./check-cell.ts";
 import { merge } from "./merge.ts";
 import { RunBudget } from "./run-budget.ts";
+import { endingHistory } from "./replay/ending-history.ts";
 import { defaultHistories } from "./run-profiles.ts";
 import { unitsOf, type Shard } from "./units.ts";
 
@@ -49,6 +52,8 @@ export interface ConformOptions {
   readonly jobs?: number;
   /** How long a cell's process may say nothing before it is ended. Default: 60,000. */
   readonly silenceMs?: number;
+  /** Is told what a cell's process is about to do, in words that follow `while`. */
+  readonly onBegin?: (cell: Cell, what: string) => void;
   /** Runs the process of a cell; tests give their own. Default: `worker.ts`, in those of `CellProcesses`. */
   readonly runCellProcess?: RunCellProcess;
   /** Milliseconds from any beginning, for the budget. Default: `performance.now`. */
@@ -185,31 +190,76 @@ async function* checkInProcess(
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Check>(checks);
   let began = performance.now();
-  let doing: string | undefined;
-  const death = (how: string) => {
+  let begun: BegunEvent | undefined;
+  const death = async (how: string) => {
     const durationMs = performance.now() - began;
-    return deathOf(cell, { left, how, durationMs, ...(doing !== undefined && { doing }) });
+    const failure = await endingOf(begun, { cell, source, input, silenceMs }, signal);
+    const doing = begun?.what;
+    return deathOf(cell, {
+      left,
+      how,
+      durationMs,
+      ...(doing !== undefined && { doing }),
+      ...(failure && { failure }),
+    });
   };
   try {
     for await (const event of untilSilent(runProcess, silenceMs, signal)) {
       // A run starts and finishes a cell itself: it does so also where a process cannot.
       if (event.type === "cell-started" || event.type === "cell-finished") continue;
       if (event.type === "begun") {
-        doing = event.what;
+        begun = event;
+        options.onBegin?.(cell, event.what);
         continue;
       }
       if (event.type === "checked") {
         left.delete(event.check);
-        doing = undefined;
+        begun = undefined;
         began = performance.now();
       }
       yield event;
     }
-    yield* death("it ended without a result");
+    yield* await death("it ended without a result");
   } catch (error) {
     if (signal.aborted) throw error;
-    yield* death(codedMessage(error));
+    yield* await death(codedMessage(error));
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** How long a call is waited for that another process has waited for already, milliseconds. */
+const ASKED_AGAIN_MS = 10_000;
+
+/** The history that a process died in, as a failure of its own; `undefined` where it was in none, or does not die again. */
+async function endingOf(
+  begun: BegunEvent | undefined,
+  of: {
+    readonly cell: Cell;
+    readonly source: EngineSource;
+    readonly input: CellInput;
+    readonly silenceMs: number;
+  },
+  signal: AbortSignal,
+): Promise<HistoryFailure | undefined> {
+  if (begun?.plays === undefined) return undefined;
+  const { api, durability, tuning } = of.cell;
+  const { directory, failures, clauses } = of.input;
+  try {
+    const engine = await importEngine(of.source);
+    return await endingHistory(
+      { engine, api, durability, tuning },
+      begun.plays,
+      {
+        directory: join(directory, "again"),
+        silenceMs: Math.min(ASKED_AGAIN_MS, of.silenceMs),
+        failures,
+        ...(clauses && { selection: { only: new Set(chooseClauses(clauses)) } }),
+      },
+      signal,
+    );
+  } catch {
+    // Then what was seen from outside is all that is known.
+    return undefined;
   }
 }

@@ -41,6 +41,14 @@ export async function withSilentRead(
   };
 }
 
+/** The name of the call that a store was silent in, where the difference is that it never answered. */
+export function silentCall(difference: Difference): string {
+  if (difference.at === "operation") return difference.operation.op;
+  const { actual } = difference;
+  const isOfClose = typeof actual === "object" && actual !== null && "close" in actual;
+  return isOfClose ? "close" : "a read of what is stored";
+}
+
 /** The reads by which a final state is looked at, each as an operation. */
 export function readsOf(history: History): readonly ReadOperation[] {
   const ids = [...new Set(history.flatMap((operation) => scopeOf(operation).ids))];

@@ -34,6 +34,7 @@ import type { ParityPlan } from "../parity-plan.ts";
 import { makeRunDirectory } from "../run-directory.ts";
 import { captureFacts, cellFacts } from "../run-facts.ts";
 import { closeRunLog, refuseExistingLog, runEndOf } from "../run-log.ts";
+import { Waits } from "../waits.ts";
 
 /** What to do, and with how much. */
 export interface RunPlan {
@@ -66,6 +67,7 @@ export async function runCommand(
   const part = plan.parity && partOf(plan.parity, runnable);
   const places = makeRunDirectory(options.dir);
   const progress = new ProgressLine(output);
+  const waits = new Waits(progress);
   try {
     noteMissing(missing, progress);
     if (note !== undefined) progress.note(note);
@@ -108,10 +110,18 @@ export async function runCommand(
       if (plan.parity) {
         progress.begin("parity", runnable.length);
         for await (const event of conform(
-          { ...common, ...plan.parity, cells: runnable, failures: places.failures },
+          {
+            ...common,
+            ...plan.parity,
+            cells: runnable,
+            failures: places.failures,
+            onBegin: (cell, what) => waits.begin(cellName(cell), what),
+          },
           signal,
         )) {
           log.append(event);
+          if (event.type === "checked" || event.type === "cell-finished")
+            waits.end(cellName(event.cell));
           showProgress(event, progress);
         }
       }
@@ -149,6 +159,7 @@ export async function runCommand(
     progress.clear();
     return closeRunLog(log, end, options.verbose === true, output);
   } finally {
+    waits.stop();
     progress.clear();
     places.removeScratch();
   }

@@ -3,6 +3,7 @@
 import type { Difference, History } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
+import { ownClauseOf } from "./own-clause.ts";
 import { Past } from "./past.ts";
 import { PROPERTIES } from "./properties.ts";
 import type { Symptom } from "./symptom.ts";
@@ -42,18 +43,25 @@ export function citationsOf(
   difference: Difference,
   selection: ClauseSelection = {},
 ): ClauseID[] {
+  const own = new Set<ClauseID>();
   const likely = new Set<ClauseID>();
   const cited = new Set<ClauseID>();
   for (const symptom of citingSymptoms(history, difference)) {
     if (!counts(selection, symptom.clauses)) continue;
+    const ofCall = ownClauseOf(symptom.symptom);
+    if (ofCall !== undefined) own.add(ofCall);
     for (const [place, clause] of symptom.clauses.entries()) {
       (place < symptom.likely ? likely : cited).add(clause);
     }
   }
   const all = PROPERTIES.map(({ clause }) => clause);
+  // Not among those that are counted: it says what to look at, and not what may be switched off.
   const ranked = [
-    ...all.filter((clause) => likely.has(clause)),
-    ...all.filter((clause) => cited.has(clause) && !likely.has(clause)),
+    ...new Set([
+      ...own,
+      ...all.filter((clause) => likely.has(clause)),
+      ...all.filter((clause) => cited.has(clause)),
+    ]),
   ];
   const { only } = selection;
   if (only === undefined) return ranked;

@@ -53,7 +53,7 @@ export type How =
   | "error"
   /** No error where there should be one. */
   | "no error"
-  /** No answer in time. */
+  /** No answer in time, or the process ended first. */
   | "silence";
 
 /** Where it was seen. */

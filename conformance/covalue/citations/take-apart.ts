@@ -268,8 +268,11 @@ function compareOutcomes(expected: Answer, actual: Answer, seen: Seen): Symptom 
   return symptom({ part: "outcome", how: "no error", ...json }, seen);
 }
 
+/** How a call's error begins that did not answer in time, or whose process ended first. */
+const SILENCES = ["UNCODED: no answer within", "HOST_EXITED: "];
+
 function howFailed(error: string): "error" | "silence" {
-  return error.startsWith("UNCODED: no answer within") ? "silence" : "error";
+  return SILENCES.some((silence) => error.startsWith(silence)) ? "silence" : "error";
 }
 
 function symptom(finding: Finding, seen: Seen): Symptom {

@@ -36,6 +36,8 @@ export interface ClaimsContext {
   readonly checks?: readonly string[];
   /** How long one check may take, milliseconds. Default: 45,000, and a quarter once one has taken longer. */
   readonly limitMs?: number;
+  /** Whether a call is known that never answers: no check has more than the quarter then. Default: false. */
+  readonly isHurried?: boolean;
 }
 
 /** One check of a cell. */

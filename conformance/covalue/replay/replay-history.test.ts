@@ -41,7 +41,7 @@ test("an engine that is right agrees, as in the process that asks", async () => 
     signal,
   );
   expect(judgement.state).toBe("agrees");
-  expect(played).toBe(COUNTING);
+  expect(played).toEqual(COUNTING);
   expect(told).toContain("getCoValueCount, of operation 2 of 3");
   expect(told.at(-1)).toBe("close");
 });

@@ -55,7 +55,7 @@ export async function replayHistory(
     throw new AssayError("USAGE", `engine ${cell.engine.name} ${why}`);
   }
   const outcome = await play(cell, source, history, options, signal);
-  if ("judgement" in outcome) return { played: history, judgement: outcome.judgement };
+  if ("judgement" in outcome) return outcome;
   if (outcome.index < history.length || outcome.call === "close") {
     return brokenOff(cell, history, outcome);
   }
@@ -78,13 +78,20 @@ interface BrokenOff {
 }
 
 async function play(
-  { api, durability }: JudgedCell,
+  { api, durability, tuning }: JudgedCell,
   source: EngineSource,
   history: History,
   { directory, silenceMs = PATIENT_LIMIT_MS, onDoing }: ReplayOptions,
   signal: AbortSignal,
-): Promise<{ readonly judgement: Judgement } | BrokenOff> {
-  const input: ReplayInput = { source, api, durability, history, directory };
+): Promise<Replayed | BrokenOff> {
+  const input: ReplayInput = {
+    source,
+    api,
+    durability,
+    history,
+    directory,
+    ...(tuning && { tuning }),
+  };
   const start = (until: AbortSignal) =>
     runWorker<ReplayEvent>({
       module: moduleBeside(import.meta.url, "./worker"),
@@ -95,7 +102,7 @@ async function play(
   let [index, call] = [0, ""];
   try {
     for await (const event of untilSilent(start, silenceMs, signal, LOADING_MS)) {
-      if (event.type === "judged") return { judgement: event.judgement };
+      if (event.type === "judged") return { played: event.history, judgement: event.judgement };
       if (event.type === "operation") [index, call] = [event.index, ""];
       else call = event.name;
       onDoing?.(placeOf(history, { index, call }));

@@ -6,11 +6,14 @@ import {
   type Api,
   type Durability,
   type EngineSource,
+  type Tuning,
 } from "@assay/engines/engine";
 import type { History, Judgement } from "@assay/engines/covalue";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { quietly } from "@assay/engines/jazz";
-import { judgeHistory } from "../judge-history.ts";
+import { judgeHistory, type JudgingOptions } from "../judge-history.ts";
+import type { JudgedCell } from "../judged-cell.ts";
+import { withSilentRead } from "../silent-read.ts";
 import { tracedEngine } from "./traced-engine.ts";
 
 /** What to play, and on what. */
@@ -18,6 +21,8 @@ export interface ReplayInput {
   readonly source: EngineSource;
   readonly api: Api;
   readonly durability: Durability;
+  /** Default: none. */
+  readonly tuning?: Tuning;
   readonly history: History;
   /** Where a store that keeps data gets a directory of its own. */
   readonly directory: string;
@@ -28,14 +33,20 @@ export type ReplayEvent =
   /** The operation of this index is next; of the history's length, what is stored is looked at. */
   | { readonly type: "operation"; readonly index: number }
   | { readonly type: "call"; readonly name: string }
-  | { readonly type: "judged"; readonly judgement: Judgement };
+  | ({ readonly type: "judged" } & Played);
+
+/** What came of it, and the history with the read at its end that is not answered, where there is such a one. */
+interface Played {
+  readonly history: History;
+  readonly judgement: Judgement;
+}
 
 /** A call of the same name again is told of at most so often, in milliseconds: there may be thousands. */
 const SAME_CALL_MS = 1_000;
 
 /** Plays one history. Errors: `ENGINE_UNKNOWN`, and those of opening the store. */
 export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
-  const { source, api, durability, history, directory } = readInput(given);
+  const { source, history, directory, ...cell } = readInput(given);
   const whole = await importEngine(source);
   let last = "";
   let toldMs = 0;
@@ -49,17 +60,25 @@ export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
     last = "";
     emit({ type: "operation", index });
   };
-  const judgement = await quietly(() =>
-    judgeHistory({ engine, api, durability }, history, { directory, onOperation }),
+  const played = await quietly(() =>
+    playNaming({ engine, ...cell }, history, { directory, onOperation }),
   );
-  emit({ type: "judged", judgement: asData(judgement) });
+  emit({ type: "judged", ...played });
 };
 
-/** What a store showed is compared as it is, and has a way through JSON before it. */
-function asData(judgement: Judgement): Judgement {
-  return judgement.state === "differs"
-    ? judgement
-    : { ...judgement, finalState: canonical(judgement.finalState) };
+async function playNaming(
+  cell: JudgedCell,
+  history: History,
+  options: JudgingOptions,
+): Promise<Played> {
+  const judgement = await judgeHistory(cell, history, options);
+  if (judgement.state === "agrees") {
+    // What a store showed is compared as it is, and has a way through JSON before it.
+    return { history, judgement: { ...judgement, finalState: canonical(judgement.finalState) } };
+  }
+  const named = await withSilentRead(cell, { history, ...judgement }, options);
+  const { difference } = named;
+  return { history: named.history, judgement: { state: "differs", difference } };
 }
 
 /** Both ends are of one build: that it is one of these inputs is all that is asked. */

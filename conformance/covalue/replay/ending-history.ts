@@ -1,0 +1,64 @@
+// The history in which the process of a cell died or hung, played once more in a process that tells of each call: what
+// was seen from outside alone becomes a failure with the call, the reference's answer, and a file to replay.
+import { relative } from "node:path";
+import { readHistory } from "@assay/engines/history";
+import type { History } from "@assay/engines/covalue";
+import type { HistoryFailure } from "../../events.ts";
+import type { PlayedHistory } from "../cell-events.ts";
+import { citationsOf } from "../citations/citations.ts";
+import type { ClauseSelection } from "../clause-selection.ts";
+import { writeFailure, writeSnippet } from "../failure-files.ts";
+import type { JudgedCell } from "../judged-cell.ts";
+import { replayCommand } from "../replay-command.ts";
+import { sampleHistories } from "../sample.ts";
+import { withoutUnclaimed } from "../without-unclaimed.ts";
+import { replayHistory, type ReplayOptions } from "./replay-history.ts";
+
+/** How an ending is looked for. */
+export interface EndingOptions extends Omit<ReplayOptions, "onDoing"> {
+  /** Where the history and its program are written. */
+  readonly failures: string;
+  /** Which clauses are looked at. Default: all. */
+  readonly selection?: ClauseSelection;
+}
+
+/**
+ * The failure of the history, if it never comes back, or ends its process, once more. Errors: those of
+ * `replayHistory` and of writing the files.
+ */
+export async function endingHistory(
+  cell: JudgedCell,
+  plays: PlayedHistory,
+  { failures, selection, ...options }: EndingOptions,
+  signal: AbortSignal,
+): Promise<HistoryFailure | undefined> {
+  const replayed = await replayHistory(cell, historyOf(cell, plays), options, signal);
+  const { played, judgement, brokenOff } = replayed;
+  if (judgement.state === "agrees" || brokenOff === undefined) return undefined;
+  const { difference } = judgement;
+  const clauses = citationsOf(played, difference, selection);
+  const isKept = plays.from === "corpus";
+  const file = isKept
+    ? relative(process.cwd(), plays.path)
+    : writeFailure(cell, played, plays.seed, failures);
+  const name = isKept ? plays.name : String(plays.seed);
+  const snippetFile = writeSnippet(cell, { history: played, difference, clauses }, name, failures);
+  return {
+    kind: "history",
+    origin: isKept
+      ? { from: "corpus", name: plays.name }
+      : { from: "seed", seed: plays.seed, path: String(plays.number - 1) },
+    history: played,
+    difference,
+    clauses,
+    nature: "deterministic",
+    file,
+    ...(snippetFile && { snippetFile }),
+    replay: replayCommand(cell, file),
+  };
+}
+
+function historyOf(cell: JudgedCell, plays: PlayedHistory): History {
+  if (plays.from === "corpus") return withoutUnclaimed(readHistory(plays.path).operations, cell);
+  return sampleHistories(cell, plays.seed, plays.number).at(-1) ?? [];
+}
