@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { settle } from "@assay/engines/engine";
+import type { SignatureAfterRow } from "@assay/engines/covalue";
+import { settle, settled } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import type { CheckFailure } from "../events.ts";
@@ -29,7 +30,7 @@ const countsOneTooMany = mutant(
   }),
 );
 
-function failuresOf({ outcome }: CorpusOutcome): readonly CheckFailure[] {
+function failuresOf({ outcome }: Pick<CorpusOutcome, "outcome">): readonly CheckFailure[] {
   return outcome.verdict === "fail" ? outcome.failures : [];
 }
 
@@ -111,6 +112,20 @@ describe("a cell that does not", () => {
       { clause: "CV-011", verdict: "fail", looks: 1 },
       { clause: "CV-106", verdict: "not-run", reason: "it shows in what breaks CV-011" },
     ]);
+  });
+
+  // Broke: CV-062 was named, by calls that a sync handle does not have.
+  test("is not said to break a clause by operations that its api does not have", async () => {
+    const unsigned = mutant("unsigned", "getSignatures answers with none", ["CV-032"], () => ({
+      store: { getSignatures: () => settled<SignatureAfterRow[]>([]) },
+    }));
+    const deleting = FILES.filter(({ history }) =>
+      JSON.stringify(history.operations).includes('"deleteCoValueContent"'),
+    );
+    const { outcome, clauses } = await checkCorpus(unsigned, { directory, files: deleting });
+    expect(outcome.verdict).toBe("fail");
+    const named = failuresOf({ outcome }).flatMap((failure) => failure.clauses);
+    expect([...named, ...clauses.map(({ clause }) => clause)]).not.toContain("CV-062");
   });
 
   test("that fails now and then is called flaky", async () => {

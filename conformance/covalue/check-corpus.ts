@@ -16,7 +16,7 @@ import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, judgePatiently, type JudgingOptions } from "./judge-history.ts";
-import type { JudgedCell } from "./judged-cell.ts";
+import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
 import { replayCommand } from "./replay-command.ts";
 import { silentCall, withSilentRead } from "./silent-read.ts";
@@ -208,7 +208,8 @@ class CorpusRun {
         this.#hangs += 1;
         if (nature === "deterministic") this.#silent = silentCall(difference);
       }
-      const clauses = citationsOf(history, difference, this.#options.selection);
+      const skips = generatedSkips(this.#cell);
+      const clauses = citationsOf(history, difference, this.#options.selection, skips);
       const file = relative(process.cwd(), path);
       return {
         kind: "history",

@@ -44,4 +44,4 @@ export { sampleHistories } from "./sample.ts";
 export { withoutUnclaimed } from "./without-unclaimed.ts";
 export * from "./scale/index.ts";
 export { inOrder, selfTest, type SelfTestOptions, type SelfTestResult } from "./self-test.ts";
-export type { JudgedCell } from "./judged-cell.ts";
+export { generatedSkips, type JudgedCell } from "./judged-cell.ts";

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   citationsOf,
+  generatedSkips,
   replayHistory,
   snippetFor,
   withoutUnclaimed,
@@ -98,7 +99,8 @@ function tell(
   output.print(`${name} ${what} ${file}\n`);
   const render = options.whole === true ? renderWholeDifference : renderDifference;
   output.print(render(played, judgement.difference, output));
-  output.print(renderCitedClauses(citationsOf(played, judgement.difference), output));
+  const clauses = citationsOf(played, judgement.difference, {}, generatedSkips(cell));
+  output.print(renderCitedClauses(clauses, output));
   return EXIT.fail;
 }
 
@@ -109,7 +111,8 @@ function notAsWritten(engine: string, file: string): string {
 /** The program that shows what differs, or, where nothing does, the final state. */
 function snippet(cell: JudgedCell, history: History, judgement: Judgement): string {
   const difference = judgement.state === "differs" ? judgement.difference : atTheEnd(judgement);
-  const clauses = judgement.state === "differs" ? citationsOf(history, difference) : [];
+  const clauses =
+    judgement.state === "differs" ? citationsOf(history, difference, {}, generatedSkips(cell)) : [];
   const text = snippetFor(cell, { history, difference, clauses });
   if (text !== undefined) return text.trimEnd();
   throw new AssayError(

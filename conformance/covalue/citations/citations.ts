@@ -1,8 +1,9 @@
 // Which clauses a comparison cites: those whose properties have arisen in the history up to it and can
 // show in what differs. Computed when something differs, and for no other comparison.
-import type { Difference, History } from "@assay/engines/covalue";
+import type { Difference, History, OperationName } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
+import { withoutSkipped } from "../generator/without-skipped.ts";
 import { ownClauseOf } from "./own-clause.ts";
 import { Past } from "./past.ts";
 import { PROPERTIES } from "./properties.ts";
@@ -17,12 +18,16 @@ export interface CitingSymptom {
   readonly likely: number;
 }
 
-/** A difference part by part, each with what it cites. */
-export function citingSymptoms(history: History, difference: Difference): CitingSymptom[] {
+/** A difference part by part, each with what it cites. `skips`: operations that were not made; default: none. */
+export function citingSymptoms(
+  history: History,
+  difference: Difference,
+  skips: ReadonlySet<OperationName> = new Set(),
+): CitingSymptom[] {
   const end = difference.at === "operation" ? difference.index + 1 : history.length;
   const compared = difference.at === "operation" ? "an answer" : difference.at;
   const past = new Past(
-    history.slice(0, end),
+    withoutSkipped(history.slice(0, end), skips),
     compared === "an answer" ? compared : "the final state",
   );
   const arisen = PROPERTIES.filter(({ arises }) => arises(past));
@@ -36,17 +41,19 @@ export function citingSymptoms(history: History, difference: Difference): Citing
 
 /**
  * The clauses that a difference may violate, the likeliest first; with a selection, those of its parts
- * that count, and the clauses that were asked for before the others.
+ * that count, and the clauses that were asked for before the others. `skips`: operations of the history that the
+ * cell does not play, and by which nothing arises in it; default: none.
  */
 export function citationsOf(
   history: History,
   difference: Difference,
   selection: ClauseSelection = {},
+  skips: ReadonlySet<OperationName> = new Set(),
 ): ClauseID[] {
   const own = new Set<ClauseID>();
   const likely = new Set<ClauseID>();
   const cited = new Set<ClauseID>();
-  for (const symptom of citingSymptoms(history, difference)) {
+  for (const symptom of citingSymptoms(history, difference, skips)) {
     if (!counts(selection, symptom.clauses)) continue;
     const ofCall = ownClauseOf(symptom.symptom);
     if (ofCall !== undefined) own.add(ofCall);

@@ -8,7 +8,7 @@ import type { PlayedHistory } from "../cell-events.ts";
 import { citationsOf } from "../citations/citations.ts";
 import type { ClauseSelection } from "../clause-selection.ts";
 import { writeFailure, writeSnippet } from "../failure-files.ts";
-import type { JudgedCell } from "../judged-cell.ts";
+import { generatedSkips, type JudgedCell } from "../judged-cell.ts";
 import { replayCommand } from "../replay-command.ts";
 import { sampleHistories } from "../sample.ts";
 import { withoutUnclaimed } from "../without-unclaimed.ts";
@@ -36,7 +36,7 @@ export async function endingHistory(
   const { played, judgement, brokenOff } = replayed;
   if (judgement.state === "agrees" || brokenOff === undefined) return undefined;
   const { difference } = judgement;
-  const clauses = citationsOf(played, difference, selection);
+  const clauses = citationsOf(played, difference, selection, generatedSkips(cell));
   const isKept = plays.from === "corpus";
   const file = isKept
     ? relative(process.cwd(), plays.path)
