@@ -30,13 +30,13 @@ test("the first set-up installs and builds, the next one is silent and does noth
   expect(checkout.calls()).toEqual([]);
 });
 
-test.each(["test", "setup", "contract", "corpus"])(
+test.each(["test", "setup", "contract", "corpus", "damage", "kill", "scale"])(
   "%s --help says what it does, with examples, and does nothing",
   async (name) => {
     const helped = await checkout.run(name, "--help");
     expect(helped).toMatchObject({ code: 0, stderr: "" });
     expect(helped.stdout).toMatch(/^Usage: npm (run )?\w+/);
-    expect(helped.stdout).toMatch(new RegExp(`Examples:\\n  npm (run )?${name}\\n`));
+    expect(helped.stdout).toMatch(new RegExp(`Examples:\\n  npm (run )?${name}( --|\\n)`));
     expect(checkout.calls()).toEqual([]);
     expect(checkout.compilations()).toBe(0);
   },
