@@ -14,19 +14,12 @@ import type { Drawing } from "./options.ts";
 const LONGEST_ANSWER = 280;
 
 /** What engines answer where the contract is silent; by default only where one differs from the reference. */
-export function openAnswers({ clauses: { clauses }, log }: Summary, drawing: Drawing): string[] {
-  const open = clauses.filter(
-    ({ clause, cells }) =>
-      clauseText(clause)?.level === "UNSPECIFIED" &&
-      cells.some(({ result }) => result !== undefined),
-  );
-  const differing = open.filter(({ cells }) => cells.some(isDivergence));
+export function openAnswers(summary: Summary, drawing: Drawing): string[] {
+  const { log } = summary;
+  const { open, differing } = openClauses(summary);
   const shown = drawing.verbose ? open : differing;
   if (open.length === 0) return [];
-  const alike = open.length - differing.length;
-  const title =
-    `Where the contract is silent: ${counted(differing.length, "clause")} answered otherwise than by the reference, ` +
-    `${count(alike)} alike`;
+  const title = openTitle(summary);
   return [
     ...wrap(title, drawing.columns).map((line) => drawing.paint("heading", line)),
     ...shown.flatMap(({ clause, cells }) => {
@@ -35,6 +28,34 @@ export function openAnswers({ clauses: { clauses }, log }: Summary, drawing: Dra
       return ["", ...answersLines({ clause, cells: its }, log.header.cells, drawing)];
     }),
   ];
+}
+
+/** How many answers differ where the contract is silent, and how they are shown. */
+export function openAnswersInShort(summary: Summary, { columns }: Drawing): string[] {
+  if (openClauses(summary).open.length === 0) return [];
+  return wrap(`${openTitle(summary)}; \`assay report RUN_LOG --verbose\` shows them`, columns);
+}
+
+/** The clauses that are open and were looked at, and those of them that some engine answers otherwise. */
+function openClauses({ clauses: { clauses } }: Summary): {
+  readonly open: readonly ClauseFinding[];
+  readonly differing: readonly ClauseFinding[];
+} {
+  const open = clauses.filter(
+    ({ clause, cells }) =>
+      clauseText(clause)?.level === "UNSPECIFIED" &&
+      cells.some(({ result }) => result !== undefined),
+  );
+  return { open, differing: open.filter(({ cells }) => cells.some(isDivergence)) };
+}
+
+function openTitle(summary: Summary): string {
+  const { open, differing } = openClauses(summary);
+  const alike = open.length - differing.length;
+  return (
+    `Where the contract is silent: ${counted(differing.length, "clause")} answered otherwise than by the reference, ` +
+    `${count(alike)} alike`
+  );
 }
 
 /** Where engines differ as they are known to, each with what their files say of it. */

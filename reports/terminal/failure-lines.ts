@@ -4,6 +4,7 @@ import type { LocatedFailure } from "../failure-groups.ts";
 import { plainText, prose } from "../plain-text.ts";
 import { counted } from "../quantity.ts";
 import type { HistoryFailureRecord } from "../run-log/index.ts";
+import { aloneCommand } from "./alone-command.ts";
 import { differenceLines } from "./difference-lines.ts";
 import { differenceAloneLines, historyDifferenceLines } from "./history-difference.ts";
 import { labelled, wrapCommand } from "./lines.ts";
@@ -13,8 +14,15 @@ const INDENT = "  ";
 /** Members that are shown of a failure in few lines. */
 const MOST_MEMBERS_IN_BRIEF = 2;
 
-/** The lines of a failure: where it was found, what differs, and how to see it again. */
-export function failureLines(located: LocatedFailure, drawing: Drawing): string[] {
+/**
+ * The lines of a failure: where it was found, what differs, and how to see it again. `ofRun`: the words of the
+ * run's command.
+ */
+export function failureLines(
+  located: LocatedFailure,
+  ofRun: readonly string[],
+  drawing: Drawing,
+): string[] {
   const { record, failure } = located;
   const { columns } = drawing;
   const where = `${plainText(cellName(record.cell))}, ${plainText(record.check)}`;
@@ -28,15 +36,15 @@ export function failureLines(located: LocatedFailure, drawing: Drawing): string[
   return [
     ...labelled(INDENT, `${where}: ${prose(what)}`, columns),
     ...differenceLines(expected, actual, INDENT + INDENT, drawing),
-    ...aloneLines(failure.clauses, columns),
+    ...aloneLines(located, ofRun, columns),
   ];
 }
 
 /** How to see alone what no history can be replayed for. */
-function aloneLines([clause]: readonly string[], columns: number): string[] {
-  if (clause === undefined) return [];
-  const text = `see it alone with this run's command and --clause ${plainText(clause)}`;
-  return labelled(INDENT, text, columns);
+function aloneLines(located: LocatedFailure, ofRun: readonly string[], columns: number): string[] {
+  const command = aloneCommand(located, ofRun);
+  if (command === undefined) return [];
+  return [`${INDENT}see it alone with`, ...wrapCommand(command, columns, INDENT + INDENT)];
 }
 
 function historyFailure(failure: HistoryFailureRecord, drawing: Drawing): string[] {

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { clauseText } from "../clause-text.ts";
-import { checkedLog, failedCheck, failedHistory, observed } from "../failing-run.test.support.ts";
+import {
+  checkedLog,
+  failedCheck,
+  failedHistory,
+  judgedCheck,
+  observed,
+} from "../failing-run.test.support.ts";
 import { claimed } from "../golden-run.test.support.ts";
 import type { RecordedFailure, ResultEvent } from "../run-log/index.ts";
 import { renderTerminal } from "./render-terminal.ts";
@@ -10,9 +16,11 @@ const sqliteSync = claimed("sqlite", "sync", "process");
 const memory = claimed("memory", "sync", "volatile");
 const cells = [sqlite, sqliteSync, memory];
 
+/** What failed, without what stands between it and the list of it at the end. */
 function failedPart(events: readonly ResultEvent[], verbose = false): string {
   const text = renderTerminal(checkedLog(cells, events), { verbose });
-  return text.slice(text.indexOf("What failed"), text.lastIndexOf("✗ FAIL"));
+  const failed = text.slice(text.indexOf("What failed"), text.lastIndexOf("✗ FAIL"));
+  return failed.replace(/^(?:Profiles|Clauses):[^]*?(?=^In short)/mu, "");
 }
 
 const oneBug = [
@@ -46,6 +54,11 @@ test("one bug is one part, with its shortest history and what else found it", ()
   and 4 more of this clause: corpus regressions/half-a-byte in sqlite/async/process, claims
     whole-batches 3 times in 2 cells
 
+In short
+  ✗ CV-999: sqlite in 2 of 2 cells (histories, corpus, claims)
+  see it again with
+    npm run assay -- replay .assay/failures/2.json --engine sqlite
+
 `);
 });
 
@@ -71,7 +84,7 @@ test.each([1, 2, 9, 40])("of %d failures of one clause none goes uncounted", (pa
       "CV-999",
     ]),
   ) as [RecordedFailure, ...RecordedFailure[]];
-  const text = failedPart([failedCheck(sqlite, "claims", failures)]);
+  const [text = ""] = failedPart([failedCheck(sqlite, "claims", failures)]).split("\nIn short");
   const [, more = "", rest = ""] = /and (\d+) more of this clause: ([^]*)$/u.exec(text) ?? [];
   expect(Number(more)).toBe(parts * 3 - 1);
   const named = rest
@@ -154,6 +167,39 @@ test.each(["claims", "jazz"] as const)(
 `);
   },
 );
+
+test("a failed run shows what failed right below its verdicts, and once more in its last lines", () => {
+  const events = [
+    failedCheck(sqlite, "histories", [failedHistory(["CV-025"], 16)]),
+    judgedCheck(memory, "histories", [
+      { clause: "CV-021", verdict: "divergence", reason: "the other way round" },
+      { clause: "CV-025", verdict: "pass" },
+    ]),
+  ];
+  const text = renderTerminal(checkedLog(cells, events));
+  const at = ["Parity:", "What failed:", "Profiles:", "Clauses:", "Where the contract is silent:"];
+  const places = [...at, "In short"].map((heading) => text.indexOf(`\n${heading}`));
+  expect(places).toEqual(places.toSorted((one, other) => one - other));
+  expect(places).not.toContain(-1);
+  expect(text).not.toContain("the other way round");
+  expect(renderTerminal(checkedLog(cells, events), { verbose: true })).toContain("the other way");
+  const last = text.split("\n").slice(-10).join("\n");
+  expect(last).toMatch(/✗ CV-025 \(MUST\) .*: sqlite in 1 of 2 cells \(histories\)/);
+  expect(last).toMatch(/npm run assay -- replay [^]*✗ FAIL; 1 check failed/);
+});
+
+// Broke: it told to put together a command of two.
+test("what no history is replayed for is seen again with a command to paste", () => {
+  const log = checkedLog(cells, [
+    failedCheck(sqlite, "claims", [observed("whole-batches: a row", ["CV-091"])]),
+  ]);
+  const command = ["assay", "run", "-n", "20", "--with", "./my engine.js#sqlite", "--seed", "7"];
+  const text = renderTerminal({ ...log, header: { ...log.header, command } }, { columns: 100 });
+  const expected = `npm run assay -- conform --clause CV-091 --engines sqlite --apis async --durabilities process \\
+    --with './my engine.js#sqlite'`;
+  expect(text).toContain(`  see it alone with\n    ${expected}\n`);
+  expect(text).toContain(`  see it again with\n    ${expected}\n`);
+});
 
 test("a list of kinds longer than a screen says how many are left", () => {
   const failures = Array.from({ length: 20 }, (_, n) =>

@@ -18,7 +18,7 @@ const MOST_KINDS = 5;
 const MOST_IN_FULL = 1;
 
 /** The lines of all failures; none where none failed. */
-export function failuresLines({ failures }: Summary, drawing: Drawing): string[] {
+export function failuresLines({ failures, log }: Summary, drawing: Drawing): string[] {
   if (failures.length === 0) return [];
   const total = failures.reduce((sum, group) => sum + group.failures.length, 0);
   const title =
@@ -34,12 +34,17 @@ export function failuresLines({ failures }: Summary, drawing: Drawing): string[]
     ...failures.flatMap((group, index) => {
       const before = failures.slice(0, index).filter(({ engine }) => engine === group.engine);
       const inFull = drawing.verbose || before.length < MOST_IN_FULL;
-      return ["", ...groupLines(group, inFull, drawing)];
+      return ["", ...groupLines(group, inFull, log.header.command, drawing)];
     }),
   ];
 }
 
-function groupLines(group: FailureGroup, inFull: boolean, drawing: Drawing): string[] {
+function groupLines(
+  group: FailureGroup,
+  inFull: boolean,
+  ofRun: readonly string[],
+  drawing: Drawing,
+): string[] {
   const { columns, paint, verbose } = drawing;
   const [first, ...others] = group.failures;
   const why = group.subject.by === "clause" ? clauseText(group.subject.clause)?.why : undefined;
@@ -48,7 +53,7 @@ function groupLines(group: FailureGroup, inFull: boolean, drawing: Drawing): str
     ...labelled("✗ ", groupTitle(group), columns).map((line) => paint("bad", line)),
     ...(why === undefined ? [] : labelled(`${INDENT}why it matters: `, prose(why), columns)),
     ...(inFull
-      ? shown.flatMap((located) => failureLines(located, drawing))
+      ? shown.flatMap((located) => failureLines(located, ofRun, drawing))
       : briefFailureLines(first, drawing)),
     ...(verbose || others.length === 0 ? [] : othersLines(group, others, drawing)),
   ];

@@ -7,6 +7,7 @@ import type { Summary } from "../summary.ts";
 import { incompleteLines } from "./incomplete-lines.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** The lines of the header. */
 export function headerLines({ log }: Summary, drawing: Drawing): string[] {
@@ -38,12 +39,6 @@ function commandLines(command: readonly string[], columns: number): string[] {
   const indent = " ".repeat(11);
   const [first = "", ...rest] = wrapCommand(command.map(shellWord).join(" "), columns, indent);
   return [`  command  ${first.slice(indent.length)}`, ...rest];
-}
-
-/** A word as a shell takes it. */
-function shellWord(word: string): string {
-  const plain = plainText(word);
-  return /^[\w@%+=:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
 }
 
 function machine({ platform, arch, cpu, cores, memoryBytes, filesystem }: Environment): string {

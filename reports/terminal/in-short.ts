@@ -4,6 +4,7 @@ import type { FailureGroup } from "../failure-groups.ts";
 import { plainText } from "../plain-text.ts";
 import { counted } from "../quantity.ts";
 import type { Summary } from "../summary.ts";
+import { aloneCommand } from "./alone-command.ts";
 import { briefTitle } from "./group-title.ts";
 import { labelled, wrapCommand } from "./lines.ts";
 import type { Drawing } from "./options.ts";
@@ -11,9 +12,9 @@ import type { Drawing } from "./options.ts";
 /** Groups that are listed; the rest is counted. */
 const MOST_GROUPS = 12;
 
-/** The lines of the list; none where one group or none failed, which stands right above. */
-export function inShortLines({ failures }: Summary, { columns, paint }: Drawing): string[] {
-  if (failures.length < 2) return [];
+/** The lines of the list; none where nothing failed. */
+export function inShortLines({ failures, log }: Summary, { columns, paint }: Drawing): string[] {
+  if (failures.length === 0) return [];
   const rest = failures.length - MOST_GROUPS;
   return [
     paint("heading", "In short"),
@@ -22,13 +23,20 @@ export function inShortLines({ failures }: Summary, { columns, paint }: Drawing)
       .flatMap((group) => labelled("  ✗ ", briefTitle(group), columns))
       .map((line) => paint("bad", line)),
     ...(rest > 0 ? [`  … and ${counted(rest, "more kind")} above`] : []),
-    ...repeatLines(failures, columns),
+    ...repeatLines(failures, log.header.command, columns),
   ];
 }
 
-/** The command that shows the first of them again; none where no history failed. */
-function repeatLines(failures: readonly FailureGroup[], columns: number): string[] {
-  const failure = failures[0]?.failures[0].failure;
-  if (failure?.kind !== "history") return [];
-  return ["  see the first again with", ...wrapCommand(plainText(failure.replay), columns, "    ")];
+/** The command that shows the first of them again; none of one that is of no clause, nor a history. */
+function repeatLines(
+  failures: readonly FailureGroup[],
+  ofRun: readonly string[],
+  columns: number,
+): string[] {
+  const first = failures[0]?.failures[0];
+  const command =
+    first?.failure.kind === "history" ? first.failure.replay : first && aloneCommand(first, ofRun);
+  if (command === undefined) return [];
+  const which = failures.length === 1 ? "it" : "the first";
+  return [`  see ${which} again with`, ...wrapCommand(plainText(command), columns, "    ")];
 }
