@@ -8,6 +8,7 @@ export { renderCitedClauses } from "./terminal/cited-clauses.ts";
 export { renderDifference, renderWholeDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export { renderClauses, type DescribedClause } from "./terminal/clauses-table.ts";
+export { renderWholeClauses, type WholeClause } from "./terminal/whole-clauses.ts";
 export { renderEngines, type EngineDescription } from "./terminal/engines-table.ts";
 export { renderKills } from "./terminal/kill-table.ts";
 export { renderHistoryCosts } from "./terminal/history-cost-table.ts";

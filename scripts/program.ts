@@ -200,7 +200,6 @@ export function makeProgram(
       examples(
         "replay .assay/failures/sqlite-sync-process-7.json --engine sqlite --api sync",
         "replay history.json --engine sqlite --whole > difference.txt",
-        "replay history.json --engine sqlite --snippet > history.ts",
         "replay history.json --engine my-engine --with ./my-engine.js#myEngine",
       ),
     )
@@ -233,11 +232,12 @@ export function makeProgram(
   program
     .command("clauses")
     .description("show each clause of the contract with its properties and its planted bugs")
+    .argument("[ids...]", "clauses to show alone, and whole: CV-017 CV-018")
     .option("--json", "as an array of objects")
-    .addHelpText("after", examples("clauses", "clauses --json"))
-    .action(async (options: { readonly json?: boolean }) => {
+    .addHelpText("after", examples("clauses", "clauses CV-065", "clauses --json"))
+    .action(async (ids: readonly string[], options: { readonly json?: boolean }) => {
       const { clausesCommand } = await import("./commands/clauses.ts");
-      exitWith(clausesCommand({ json: options.json === true }, output));
+      exitWith(clausesCommand(ids, { json: options.json === true }, output));
     });
 
   addEngineOptions(program.command("engines"))

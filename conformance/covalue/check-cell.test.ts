@@ -46,6 +46,24 @@ test("only the checks that are asked for are made", async () => {
   expect(checked.map(({ check }) => check)).toEqual(["corpus", "histories"]);
 });
 
+// Broke: two hundred histories were played, and then nothing in them had looked at it.
+test("of a clause that checks of claims alone look at no history is played", async () => {
+  const begun: string[] = [];
+  const checked: Checked[] = [];
+  await checkCell(
+    { ...input, checks: ["histories"], clauses: ["CV-107"] },
+    (event) => {
+      if (event.type === "begun") begun.push(event.what);
+      if (event.type === "checked") checked.push(event);
+    },
+    new AbortController().signal,
+  );
+  expect(checked.map(({ outcome }) => outcome)).toEqual([
+    { verdict: "not-run", reason: "nothing in it looks at CV-107" },
+  ]);
+  expect(begun).toEqual(["opening a fresh store"]);
+});
+
 // CV-051 is one that no check of claims looks at.
 test("with one clause asked for, each check says what it found of that clause alone", async () => {
   const checks = ["corpus", "claims", "histories"] as const;

@@ -7,6 +7,7 @@ import type { Check, ConformanceEvent, Verdict } from "../events.ts";
 import type { CellEvent, OnBegin } from "./cell-events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
+import { PROPERTIES } from "./citations/properties.ts";
 import { checkUnspecified } from "./check-unspecified.ts";
 import { chooseClauses, restrictTo } from "./chosen-clauses.ts";
 import { PATIENT_LIMIT_MS } from "./bound.ts";
@@ -224,6 +225,9 @@ async function runCheck(
     case "unspecified":
       return await checkUnspecified(cell, { directory, selection: asked, onBegin });
     case "histories": {
+      if (only !== undefined && !PROPERTIES.some(({ clause }) => only.has(clause))) {
+        return notRun(`no history looks at ${[...only].join(", ")}`);
+      }
       const { seed, histories } = input;
       const where = { ...judging, failures, broken };
       const told = { signal, onProgress, onBegin };
