@@ -61,7 +61,7 @@ test("of a clause that checks of claims alone look at no history is played", asy
   expect(checked.map(({ outcome }) => outcome)).toEqual([
     { verdict: "not-run", reason: "nothing in it looks at CV-107" },
   ]);
-  expect(begun).toEqual(["opening a fresh store"]);
+  expect(begun).toEqual(["opening a fresh store", "closing a fresh store"]);
 });
 
 // CV-051 is one that no check of claims looks at.

@@ -67,8 +67,8 @@ export async function checkCell(
   const engine = await importEngine(input.source);
   const only = clauses && new Set(chooseClauses(clauses));
   const onBegin: OnBegin = (what, plays) => emit({ type: "begun", what, ...(plays && { plays }) });
-  onBegin("opening a fresh store");
-  const refusal = await refusedOpening({ ...cell, engine }, join(input.directory, "opening"));
+  const opening = join(input.directory, "opening");
+  const refusal = await refusedOpening({ ...cell, engine }, opening, onBegin);
   if (refusal !== undefined) {
     emit({ type: "cell-started", cell });
     for (const [index, check] of input.checks.entries()) {

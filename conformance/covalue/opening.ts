@@ -3,6 +3,7 @@
 import { codedMessage } from "@assay/engines/engine";
 import { quietly } from "@assay/engines/jazz";
 import { ANSWER_LIMIT_MS, NoAnswer } from "./bound.ts";
+import type { OnBegin } from "./cell-events.ts";
 import { withinTime } from "./claims/call-outcome.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh, type FreshSubject } from "./subject.ts";
@@ -13,14 +14,16 @@ const OPEN_LIMIT_MS = 60_000;
 /**
  * Opens a fresh store of the cell in a directory of its own under `directory`; the error of the engine's open with
  * its code, or that it has not answered within `limitMs`, by default 60,000; `undefined` where it opens. How it
- * closes is for the checks to say.
+ * closes is for the checks to say; `onBegin` is told of both, since either may never end.
  */
 export function refusedOpening(
   cell: JudgedCell,
   directory: string,
+  onBegin: OnBegin,
   limitMs = OPEN_LIMIT_MS,
 ): Promise<string | undefined> {
   return quietly(async () => {
+    onBegin("opening a fresh store");
     let fresh: FreshSubject;
     try {
       fresh = await withinTime(openFresh(cell, directory), limitMs);
@@ -30,6 +33,7 @@ export function refusedOpening(
         ? `the ${api} open of ${engine.name} gave ${error.message}`
         : codedMessage(error);
     }
+    onBegin("closing a fresh store");
     await withinTime(fresh.end(), ANSWER_LIMIT_MS).catch(() => fresh.abandon());
     return undefined;
   });

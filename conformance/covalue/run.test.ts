@@ -83,6 +83,22 @@ describe("a run", () => {
     expect(verdictsOf(events).slice(7)).toContainEqual(["histories", "pass"]);
   });
 
+  test("says what a process was doing that went silent in no history", async () => {
+    const told: string[] = [];
+    const events = await eventsOf({
+      silenceMs: 1,
+      onBegin: (_cell, what) => void told.push(what),
+      async *runCellProcess(_input, signal) {
+        yield { type: "begun", what: "closing a fresh store" };
+        await new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("ended")));
+        });
+      },
+    });
+    expect(told).toEqual(["closing a fresh store"]);
+    expect(JSON.stringify(events[1])).toContain("while closing a fresh store: HOST_EXITED");
+  });
+
   test("fails the check that a process was in when it went silent", async () => {
     const events = await eventsOf({
       silenceMs: 1,

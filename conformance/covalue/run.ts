@@ -193,7 +193,9 @@ async function* checkInProcess(
   let begun: BegunEvent | undefined;
   const death = async (how: string) => {
     const durationMs = performance.now() - began;
-    const failure = await endingOf(begun, { cell, source, input, silenceMs }, signal);
+    const again = `${begun?.what} again, to see in which call`;
+    const onDoing = (what: string) => options.onBegin?.(cell, `${again}: ${what}`);
+    const failure = await endingOf(begun, { cell, source, input, silenceMs, onDoing }, signal);
     const doing = begun?.what;
     return deathOf(cell, {
       left,
@@ -239,6 +241,7 @@ async function endingOf(
     readonly source: EngineSource;
     readonly input: CellInput;
     readonly silenceMs: number;
+    readonly onDoing: (what: string) => void;
   },
   signal: AbortSignal,
 ): Promise<HistoryFailure | undefined> {
@@ -253,6 +256,7 @@ async function endingOf(
       {
         directory: join(directory, "again"),
         silenceMs: Math.min(ASKED_AGAIN_MS, of.silenceMs),
+        onDoing: of.onDoing,
         failures,
         ...(clauses && { selection: { only: new Set(chooseClauses(clauses)) } }),
       },

@@ -15,7 +15,7 @@ import { withoutUnclaimed } from "../without-unclaimed.ts";
 import { replayHistory, type ReplayOptions } from "./replay-history.ts";
 
 /** How an ending is looked for. */
-export interface EndingOptions extends Omit<ReplayOptions, "onDoing"> {
+export interface EndingOptions extends ReplayOptions {
   /** Where the history and its program are written. */
   readonly failures: string;
   /** Which clauses are looked at. Default: all. */
