@@ -49,7 +49,7 @@ test("only the checks that are asked for are made", async () => {
 // Broke: two hundred histories were played, and then nothing in them had looked at it.
 test("of a clause that checks of claims alone look at no history is played", async () => {
   const begun: string[] = [];
-  const checked: Checked[] = [];
+  const checked: CheckedEvent[] = [];
   await checkCell(
     { ...input, checks: ["histories"], clauses: ["CV-107"] },
     (event) => {

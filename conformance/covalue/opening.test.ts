@@ -10,7 +10,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
 
 test("a store that opens is not refused", async () => {
-  expect(await refusedOpening(cell, directory)).toBeUndefined();
+  expect(await refusedOpening(cell, directory, () => {})).toBeUndefined();
 });
 
 test("an open that never answers is told of with the engine's name once its time is over", async () => {
@@ -19,7 +19,7 @@ test("an open that never answers is told of with the engine's name once its time
     name: "patient",
     openAsync: () => new Promise<never>(() => {}),
   };
-  expect(await refusedOpening({ ...cell, engine }, directory, 20)).toBe(
+  expect(await refusedOpening({ ...cell, engine }, directory, () => {}, 20)).toBe(
     "the async open of patient gave no answer within 20 ms",
   );
 });
