@@ -7,7 +7,6 @@ import {
   type AnyCoValueStore,
   type AnyCoValueTransaction,
   type CoValueHeader,
-  type SerialOperation,
   type SessionID,
   type Signature,
   type Transaction,
@@ -17,6 +16,7 @@ import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
 import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import type { Comparisons } from "./looks.ts";
+import { commit, TURNS } from "./openers-turns.ts";
 import { referenceFor, referenceState } from "./whole-state.ts";
 
 const VOLATILE = "a volatile cell shares nothing that two could open";
@@ -37,10 +37,13 @@ export const refusesASecondOpener: ClaimCheck = {
     const first = await cell.open();
     const player = cell.player(first);
     await player.playAsync(commit(batchWrite("co_zFirst", batchSession("s", 0, 2))));
-    for (const other of engine.apis) {
-      await lock.refused(`a second opener of the ${other} api`, "LOCKED", () =>
-        cell.open({ api: other }),
-      );
+    // Together, since a store may wait for a lock before it refuses.
+    const refused = engine.apis.map(async (other) => ({
+      other,
+      outcome: await outcomeOf(() => cell.open({ api: other })),
+    }));
+    for (const { other, outcome } of await Promise.all(refused)) {
+      lock.equal(`a second opener of the ${other} api`, { error: "LOCKED" }, outcome);
     }
     await lock.refused("an opener after one that was refused", "LOCKED", () => cell.open({ api }));
     const afterwards = await player.playAsync(
@@ -104,20 +107,47 @@ export const openersAgree: ClaimCheck = {
       );
     }
     await addSessionsTogether(agreement, cell.context.api, stores);
-    const goesOn = async (comparisons: Comparisons, when: string): Promise<void> => {
-      const what = `a write and a read of opener 1 ${when}`;
-      await comparisons.answered(what, async () => {
-        await first.upsertCoValue(`co_z ${when}`, HEADER);
-        await first.readCoValue("co_z1");
-      });
-    };
     await cell.close(second);
-    await goesOn(agreement, "once opener 2 has closed");
+    await goesOn(agreement, first, "once opener 2 has closed");
     const closing = cell.on("CV-106", "CV-115");
     await closing.answered("closing opener 2 once more", () => second?.close());
-    await goesOn(closing, "once opener 2 has closed twice");
+    await goesOn(closing, first, "once opener 2 has closed twice");
+    await outliveEachOther(cell, agreement, first);
   },
 };
+
+/** Whoever opens before the first one closes, or while the last one is closing, has a store of its own. */
+async function outliveEachOther(
+  cell: CellUnderCheck,
+  agreement: Comparisons,
+  first: AnyCoValueStore,
+): Promise<void> {
+  const third = await cell.open();
+  await cell.close(first);
+  let counted: number | undefined;
+  await agreement.answered("a read of opener 3 once the first one has closed", async () => {
+    counted = await third.getCoValueCount();
+  });
+  if (counted === undefined) return;
+  const closing = cell.close(third);
+  await agreement.answered("opening while the last one is closing, and then a read,", async () => {
+    const fourth = await cell.open();
+    await closing;
+    agreement.equal("what opener 4 counts then", counted, await fourth.getCoValueCount());
+  });
+}
+
+/** Whether an opener still serves a write and a read. */
+async function goesOn(
+  comparisons: Comparisons,
+  store: AnyCoValueStore,
+  when: string,
+): Promise<void> {
+  await comparisons.answered(`a write and a read of opener 1 ${when}`, async () => {
+    await store.upsertCoValue(`co_z ${when}`, HEADER);
+    await store.readCoValue("co_z1");
+  });
+}
 
 /**
  * Transactions of both openers that are open at once and add sessions: to different coValues, then to
@@ -198,63 +228,9 @@ function shortWhile(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-function commit(...writes: ReturnType<typeof batchWrite>[]): SerialOperation {
-  return { op: "commitBatch", writes };
-}
-
 async function stateSeenBy(
   cell: CellUnderCheck,
   store: Awaited<ReturnType<CellUnderCheck["open"]>>,
 ): Promise<unknown> {
   return runAsync(observeState(cell.context.api, store, ["peer"]));
 }
-
-/** All that one opener can read of a coValue. */
-function looks(opener: 0 | 1, id: string): readonly Turn[] {
-  const session = "s";
-  const reads: readonly SerialOperation[] = [
-    { op: "getCoValue", id },
-    { op: "getCoValueSessions", id },
-    { op: "getNewTransactionInSession", id, session, from: 0, to: 9 },
-    { op: "getSignatures", id, session, from: 0 },
-    { op: "getCoValueKnownState", id },
-    { op: "readCoValue", id },
-    { op: "getCoValueCount" },
-    { op: "getCoValueIDs", limit: 10, offset: 0 },
-    { op: "getUnsyncedCoValueIDs" },
-    { op: "getAllCoValuesWaitingForDelete" },
-  ];
-  return reads.map((read) => [opener, read]);
-}
-
-type Turn = readonly [opener: 0 | 1, operation: SerialOperation];
-
-/** Which opener does what: each write is followed by a look from the other side, which has looked before. */
-export const TURNS: readonly Turn[] = [
-  ...looks(1, "co_z1"),
-  [0, commit(batchWrite("co_z1", batchSession("s", 0, 3)))],
-  ...looks(1, "co_z1"),
-  [0, commit(batchWrite("co_z1", batchSession("s", 3, 1), batchSession("t", 0, 1)))],
-  ...looks(1, "co_z1"),
-  ...looks(0, "co_z1"),
-  [1, commit(batchWrite("co_z1", batchSession("s", 4, 2)), batchWrite("co_z2"))],
-  ...looks(0, "co_z1"),
-  [0, { op: "upsertCoValue", id: "co_z3", header: { number: 3 } }],
-  [1, { op: "upsertCoValue", id: "co_z4", header: { number: 4 } }],
-  [0, { op: "upsertCoValue", id: "co_z4", header: { number: "not this one" } }],
-  [0, { op: "getCoValueIDs", limit: 10, offset: 0 }],
-  [1, { op: "getCoValueIDs", limit: 10, offset: 0 }],
-  [0, commit(batchWrite("co_z3", batchSession("of the first", 0, 1)))],
-  [1, commit(batchWrite("co_z4", batchSession("of the second", 0, 1)))],
-  [0, { op: "readCoValue", id: "co_z4" }],
-  [1, { op: "readCoValue", id: "co_z3" }],
-  [1, { op: "trackCoValuesSyncState", updates: [{ id: "co_z1", peer: "peer", synced: false }] }],
-  [0, { op: "getUnsyncedCoValueIDs" }],
-  [0, { op: "tryAcquireStorageReconciliationLock", session: "s", peer: "peer" }],
-  [1, { op: "tryAcquireStorageReconciliationLock", session: "t", peer: "peer" }],
-  [1, commit({ ...batchWrite("co_z2", batchSession("s", 0, 2)), deleted: true })],
-  [0, { op: "getAllCoValuesWaitingForDelete" }],
-  ...looks(1, "co_z2"),
-  [0, { op: "eraseCoValueButKeepTombstone", id: "co_z2" }],
-  ...looks(1, "co_z2"),
-];

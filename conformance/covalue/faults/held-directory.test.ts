@@ -12,7 +12,7 @@ import {
   type TemporaryDirectory,
 } from "@assay/engines/host";
 import { batchSession, batchWrite } from "../claims/fixed-history.ts";
-import { TURNS } from "../claims/second-opener.ts";
+import { TURNS } from "../claims/openers-turns.ts";
 import { KEEPING_CELLS, type KeepingCell } from "./keeping-cells.test.support.ts";
 
 const OPENERS = 3;

@@ -24,6 +24,7 @@ import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
+import { OPENERS_BESIDE_MUTANTS } from "./openers-beside.ts";
 import { OPENING_MUTANTS } from "./openings.ts";
 import { OPENER_MUTANTS } from "./openers.ts";
 import { REOPENING_MUTANTS } from "./reopening.ts";
@@ -101,6 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WHILE_CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...OPENER_MUTANTS,
+  ...OPENERS_BESIDE_MUTANTS,
   ...STORES_BESIDE_MUTANTS,
   ...REOPENING_MUTANTS,
   ...SYNCING_MUTANTS,
