@@ -57,6 +57,21 @@ export const copiesItsArguments: ClaimCheck = {
         });
         const sessionRowID = yield* settle(handle.addSessionUpdate({ sessionUpdate }));
         lent.takeBack(sessionUpdate, { lastIdx: 7, lastSignature: "changed" });
+        const sessionRow = yield* settle(
+          handle.getSingleCoValueSession(coValue ?? 0, "s" as SessionID),
+        );
+        if (sessionRow) lent.give("the row that an update is given as a hint", sessionRow);
+        const hinted = lent.give("a session's update with a hint", {
+          coValue: coValue ?? 0,
+          sessionID: "s" as SessionID,
+          lastIdx: 2,
+          lastSignature: "signature" as Signature,
+        });
+        yield* settle(
+          handle.addSessionUpdate({ sessionUpdate: hinted, ...(sessionRow && { sessionRow }) }),
+        );
+        lent.takeBack(hinted, { lastIdx: 7, lastSignature: "changed" });
+        if (sessionRow) lent.takeBack(sessionRow, { lastIdx: 7 });
         const tx = lent.give("a transaction", { privacy: "trusting", madeAt: 0, changes: "[]" });
         // Any object is a transaction to storage.
         yield* settle(handle.addTransaction(sessionRowID, 0, tx as unknown as Transaction));
@@ -162,7 +177,7 @@ const AS_GIVEN: readonly SerialOperation[] = [
         op: "addSessionUpdate",
         id: ID,
         session: "s",
-        lastIdx: 1,
+        lastIdx: 2,
         signature: "signature",
         hint: false,
       },

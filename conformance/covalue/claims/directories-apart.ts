@@ -1,7 +1,14 @@
 // Two directories that one process has open at once are two stores, though both hold the same ids: what is
 // kept for a whole process, a cache of headers say, must not go from one to the other.
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Player, ReadOperation, SerialOperation } from "@assay/engines/covalue";
+import { canonicalText } from "@assay/engines/engine";
+import type {
+  AnyCoValueStore,
+  Player,
+  ReadOperation,
+  SerialOperation,
+} from "@assay/engines/covalue";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import { playBeside } from "./long-lists.ts";
@@ -21,9 +28,21 @@ export const keepsDirectoriesApart: ClaimCheck = {
   async run(cell) {
     const { directory } = cell.context;
     const places: { player: Player; reference: Player; name: string }[] = [];
-    for (const [number, name] of ["one", "other"].entries()) {
-      const player = cell.player(await cell.open({ directory: join(directory, name) }));
+    const names = namesIn(directory);
+    for (const [number, name] of names.entries()) {
+      let store: AnyCoValueStore | undefined;
+      await cell.answered(`opening ${name} of ${names.join(" and ")}`, async () => {
+        store = await cell.open({ directory: join(directory, name) });
+      });
+      if (store === undefined) return;
+      const player = cell.player(store);
       const reference = referenceFor(cell).player;
+      const expected = reference.playSync(STORED);
+      const actual = await player.playAsync(STORED);
+      const what = `${STORED.op} in ${name} before anything is stored there`;
+      cell.on("CV-009").equal(what, expected, actual);
+      // One store under both names: that all else differs too says no more.
+      if (canonicalText(actual) !== canonicalText(expected)) return;
       const write = filling(number + 1);
       reference.playSync(write);
       await player.playAsync(write);
@@ -53,6 +72,18 @@ export const keepsDirectoriesApart: ClaimCheck = {
 };
 
 const ID = "co_z1";
+const STORED: ReadOperation = { op: "getCoValue", id: ID };
+
+/**
+ * Names of two directories that are one to whoever overlooks case, decodes percent signs, or ends a path at
+ * a question mark or a number sign, as in a URI.
+ */
+function namesIn(directory: string): readonly [string, string] {
+  mkdirSync(join(directory, "case"));
+  // Where the filesystem overlooks case they are one to everybody.
+  const differs = existsSync(join(directory, "CASE")) ? "~" : "%7e";
+  return ["a#b?%7E", `a#b?${differs}`];
+}
 
 /** The same ids, with more of everything the higher the number. */
 function filling(number: number): SerialOperation {

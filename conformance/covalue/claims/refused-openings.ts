@@ -27,16 +27,22 @@ export const refusesWhatIsNotOffered: ClaimCheck = {
         .on("CV-113")
         .refused(`opening the ${api} api`, "API_UNSUPPORTED", () => cell.open({ api }));
     }
-    await cell
-      .on("CV-113")
-      .refused("opening with an unknown parameter", "TUNING_UNKNOWN", () =>
-        cell.open({ tuning: { "no such parameter": 1 } }),
-      );
+    for (const parameter of UNKNOWN) {
+      await cell
+        .on("CV-113")
+        .refused(`opening with the parameter ${parameter}`, "TUNING_UNKNOWN", () =>
+          // A computed name is the object's own, whatever it is.
+          cell.open({ tuning: { [parameter]: 1 } }),
+        );
+    }
     await cell
       .on("CV-113", "CV-112")
       .answered("opening as is offered, after all that was refused,", () => cell.open());
   },
 };
+
+/** No engine's parameters; the last three are names that every object answers to. */
+const UNKNOWN = ["no such parameter", "toString", "constructor", "__proto__"];
 
 /** Another engine's directory, anything else's, and another layout's are refused and left alone. */
 export const refusesForeignDirectories: ClaimCheck = {
@@ -63,10 +69,17 @@ export const refusesForeignDirectories: ClaimCheck = {
     const stamp: unknown = JSON.parse(readFileSync(join(later, STAMP_FILE), "utf8"));
     const { layout = 0, ...rest } = typeof stamp === "object" ? { layout: 0, ...stamp } : {};
     const stampOf = (number: number): string => JSON.stringify({ ...rest, layout: number });
+    const own = "engine" in rest ? String(rest.engine) : "";
     writeFileSync(join(later, STAMP_FILE), stampOf(Number(layout) + 1));
     await refusedAndLeftAlone(cell, "opening a later layout", later, "DIRECTORY_VERSION");
 
     // The stamp alone is enough to refuse these by.
+    const similar = [`${own}-of-another`, own.slice(0, -1), own.toUpperCase()];
+    for (const [number, engine] of similar.entries()) {
+      const text = JSON.stringify({ ...rest, engine, layout });
+      const stamped = stampedDirectory(directory, `similar-${number}`, text);
+      await refusedAndLeftAlone(cell, `opening a directory of ${engine}`, stamped, FOREIGN);
+    }
     const earlier = stampedDirectory(directory, "earlier", stampOf(Number(layout) - 1));
     await refusedAndLeftAlone(cell, "opening an earlier layout", earlier, "DIRECTORY_VERSION");
     for (const [name, text] of Object.entries({ empty: "", half: "{", list: "[]" })) {
@@ -88,6 +101,7 @@ const FOREIGN = "DIRECTORY_FOREIGN";
 /** What a directory may hold that is not empty, and how it comes there. */
 const NOT_EMPTY: readonly (readonly [what: string, fill: (directory: string) => void])[] = [
   ["files", (directory) => writeFileSync(join(directory, "letter.txt"), "not a storage engine's")],
+  ["empty files", (directory) => writeFileSync(join(directory, "placeholder"), "")],
   ["hidden files", (directory) => writeFileSync(join(directory, ".profile"), "somebody's")],
   ["directories", (directory) => mkdirSync(join(directory, "photographs"))],
 ];

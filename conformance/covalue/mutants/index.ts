@@ -21,7 +21,9 @@ import { SENSELESS_ARGUMENT_MUTANTS } from "./senseless-arguments.ts";
 import { LONG_ARGUMENT_MUTANTS } from "./long-arguments.ts";
 import { LONG_LIST_MUTANTS } from "./long-lists.ts";
 import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
+import { SIMILAR_NAME_MUTANTS } from "./similar-names.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
+import { CHANGED_ARGUMENT_MUTANTS } from "./changed-arguments.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
 import { OPENERS_BESIDE_MUTANTS } from "./openers-beside.ts";
@@ -84,6 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ATOMICITY_MUTANTS,
   ...API_BOUNDARY_MUTANTS,
   ...KEPT_ARGUMENT_MUTANTS,
+  ...CHANGED_ARGUMENT_MUTANTS,
   ...SENSELESS_ARGUMENT_MUTANTS,
   ...ODD_NAME_MUTANTS,
   ...LOCK_TIME_MUTANTS,
@@ -101,6 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CLOSING_MUTANTS,
   ...WHILE_CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
+  ...SIMILAR_NAME_MUTANTS,
   ...OPENER_MUTANTS,
   ...OPENERS_BESIDE_MUTANTS,
   ...STORES_BESIDE_MUTANTS,

@@ -9,7 +9,7 @@ import { changeOpening } from "./broken-engine.ts";
 import { engineMutant, type Mutant } from "./mutant.ts";
 
 /** A directory that is refused with the code is opened once more after `recover`, which may throw. */
-function recovering(
+export function recovering(
   name: string,
   broken: string,
   clause: ClauseID,
@@ -82,13 +82,15 @@ const DIRECTORIES: readonly Mutant[] = [
   ),
 ];
 
-interface Entry {
+/** What lies in a directory, and where that is. */
+export interface Entry {
   readonly name: string;
+  readonly parentPath: string;
   isDirectory(): boolean;
 }
 
 /** A directory that holds such entries alone is emptied and taken for the engine's own. */
-function takenForEmpty(
+export function takenForEmpty(
   name: string,
   broken: string,
   isOverlooked: (entry: Entry) => boolean,
