@@ -14,6 +14,7 @@ import { LOCK_TIME_MUTANTS } from "./lock-times.ts";
 import { LOCK_MUTANTS } from "./locks.ts";
 import { LISTED_ROW_MUTANTS } from "./listed-rows.ts";
 import { ANSWER_MUTANTS } from "./answers.ts";
+import { LISTING_MUTANTS } from "./listings.ts";
 import { ATOMICITY_MUTANTS } from "./atomicity.ts";
 import { API_BOUNDARY_MUTANTS } from "./api-boundary.ts";
 import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
@@ -83,6 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHARED_ANSWER_MUTANTS,
   ...ANSWER_MUTANTS,
   ...LISTED_ROW_MUTANTS,
+  ...LISTING_MUTANTS,
   ...ATOMICITY_MUTANTS,
   ...API_BOUNDARY_MUTANTS,
   ...KEPT_ARGUMENT_MUTANTS,
