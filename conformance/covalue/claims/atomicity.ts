@@ -21,11 +21,15 @@ export const failedBatchLeavesNothing: ClaimCheck = {
       writes: [batchWrite("co_z1", batchSession("s", 0, 2))],
     };
     await cell.player(store).playAsync(first);
-    for (const [what, spoil] of Object.entries(SPOILT_TRANSACTIONS)) {
+    const spoilt = Object.entries(SPOILT_TRANSACTIONS).flatMap(([how, spoil]) => [
+      { what: how, length: 2, spoil },
+      { what: `${how} behind ${MANY} others`, length: MANY, spoil },
+    ]);
+    for (const { what, length, spoil } of spoilt) {
       const before = await everythingIn(cell, store);
       const batch = [
         writeOf("co_z1", 2, 1),
-        writeOf(`co_z with ${what}`, 0, 2),
+        writeOf(`co_z with ${what}`, 0, length),
         spoil(writeOf(`co_z spoilt by ${what}`, 0, 3)),
         writeOf("co_z1", 3, 1),
       ];
@@ -60,9 +64,19 @@ export const failedTrackingLeavesNothing: ClaimCheck = {
         throw new RangeError("planted");
       },
     };
-    const outcome = await outcomeOf(() => store.trackCoValuesSyncState([update, unreadable]));
-    cell.equal("tracking what cannot be read", { error: "UNCODED: planted" }, outcome);
-    cell.equal("what is tracked after it failed", [], await store.getUnsyncedCoValueIDs());
+    for (const [what, count] of [
+      ["", 1],
+      [` behind ${MANY} others`, MANY],
+    ] as const) {
+      const updates = Array.from({ length: count }, (_, index) => ({
+        ...update,
+        id: `co_z${index + 1}` as RawCoID,
+      }));
+      const outcome = await outcomeOf(() => store.trackCoValuesSyncState([...updates, unreadable]));
+      cell.equal(`tracking what cannot be read${what}`, { error: "UNCODED: planted" }, outcome);
+      const tracked = (await store.getUnsyncedCoValueIDs()).length;
+      cell.equal(`how many are tracked after it failed${what}`, 0, tracked);
+    }
     await cell.answered("tracking after that", () => store.trackCoValuesSyncState([update]));
     cell.equal("what is tracked after that", ["co_z1"], await store.getUnsyncedCoValueIDs());
   },
@@ -97,6 +111,9 @@ export const readersSeeWholeBatches: ClaimCheck = {
     }
   },
 };
+
+/** More than engines write at once that write in portions. */
+const MANY = 1_001;
 
 const LEFT = "co_zLeft";
 const RIGHT = "co_zRight";

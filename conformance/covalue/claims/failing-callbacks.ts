@@ -1,6 +1,9 @@
 // Transactions whose callbacks fail, whatever they throw and however: nothing of them stays, and those after
 // them are served. Random histories throw errors alone, and from promises alone.
+import { runAsync, settle } from "@assay/engines/engine";
 import {
+  transact,
+  transactionRun,
   type AnyCoValueStore,
   type AnyCoValueTransaction,
   type CoValueHeader,
@@ -15,6 +18,7 @@ import {
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
+import { writeOf } from "./rounds.ts";
 
 /** A transaction fails with whatever its callback throws, and stores nothing. */
 export const failsWithWhateverIsThrown: ClaimCheck = {
@@ -37,6 +41,7 @@ export const failsWithWhateverIsThrown: ClaimCheck = {
       .equal("what they have stored", [], await store.getAllCoValuesWaitingForDelete(), [
         ...CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
       ]);
+    await undoesManySteps(cell, store);
     // The check is made of async cells alone, whose callbacks may leave a call behind.
     if (cell.context.api === "async") await leavesNothingLater(cell, store as CoValueStore);
   },
@@ -65,6 +70,40 @@ async function failsWith(
     cell.on("CV-038").equal(`what ${whose} fails with`, "what was thrown", found);
   }
   return ended === "answered";
+}
+
+/** A buffer that is full is not a commit: of a long transaction that fails nothing is stored either. */
+async function undoesManySteps(cell: CellUnderCheck, store: AnyCoValueStore): Promise<void> {
+  const { api } = cell.context;
+  await store.commitBatch([writeOf("co_zLong", 0, 1)]);
+  const coValue = (await store.getCoValue("co_zLong"))?.rowID ?? 0;
+  const session = (await store.getCoValueSessions(coValue))[0]?.rowID ?? 0;
+  const pending = await store.getAllCoValuesWaitingForDelete();
+  await outcomeOf(() =>
+    runAsync(
+      transact(api, store, function* (handle) {
+        for (const { idx, tx } of transactionRun(1, MANY, "[]")) {
+          yield* settle(handle.addTransaction(session, idx, tx));
+          yield* settle(handle.markCoValueAsDeleted(idOf(`long ${idx}`)));
+        }
+        return new Error("failed");
+      }),
+    ),
+  );
+  const undone = cell.on("CV-036");
+  const whose = `a transaction that failed after ${2 * MANY} steps`;
+  undone.equal(
+    `how many transactions a session has after ${whose}`,
+    1,
+    (await store.getNewTransactionInSession(session, 0, MANY)).length,
+    CLAUSES_OF_OPERATION.getNewTransactionInSession,
+  );
+  undone.equal(
+    `how many more coValues wait for deletion after ${whose}`,
+    0,
+    (await store.getAllCoValuesWaitingForDelete()).length - pending.length,
+    CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
+  );
 }
 
 /** What a failing callback has issued and not awaited is rolled back with it, or refused: it is not stored. */
@@ -128,6 +167,9 @@ function idOf(text: string): RawCoID {
 function said(value: unknown): string {
   return value instanceof Error ? `an error: ${value.message}` : typeof value;
 }
+
+/** More than engines keep in memory that write what is too much ahead of the commit. */
+const MANY = 1_001;
 
 /** A transaction that fails is long over by then; one that waits for ever costs no more. */
 const LIMIT_MS = 1_000;

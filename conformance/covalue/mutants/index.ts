@@ -21,6 +21,7 @@ import { KEPT_ARGUMENT_MUTANTS } from "./kept-arguments.ts";
 import { SENSELESS_ARGUMENT_MUTANTS } from "./senseless-arguments.ts";
 import { LONG_ARGUMENT_MUTANTS } from "./long-arguments.ts";
 import { LONG_LIST_MUTANTS } from "./long-lists.ts";
+import { LONG_WRITE_MUTANTS } from "./long-writes.ts";
 import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
 import { SIMILAR_NAME_MUTANTS } from "./similar-names.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
@@ -94,6 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOCK_TIME_MUTANTS,
   ...SIZE_MUTANTS,
   ...LONG_LIST_MUTANTS,
+  ...LONG_WRITE_MUTANTS,
   ...LONG_ARGUMENT_MUTANTS,
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
