@@ -6,6 +6,7 @@ import { EDGE_NUMBER_MUTANTS } from "./edge-numbers.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
 import { EVERY_SO_MANY_MUTANTS } from "./every-so-many.ts";
+import { HINT_MUTANTS } from "./hints.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
 import { JSON_TEXT_MUTANTS } from "./json-text.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
@@ -63,6 +64,7 @@ export type { CatchingCheck, Mutant } from "./mutant.ts";
 export const MUTANTS: readonly Mutant[] = [
   ...ROW_MUTANTS,
   ...SESSION_MUTANTS,
+  ...HINT_MUTANTS,
   ...INDEX_MUTANTS,
   ...SIGNATURE_MUTANTS,
   ...TRANSACTION_MUTANTS,
