@@ -8,10 +8,11 @@ import type {
   SessionID,
   Signature,
 } from "@assay/engines/covalue";
-import type { Json } from "@assay/engines/engine";
+import { canonical, sameJson, type Json } from "@assay/engines/engine";
 import { transactionRun } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
+import { outcomeOfError } from "./call-outcome.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 
 /** What is read after a write shows it, also where an earlier read was under way when it committed. */
@@ -48,8 +49,27 @@ export const readsWhatOvertookReads: ClaimCheck = {
         );
       }
     }
+    const step = 2 * ROUNDS;
+    const issued = reads.map(async ([name, { read, right, standsOn }]) => {
+      const answers = await Promise.all(
+        Array.from({ length: COPIES }, () => answerOf(() => read(store, { session, step }))),
+      );
+      const wrong = answers.find((answer) => !sameJson(answer, right(step)));
+      const when = `with ${COPIES * reads.length} reads in flight together`;
+      cell.equal(`${name} ${when}`, right(step), wrong ?? right(step), standsOn);
+    });
+    await Promise.all(issued);
   },
 };
+
+/** What a read answers with, or fails with. */
+async function answerOf(read: () => Promise<Json>): Promise<Json> {
+  try {
+    return await read();
+  } catch (error) {
+    return canonical(outcomeOfError(error));
+  }
+}
 
 /** Changes what each of the reads answers. */
 function writesOf(store: CoValueStore, step: number): Promise<unknown>[] {
@@ -61,6 +81,8 @@ function writesOf(store: CoValueStore, step: number): Promise<unknown>[] {
 }
 
 const ROUNDS = 2;
+/** So many of each read are more in all than LMDB has places for readers, 126. */
+const COPIES = 26;
 const FIRST_ID = idOf(0);
 const SESSION = "s" as SessionID;
 

@@ -35,6 +35,7 @@ import { OPENER_MUTANTS } from "./openers.ts";
 import { REOPENING_MUTANTS } from "./reopening.ts";
 import { SYNCING_MUTANTS } from "./syncing.ts";
 import { CORRUPT_ROW_MUTANTS } from "./corrupt-rows.ts";
+import { MANY_IN_FLIGHT_MUTANTS } from "./many-in-flight.ts";
 import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
 import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 import type { Mutant } from "./mutant.ts";
@@ -69,6 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIGNATURE_MUTANTS,
   ...TRANSACTION_MUTANTS,
   ...WRITES_IN_FLIGHT_MUTANTS,
+  ...MANY_IN_FLIGHT_MUTANTS,
   ...OVERLAPPING_TRANSACTION_MUTANTS,
   ...READS_IN_FLIGHT_MUTANTS,
   ...CACHE_MUTANTS,
