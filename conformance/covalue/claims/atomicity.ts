@@ -2,6 +2,7 @@
 // meets half of one; so do the updates of sync state, which every store stores all or not at all. That
 // they are absent where they are not claimed is asserted in `absent-atomicity.ts`.
 import type { CoValueStore, PeerID, RawCoID, SerialOperation } from "@assay/engines/covalue";
+import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
@@ -50,13 +51,14 @@ export const failedBatchLeavesNothing: ClaimCheck = {
   },
 };
 
-/** Updates of sync state of which one cannot be read leave none. */
+/** Updates of sync state of which one cannot be read leave none, and those after them are stored. */
 export const failedTrackingLeavesNothing: ClaimCheck = {
   name: "failed-tracking-leaves-nothing",
-  clauses: ["CV-068"],
+  clauses: ["CV-068", "CV-063"],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
+    const tracking = cell.on("CV-068");
     const update = { id: "co_z1" as RawCoID, peerId: "peer" as PeerID, synced: false };
     const unreadable = {
       ...update,
@@ -73,12 +75,28 @@ export const failedTrackingLeavesNothing: ClaimCheck = {
         id: `co_z${index + 1}` as RawCoID,
       }));
       const outcome = await outcomeOf(() => store.trackCoValuesSyncState([...updates, unreadable]));
-      cell.equal(`tracking what cannot be read${what}`, { error: "UNCODED: planted" }, outcome);
+      tracking.equal(`tracking what cannot be read${what}`, { error: "UNCODED: planted" }, outcome);
       const tracked = (await store.getUnsyncedCoValueIDs()).length;
-      cell.equal(`how many are tracked after it failed${what}`, 0, tracked);
+      tracking.equal(`how many are tracked after it failed${what}`, 0, tracked);
     }
-    await cell.answered("tracking after that", () => store.trackCoValuesSyncState([update]));
-    cell.equal("what is tracked after that", ["co_z1"], await store.getUnsyncedCoValueIDs());
+    await tracking.answered("tracking after that", () => store.trackCoValuesSyncState([update]));
+    tracking.equal("what is tracked after that", ["co_z1"], await store.getUnsyncedCoValueIDs());
+    const undoing = {
+      stopTrackingSyncState: () => store.stopTrackingSyncState(update.id),
+      "the same as synced": () => store.trackCoValuesSyncState([{ ...update, synced: true }]),
+    };
+    for (const [what, undo] of Object.entries(undoing)) {
+      await undo();
+      await store.trackCoValuesSyncState([update]);
+      cell
+        .on("CV-063")
+        .equal(
+          `what is tracked by an update that was made before, and undone by ${what}`,
+          ["co_z1"],
+          await store.getUnsyncedCoValueIDs(),
+          ["CV-068", ...CLAUSES_OF_OPERATION.getUnsyncedCoValueIDs],
+        );
+    }
   },
 };
 

@@ -104,6 +104,18 @@ async function undoesManySteps(cell: CellUnderCheck, store: AnyCoValueStore): Pr
     (await store.getAllCoValuesWaitingForDelete()).length - pending.length,
     CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
   );
+  const again = idOf("long 1");
+  await runAsync(
+    transact(api, store, function* (handle) {
+      yield* settle(handle.markCoValueAsDeleted(again));
+    }),
+  );
+  undone.equal(
+    `whether an id is enqueued that was marked by ${whose} and then by another`,
+    true,
+    (await store.getAllCoValuesWaitingForDelete()).includes(again),
+    CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
+  );
 }
 
 /** What a failing callback has issued and not awaited is rolled back with it, or refused: it is not stored. */

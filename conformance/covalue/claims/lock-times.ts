@@ -1,5 +1,5 @@
 // Locks whose times histories hardly meet: those of another clock, which is ahead; none at all; and those a
-// millisecond before, at and after the edges of the rules.
+// millisecond before, at and after the edges of the rules; and locks that have had several holders.
 import { CLOCK_START_MS } from "@assay/engines/engine";
 import type { SerialOperation, TransactionStep } from "@assay/engines/covalue";
 import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "../generator/numbers.ts";
@@ -11,7 +11,7 @@ import { referenceFor } from "./whole-state.ts";
 /** A lock's row is stored with the times that it is given, and judged by them and the clock alone. */
 export const judgesLocksByTheirTimes: ClaimCheck = {
   name: "judges-locks-by-their-times",
-  clauses: ["CV-085", "CV-075", "CV-076"],
+  clauses: ["CV-085", "CV-075", "CV-076", "CV-078", "CV-080"],
   notApplicable: () => undefined,
   async run(cell) {
     const player = cell.player(await cell.open());
@@ -24,6 +24,9 @@ export const judgesLocksByTheirTimes: ClaimCheck = {
         peer,
       };
       await playBeside(reference, player, [acquire], cell.on(...clauses), ` for a lock ${when}`);
+    }
+    for (const { when, clauses, operations } of HELD_IN_TURN) {
+      await playBeside(reference, player, operations, cell.on(...clauses), ` for a lock ${when}`);
     }
   },
 };
@@ -98,3 +101,44 @@ const ROWS: readonly SerialOperation[] = [
     end: "commit",
   },
 ];
+
+/** Locks that were held before, and what is asked for in the end. */
+const HELD_IN_TURN: readonly {
+  readonly when: string;
+  readonly clauses: Cited;
+  readonly operations: readonly SerialOperation[];
+}[] = [
+  {
+    when: "that was taken over before",
+    clauses: ["CV-078"],
+    operations: [
+      acquireBy("first", "taken over"),
+      renewBy("first", "taken over"),
+      ...["second", "third", "fourth"].flatMap((session): SerialOperation[] => [
+        { op: "advanceClock", ms: LOCK_TTL_MS + 1 },
+        acquireBy(session, "taken over"),
+      ]),
+    ],
+  },
+  {
+    when: "that was renewed before its release to the same offset as after it",
+    clauses: ["CV-080"],
+    operations: [
+      acquireBy("first", "due again"),
+      renewBy("first", "due again"),
+      { op: "releaseStorageReconciliationLock", session: "first", peer: "due again" },
+      { op: "advanceClock", ms: RECONCILIATION_INTERVAL_MS },
+      acquireBy("first", "due again"),
+      renewBy("first", "due again"),
+      acquireBy("first", "due again"),
+    ],
+  },
+];
+
+function acquireBy(session: string, peer: string): SerialOperation {
+  return { op: "tryAcquireStorageReconciliationLock", session, peer };
+}
+
+function renewBy(session: string, peer: string): SerialOperation {
+  return { op: "renewStorageReconciliationLock", session, peer, offset: 100 };
+}

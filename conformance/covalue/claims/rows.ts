@@ -109,7 +109,8 @@ async function listsBesideOthers(
     );
   }
   for await (const _first of store.rows?.() ?? []) break;
-  const header = { type: "comap" } as CoValueHeader;
+  // Any object is a header to storage; this one is nobody else's.
+  const header: CoValueHeader = JSON.parse('{"type":"comap","id":"co_zAfterwards"}');
   await cell
     .on("CV-004", "CV-093")
     .answered("a write after a listing that was left early", () =>

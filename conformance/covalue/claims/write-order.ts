@@ -29,14 +29,14 @@ export const keepsTheOrderOfWrites: ClaimCheck = {
       const expected = writes.map((write) => reference.player.playSync(write));
       const issued = Promise.all(writes.map((write) => player.playAsync(write)));
       await onIssued();
-      const standsOn = writes.flatMap(({ op }) => CLAUSES_OF_OPERATION[op]);
+      const standsOn = ["CV-043", ...writes.flatMap(({ op }) => CLAUSES_OF_OPERATION[op])] as const;
       comparisons.equal(`the answers to writes issued ${when}`, expected, await issued, standsOn);
       const all = [...WRITES, ...MORE_WRITES];
       comparisons.equal(
         `what writes issued ${when} have left`,
         referenceState(reference.store, all),
         await stateOf(cell, store, all),
-        CLAUSES_OF_FINAL_STATE,
+        ["CV-043", "CV-083", ...CLAUSES_OF_FINAL_STATE],
       );
     };
     await playTogether(cell.on("CV-043"), "together", WRITES, async () => {});

@@ -3,6 +3,7 @@ import { CACHE_MUTANTS } from "./caches.ts";
 import { COMPOSITE_MUTANTS } from "./composite-calls.ts";
 import { DELETION_MUTANTS } from "./deletion.ts";
 import { EDGE_NUMBER_MUTANTS } from "./edge-numbers.ts";
+import { EQUAL_CALL_MUTANTS } from "./equal-calls.ts";
 import { ERASURE_IN_TRANSACTION_MUTANTS } from "./erasure-in-transactions.ts";
 import { ERASURE_MUTANTS } from "./erasure.ts";
 import { EVERY_SO_MANY_MUTANTS } from "./every-so-many.ts";
@@ -105,6 +106,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...EDGE_NUMBER_MUTANTS,
   ...TIDIED_NAME_MUTANTS,
   ...EVERY_SO_MANY_MUTANTS,
+  ...EQUAL_CALL_MUTANTS,
   ...FAILING_CALLBACK_MUTANTS,
   ...CALLBACK_MUTANTS,
   ...SLOW_TRANSACTION_MUTANTS,
