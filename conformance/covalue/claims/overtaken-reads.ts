@@ -50,12 +50,13 @@ export const readsWhatOvertookReads: ClaimCheck = {
       }
     }
     const step = 2 * ROUNDS;
-    const issued = reads.map(async ([name, { read, right, standsOn }]) => {
+    const issued = MANY_OF.map(async (name) => {
+      const { read, right, standsOn } = READS[name];
       const answers = await Promise.all(
         Array.from({ length: COPIES }, () => answerOf(() => read(store, { session, step }))),
       );
       const wrong = answers.find((answer) => !sameJson(answer, right(step)));
-      const when = `with ${COPIES * reads.length} reads in flight together`;
+      const when = `with ${COPIES * MANY_OF.length} reads in flight together`;
       cell.equal(`${name} ${when}`, right(step), wrong ?? right(step), standsOn);
     });
     await Promise.all(issued);
@@ -81,8 +82,8 @@ function writesOf(store: CoValueStore, step: number): Promise<unknown>[] {
 }
 
 const ROUNDS = 2;
-/** So many of each read are more in all than LMDB has places for readers, 126. */
-const COPIES = 26;
+/** So many of each are more in all than LMDB has places for readers, 126. */
+const COPIES = 65;
 const FIRST_ID = idOf(0);
 const SESSION = "s" as SessionID;
 
@@ -93,7 +94,7 @@ interface Read {
   readonly standsOn: readonly ClauseID[];
 }
 
-const READS: Readonly<Record<string, Read>> = {
+const READS = {
   getCoValue: {
     read: async (store, { step }) => (await store.getCoValue(idOf(step)))?.id ?? null,
     right: (step) => idOf(step),
@@ -150,7 +151,10 @@ const READS: Readonly<Record<string, Read>> = {
     right: (step) => [[step + 1, step + 1]],
     standsOn: CLAUSES_OF_OPERATION.readCoValue,
   },
-};
+} as const satisfies Readonly<Record<string, Read>>;
+
+/** The cheapest by an id. */
+const MANY_OF = ["getCoValue", "getCoValueKnownState"] as const;
 
 /** Adds to everything that the first coValue is read by. */
 function writeOf(step: number): CoValueWrite {
