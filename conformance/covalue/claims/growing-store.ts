@@ -27,7 +27,7 @@ const FEW = 101;
 /** Its sessions are as many as the store's coValues. */
 export const WIDE = idOf(0);
 /** Its one session has as many transactions and signatures. */
-const LONG = idOf(1);
+export const LONG = idOf(1);
 /** One transaction gives its session as many, in as many steps. */
 const STEPWISE = idOf(2);
 /** And this one a few sessions. */
@@ -35,8 +35,17 @@ const SPREAD = idOf(3);
 /** Tracked with many peers, and then no more. */
 const UNTRACKED = "co_zUntracked";
 
-const SESSION = "co_zAgent_session_z1";
+/** The session that most of its coValues have. */
+export const SESSION = "co_zAgent_session_z1";
 const NO_END = Number.MAX_SAFE_INTEGER;
+
+const TRANSACTIONS_OF_LONG = {
+  op: "getNewTransactionInSession",
+  id: LONG,
+  session: SESSION,
+  from: 0,
+  to: NO_END,
+} as const;
 
 /**
  * What a step adds in one batch, from a length to the next: coValues, sessions of one, and transactions and
@@ -44,8 +53,9 @@ const NO_END = Number.MAX_SAFE_INTEGER;
  * header, so that the batch is as long as the lists then are.
  */
 export function batchOf(from: number, to: number): CoValueWrite[] {
+  // Each has something else, so that one in the place of another shows.
   const added = indices(Math.max(2, from), to).map((index) =>
-    writeOf(idOf(index), [sessionWrite(SESSION, 0, 1)]),
+    writeOf(idOf(index), [sessionWrite(SESSION, index, index + 1)]),
   );
   // One row each where they are many: reading a transaction of each would take as long as all the rest.
   const length = to - from < FEW ? 1 : 0;
@@ -69,34 +79,32 @@ export function trackingOf(from: number, to: number): SerialOperation {
   return { op: "trackCoValuesSyncState", updates: updatesOf(from, to, false) };
 }
 
-/** Every read that answers with a list, where the lists are of that length. */
+/** Every read that answers with a list, whole. */
+export const WHOLE_LOOKS: readonly ReadOperation[] = [
+  { op: "getCoValueCount" },
+  { op: "getCoValueIDs", limit: NO_END, offset: 0 },
+  { op: "getAllCoValuesWaitingForDelete" },
+  { op: "getUnsyncedCoValueIDs" },
+  { op: "getCoValueKnownState", id: WIDE },
+  { op: "readCoValue", id: LONG },
+  TRANSACTIONS_OF_LONG,
+  { op: "getSignatures", id: LONG, session: SESSION, from: 0 },
+];
+
+/** Every read that answers with a list, where the lists are of that length, and some of the half of it. */
 export function looksAt(length: number): ReadOperation[] {
   const half = Math.floor(length / 2);
-  const transactions = {
-    op: "getNewTransactionInSession",
-    id: LONG,
-    session: SESSION,
-    from: 0,
-    to: NO_END,
-  } as const;
   return [
-    { op: "getCoValueCount" },
-    { op: "getCoValueIDs", limit: NO_END, offset: 0 },
+    ...WHOLE_LOOKS,
     { op: "getCoValueIDs", limit: length, offset: half },
-    { op: "getAllCoValuesWaitingForDelete" },
-    { op: "getUnsyncedCoValueIDs" },
-    { op: "getCoValueKnownState", id: WIDE },
-    { op: "readCoValue", id: LONG },
-    transactions,
-    { ...transactions, from: half, to: length - 2 },
-    { op: "getSignatures", id: LONG, session: SESSION, from: 0 },
+    { ...TRANSACTIONS_OF_LONG, from: half, to: length - 2 },
     { op: "getSignatures", id: LONG, session: SESSION, from: half },
   ];
 }
 
-/** The reads of sessions. A whole coValue, for some engines the dearest of all, is read at some lengths alone. */
+/** The reads of sessions. A whole coValue, for some engines the dearest of all, is read at one length alone. */
 export function sessionLooksAt(length: number): ReadOperation[] {
-  const isWhole = length === 65 || length === 257;
+  const isWhole = length === 65;
   return [
     // First, since a player names sessions by the coValues that it has met.
     { op: isWhole ? "readCoValue" : "getCoValue", id: WIDE },
@@ -110,11 +118,10 @@ export const MANY_AT_ONCE: readonly SerialOperation[] = [
   { op: "getCoValue", id: SPREAD },
   { op: "transaction", steps: manySteps(), end: "commit" },
   { op: "transaction", steps: looksInTransaction(), end: "commit" },
-  ...[STEPWISE, SPREAD].flatMap((id): SerialOperation[] => [
-    { op: "readCoValue", id },
-    { op: "eraseCoValueButKeepTombstone", id },
-    { op: "readCoValue", id },
-  ]),
+  { op: "readCoValue", id: STEPWISE },
+  { op: "readCoValue", id: SPREAD },
+  { op: "eraseCoValueButKeepTombstone", id: SPREAD },
+  { op: "readCoValue", id: SPREAD },
   {
     op: "trackCoValuesSyncState",
     updates: indices(0, FEW).map((index) => ({
@@ -128,7 +135,6 @@ export const MANY_AT_ONCE: readonly SerialOperation[] = [
     op: "trackCoValuesSyncState",
     updates: updatesOf(0, Math.floor(LONGEST / 2), true),
   },
-  ...pagesOf(33),
   ...pagesOf(100),
 ];
 
@@ -143,7 +149,7 @@ function manySteps(): HandleOperation[] {
   const update = { op: "addSessionUpdate", signature: "signature", hint: true } as const;
   return [
     { ...update, id, session, lastIdx: STEPS },
-    { op: "addTransactions", id, session, from: 1, count: STEPS - 1, text: "[]" },
+    { op: "addTransactions", id, session, from: 0, count: STEPS, text: "[]" },
     ...indices(0, STEPS).map(
       (idx) =>
         ({ op: "addSignatureAfter", id, session, idx, signature: signatureAt(idx) }) as const,
@@ -207,7 +213,8 @@ export function idOf(index: number): string {
   return `co_z${index}`;
 }
 
-function sessionOf(index: number): string {
+/** The id of one of the sessions of which one coValue has many. */
+export function sessionOf(index: number): string {
   return `co_zAgent${index}_session_z1`;
 }
 

@@ -22,15 +22,16 @@ import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-ch
 import {
   batchOf,
   EACH,
-  idOf,
   LENGTHS,
   LONGEST,
   looksAt,
   MANY_AT_ONCE,
   sessionLooksAt,
   trackingOf,
+  WHOLE_LOOKS,
   WIDE,
 } from "./growing-store.ts";
+import { ERASED_AND_STORED_AGAIN, HIGH_ROWS } from "./high-rows.ts";
 import { equalInBrief } from "./large-answers.ts";
 import { manyCalls } from "./many-calls.ts";
 import type { Comparisons } from "./looks.ts";
@@ -39,7 +40,28 @@ import { referenceFor, rowsOf } from "./whole-state.ts";
 /** Lists up to a thousand members are answered and taken whole, also after opening again. */
 export const holdsLongLists: ClaimCheck = {
   name: "holds-long-lists",
-  clauses: ["CV-123", "CV-104", "CV-063", "CV-054", "CV-014"],
+  clauses: [
+    "CV-123",
+    "CV-104",
+    "CV-063",
+    "CV-065",
+    "CV-054",
+    "CV-059",
+    "CV-060",
+    "CV-014",
+    "CV-016",
+    "CV-024",
+    "CV-036",
+    "CV-089",
+    "CV-004",
+    "CV-009",
+    "CV-019",
+    "CV-070",
+    "CV-088",
+    "CV-074",
+    "CV-080",
+    "CV-081",
+  ],
   notApplicable: () => undefined,
   async run(cell) {
     const store = await cell.open();
@@ -63,18 +85,18 @@ export const holdsLongLists: ClaimCheck = {
     }
     const when = ` with lists of ${LONGEST}`;
     await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
-    for (const { clauses, operations } of manyCalls(idOf)) {
+    for (const { clauses, operations } of [...HIGH_ROWS, ...manyCalls()]) {
       await playBeside(reference.player, player, operations, cell.on(...clauses), when);
     }
     if (!keepsData(cell.context)) {
-      await lookAtAll(cell, store, reference, growing, when);
+      await lookAtTheEnd(cell, store, reference, growing, when);
       return;
     }
     await cell.close(store);
     const again = await cell.open();
     const kept = cell.on("CV-123", "CV-104");
-    await playBeside(reference.player, cell.player(again), looksAt(LONGEST), kept, AFTERWARDS);
-    await lookAtAll(cell, again, reference, kept, AFTERWARDS);
+    await playBeside(reference.player, cell.player(again), WHOLE_LOOKS, kept, AFTERWARDS);
+    await lookAtTheEnd(cell, again, reference, kept, AFTERWARDS);
   },
 };
 
@@ -114,8 +136,11 @@ export async function committed(
   }
 }
 
-/** What no single list shows: every row, or every coValue where rows are not listed; and many sessions. */
-async function lookAtAll(
+/**
+ * What no single list shows: every row, or every coValue where rows are not listed; and many sessions. Then what
+ * an erasure of a long one leaves.
+ */
+async function lookAtTheEnd(
   cell: CellUnderCheck,
   store: AnyCoValueStore,
   reference: ReturnType<typeof referenceFor>,
@@ -145,6 +170,8 @@ async function lookAtAll(
   } else {
     await playBeside(reference.player, cell.player(store), EACH, comparisons, when);
   }
+  const { clauses, operations } = ERASED_AND_STORED_AGAIN;
+  await playBeside(reference.player, cell.player(store), operations, cell.on(...clauses), when);
 }
 
 // Not by a player: it looks up the row id of each session among those of all others.

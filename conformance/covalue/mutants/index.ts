@@ -28,6 +28,8 @@ import { ODD_BATCH_MUTANTS } from "./odd-batches.ts";
 import { SIMILAR_NAME_MUTANTS } from "./similar-names.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CHANGED_ARGUMENT_MUTANTS } from "./changed-arguments.ts";
+import { COUNTED_CALL_MUTANTS } from "./counted-calls.ts";
+import { ROW_BYTE_MUTANTS } from "./row-bytes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
 import { OPENERS_BESIDE_MUTANTS } from "./openers-beside.ts";
@@ -102,6 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...LONG_LIST_MUTANTS,
   ...LONG_WRITE_MUTANTS,
   ...LONG_ARGUMENT_MUTANTS,
+  ...ROW_BYTE_MUTANTS,
+  ...COUNTED_CALL_MUTANTS,
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
   ...TIDIED_NAME_MUTANTS,
