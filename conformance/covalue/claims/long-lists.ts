@@ -18,7 +18,12 @@ import {
   clausesOfAnswer,
 } from "../clauses-of-operation.ts";
 import type { ClauseID } from "../clauses.ts";
-import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import {
+  keepsData,
+  type CellUnderCheck,
+  type ClaimCheck,
+  type ClaimsContext,
+} from "./cell-under-check.ts";
 import {
   batchOf,
   EACH,
@@ -33,7 +38,7 @@ import {
 } from "./growing-store.ts";
 import { ERASED_AND_STORED_AGAIN, HIGH_ROWS } from "./high-rows.ts";
 import { equalInBrief } from "./large-answers.ts";
-import { manyCalls } from "./many-calls.ts";
+import { manyCalls, manyCommits } from "./many-calls.ts";
 import type { Comparisons } from "./looks.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
 
@@ -85,7 +90,8 @@ export const holdsLongLists: ClaimCheck = {
     }
     const when = ` with lists of ${LONGEST}`;
     await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
-    for (const { clauses, operations } of [...HIGH_ROWS, ...manyCalls()]) {
+    const commits = commitsWaitForTheDisk(cell.context) ? [] : manyCommits();
+    for (const { clauses, operations } of [...HIGH_ROWS, ...manyCalls(), ...commits]) {
       await playBeside(reference.player, player, operations, cell.on(...clauses), when);
     }
     if (!keepsData(cell.context)) {
@@ -99,6 +105,11 @@ export const holdsLongLists: ClaimCheck = {
     await lookAtTheEnd(cell, again, reference, kept, AFTERWARDS);
   },
 };
+
+/** Hundreds of them would wait for seconds there; what loses one so seldom is seen in another cell of the engine. */
+function commitsWaitForTheDisk({ durability, engine }: ClaimsContext): boolean {
+  return durability === "power" && engine.durabilities.some((other) => other !== durability);
+}
 
 const AFTERWARDS = ` with lists of ${LONGEST}, after opening again`;
 
