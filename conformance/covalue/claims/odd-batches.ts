@@ -125,6 +125,28 @@ const REPEATED: readonly CoValueWrite[] = [
   { ...newCoValue("co_zTwice"), header: headerOf("another one") },
 ];
 
+/** One row more than once in one write: the last one stays, and of a session what the first had beside it too. */
+const ROWS_REPEATED: readonly CoValueWrite[] = [
+  newCoValue("co_zIndexTwice", {
+    ...sessionWrite("s", { lastIdx: 2, transactions: [] }),
+    transactions: [1, 2, 3].map((among) => ({
+      idx: among % 2,
+      tx: transactionOf(among % 2, among),
+    })),
+    signatures: [1, 2, 3].map((lastIdx) => ({
+      idx: lastIdx % 2,
+      // As in all other rows, storage is blind to it.
+      signature: `signature after ${lastIdx % 2} of ${lastIdx}` as Signature,
+    })),
+  }),
+  newCoValue(
+    "co_zSessionTwice",
+    sessionWrite("s", { lastIdx: 2, transactions: [0, 1], signatures: [1] }),
+    sessionWrite("t", { lastIdx: 1, transactions: [0], signatures: [0] }),
+    sessionWrite("s", { lastIdx: 3, transactions: [2], signatures: [2] }),
+  ),
+];
+
 /** A coValue that is stored by a write in the middle, whose header comes too late for the first. */
 const LATE: readonly CoValueWrite[] = [
   { ...coValue("co_zUnknown"), header: UNSET },
@@ -145,6 +167,7 @@ const BATCHES: readonly (readonly [
   ["an oddity each", ODDITIES],
   ["other rows of the same sessions", AGAIN],
   ["a coValue more than once", REPEATED],
+  ["a row more than once", ROWS_REPEATED],
   ["a header that comes late", LATE, "CV-090"],
 ];
 

@@ -50,6 +50,8 @@ const NAMES: readonly string[] = [
   // Folded or normalised; the sharp s, the dotless i, a ligature and the sign of kelvin.
   ["N", "\u00df", "ss", "\u0131", "i", "I", "\ufb01", "fi", "\u212a", "K"],
   ["\u00f1", "n\u0303", "\ud800", "\ufffd", "\udc00\ud800", "\ud800\udc00"],
+  // Kept under a digest of what comes after a prefix; two of them that any sum of its units makes one.
+  ...[130, 1_030].map((length) => ["bc", "cb"].map((end) => "a".repeat(length) + end)),
   // What every object has.
   ["__proto__", "constructor", "hasOwnProperty", "toJSON", "then"],
 ].flat();

@@ -53,7 +53,17 @@ function compare(
 /** Around the lengths at which keys of LMDB and indices of SQL databases end. */
 const ID_LENGTHS = [0, 1, 255, 256, 511, 512, 1_977, 1_978, 4_095, 4_096];
 /** Around the lengths that are written with one byte more, and at which pages end. */
-const VALUE_LENGTHS = [0, 1, 511, 512, 65_535, 65_536, 2 ** 20, 2 ** 21];
+const VALUE_LENGTHS = [0, 1, 511, 512, 65_535, 65_536, 2 ** 21];
+/** More of them, in one batch: at each the one before and the one after. */
+const EDGE_LENGTHS = [128, 256, 4_096, 16_384].flatMap((edge) => [edge - 1, edge, edge + 1]);
+
+/** Larger together than an answer's buffer, and each of its sessions than a range's. */
+const LARGE = "co_zLarge";
+const LARGE_TEXT = "x".repeat(2 ** 20);
+const LARGE_SESSIONS = [
+  { ...batchSession("first", 0, 5), text: LARGE_TEXT },
+  { ...batchSession("second", 0, 3), text: LARGE_TEXT },
+];
 
 const LONGEST_ID = Math.max(...ID_LENGTHS);
 /** Two that differ in their last unit alone, of two bytes each. */
@@ -106,6 +116,32 @@ const OPERATIONS: readonly Named[] = [
     return [`values of ${length} bytes`, { op: "commitBatch", writes: [write] }];
   }),
   [
+    "values of lengths between",
+    {
+      op: "commitBatch",
+      writes: EDGE_LENGTHS.map((length) => valueWrite(valueID(length), "x".repeat(length))),
+    },
+  ],
+  [
+    "many large values",
+    {
+      op: "commitBatch",
+      writes: [batchWrite(LARGE, ...LARGE_SESSIONS)],
+    },
+  ],
+  [
+    "many large values",
+    {
+      op: "getNewTransactionInSession",
+      id: LARGE,
+      session: "first",
+      from: 0,
+      to: 4,
+    },
+  ],
+  // Once alone: that large values are kept, others show.
+  ["many large values", { op: "readCoValue", id: LARGE }],
+  [
     "values of units of three bytes",
     {
       op: "commitBatch",
@@ -152,7 +188,7 @@ const READS: readonly Named[] = [
     `an id of ${length} units`,
     { op: "readCoValue", id: idOf(length) },
   ]),
-  ...VALUE_LENGTHS.map((length): Named => [
+  ...[...VALUE_LENGTHS, ...EDGE_LENGTHS].map((length): Named => [
     `values of ${length} bytes`,
     { op: "readCoValue", id: valueID(length) },
   ]),

@@ -135,6 +135,13 @@ function nested(wrap: (inner: unknown) => object): object {
   return value;
 }
 
+/** In MessagePack, in CBOR, and where a count is a byte. */
+const MEMBERS = [15, 16, 17, 23, 24, 25, 31, 32, 33, 255, 256, 257];
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
 /** What is stored, and the clause that is about it. */
 const VALUES: readonly (readonly [what: string, value: object, clause: "CV-094" | "CV-122"])[] = [
   ["an array nested deep", { deep: nested((inner) => [inner]) }, "CV-122"],
@@ -211,6 +218,16 @@ const VALUES: readonly (readonly [what: string, value: object, clause: "CV-094" 
     { privacy: "trusting", madeAt: 0.5, changes: '[{"op":"set"}]', meta: '{"by":"x"}' },
     "CV-094",
   ],
+  [
+    "members around the numbers that are written with one byte more",
+    {
+      maps: MEMBERS.map((count) => Object.fromEntries(numbers(count).map((at) => [`k${at}`, at]))),
+      lists: MEMBERS.map(numbers),
+    },
+    "CV-094",
+  ],
+  ["keys in one order", { x: 1, y: { z: 2, w: 3 } }, "CV-094"],
+  ["the same keys in another order", { y: { w: 3, z: 2 }, x: 1 }, "CV-094"],
   [
     "values that JSON leaves out or writes otherwise",
     { none: undefined, holes: [undefined, null], date: new Date(0), nothing: {}, empty: [] },

@@ -29,6 +29,8 @@ import { SIMILAR_NAME_MUTANTS } from "./similar-names.ts";
 import { SIZE_MUTANTS } from "./sizes.ts";
 import { CHANGED_ARGUMENT_MUTANTS } from "./changed-arguments.ts";
 import { COUNTED_CALL_MUTANTS } from "./counted-calls.ts";
+import { EDGE_LENGTH_MUTANTS } from "./edge-lengths.ts";
+import { REPEATED_ROW_MUTANTS } from "./repeated-rows.ts";
 import { ROW_BYTE_MUTANTS } from "./row-bytes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
@@ -106,6 +108,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...LONG_ARGUMENT_MUTANTS,
   ...ROW_BYTE_MUTANTS,
   ...COUNTED_CALL_MUTANTS,
+  ...EDGE_LENGTH_MUTANTS,
+  ...REPEATED_ROW_MUTANTS,
   ...ODD_BATCH_MUTANTS,
   ...EDGE_NUMBER_MUTANTS,
   ...TIDIED_NAME_MUTANTS,
