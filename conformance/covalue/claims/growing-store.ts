@@ -218,7 +218,8 @@ export function sessionOf(index: number): string {
   return `co_zAgent${index}_session_z1`;
 }
 
-function peerOf(index: number): string {
+/** A peer that the store knows, and has a lock of from `MANY_AT_ONCE` on if it is one of the first. */
+export function peerOf(index: number): string {
   return `peer ${index}`;
 }
 

@@ -63,7 +63,6 @@ export const holdsLongLists: ClaimCheck = {
     "CV-019",
     "CV-070",
     "CV-088",
-    "CV-074",
     "CV-080",
     "CV-081",
   ],
