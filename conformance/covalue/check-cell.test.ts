@@ -59,7 +59,7 @@ test("of a clause that checks of claims alone look at no history is played", asy
     new AbortController().signal,
   );
   expect(checked.map(({ outcome }) => outcome)).toEqual([
-    { verdict: "not-run", reason: "nothing in it looks at CV-107" },
+    { verdict: "not-run", reason: "no history looks at CV-107" },
   ]);
   expect(begun).toEqual(["opening a fresh store", "closing a fresh store"]);
 });
@@ -73,7 +73,7 @@ test("with one clause asked for, each check says what it found of that clause al
   expect(corpus?.clauses).toEqual([expect.objectContaining({ clause: "CV-051" })]);
   expect(claims?.outcome).toEqual({
     verdict: "not-run",
-    reason: "nothing in it looks at CV-051",
+    reason: "no check of claims says anything here",
   });
   expect(histories?.outcome).toEqual({ verdict: "pass" });
   expect(histories?.clauses).toEqual([

@@ -20,6 +20,7 @@ import {
 } from "./deviations/known-deviations.ts";
 import type { ClauseID } from "./clauses.ts";
 import { checkHistories, type HistoriesBudget } from "./histories.ts";
+import { FELL_SILENT } from "./judge-history.ts";
 import { checkJazz } from "./jazz.ts";
 import { refusedOpening } from "./opening.ts";
 
@@ -232,13 +233,9 @@ async function runCheck(
       const where = { ...judging, failures, broken };
       const told = { signal, onProgress, onBegin };
       const options = { ...where, seed, histories, ...told };
-      const { outcome, coverage, runs, failing, clauses, cut, ...all } = await checkHistories(
-        cell,
-        {
-          ...options,
-          ...(budget && { budget }),
-        },
-      );
+      const { outcome, coverage, runs, failing, clauses, cut, fellSilent, ...all } =
+        await checkHistories(cell, { ...options, ...(budget && { budget }) });
+      const what = `what follows a silence in ${fellSilent} of ${runs} histories`;
       // Of what fails the coverage knows nothing.
       const { skipped, pairs, states, errors } = coverage;
       const operations = all.operations - skipped;
@@ -248,6 +245,7 @@ async function runCheck(
         clauses,
         operations: coverage.played,
         coverage: { pairs, states, errors },
+        ...(fellSilent > 0 && { notApplicable: [{ what, reason: FELL_SILENT }] }),
         ...(cut !== undefined && { cut }),
       };
     }

@@ -15,7 +15,13 @@ import { CorpusLooks } from "./corpus-looks.ts";
 import { readCorpus, type CorpusFile } from "./corpus.ts";
 import { natureOf } from "./failing-history.ts";
 import { writeSnippet } from "./failure-files.ts";
-import { isHanging, judgeHistory, judgePatiently, type JudgingOptions } from "./judge-history.ts";
+import {
+  FELL_SILENT,
+  isHanging,
+  judgeHistory,
+  judgePatiently,
+  type JudgingOptions,
+} from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -137,6 +143,10 @@ class CorpusRun {
     this.#files += 1;
     this.#operations += countOperations(operations);
     const failure = await this.#failureOf(file, operations);
+    if (failure === "fell silent") {
+      this.#leftOut.afterSilence();
+      return;
+    }
     // What was played in part has not looked at all that the file names.
     const named = this.#leftOut.playsWhole(file, operations) ? clauses : [];
     if (failure === undefined) {
@@ -156,7 +166,11 @@ class CorpusRun {
     const failures = this.#explained();
     const [first, ...others] = failures;
     const outcome: Verdict =
-      first === undefined ? { verdict: "pass" } : { verdict: "fail", failures: [first, ...others] };
+      first !== undefined
+        ? { verdict: "fail", failures: [first, ...others] }
+        : this.#files > 0 && this.#leftOut.fellSilent === this.#files
+          ? { verdict: "not-run", reason: FELL_SILENT }
+          : { verdict: "pass" };
     const notApplicable = this.#leftOut.all();
     const clauses = this.#looks.results(failures.map(({ clauses: [violated] }) => violated));
     const silent = this.#silent;
@@ -194,13 +208,13 @@ class CorpusRun {
   async #failureOf(
     { name, path }: CorpusFile,
     operations: History,
-  ): Promise<CheckFailure | undefined> {
+  ): Promise<CheckFailure | "fell silent" | undefined> {
     try {
       // One that hangs for good costs the patient limit once.
       const play = this.#hangs === 0 ? judgePatiently : judgeHistory;
       const { onOperation } = this.#watch;
       const judgement = await play(this.#cell, operations, { ...this.#options, onOperation });
-      if (judgement.state === "agrees") return undefined;
+      if (judgement.state === "agrees") return judgement.fellSilent ? "fell silent" : undefined;
       const found = { history: operations, difference: judgement.difference };
       const { history, difference } = await withSilentRead(this.#cell, found, this.#options);
       const nature = await natureOf(this.#cell, history, this.#options);

@@ -47,15 +47,22 @@ function restrictOutcome(
   }
   const verdicts = new Set(clauses.map(({ verdict }) => verdict));
   verdicts.delete("not-run");
-  if (verdicts.size === 0) return { verdict: "not-run", reason: whyNone(only, clauses) };
+  // That another look at a clause was made makes up for none that was not.
+  if (outcome.verdict === "not-run" && verdicts.size > 0) return outcome;
+  if (verdicts.size === 0) return { verdict: "not-run", reason: whyNone(only, clauses, outcome) };
   if (verdicts.has("deviation")) return { verdict: "deviation" };
   return { verdict: verdicts.has("divergence") ? "divergence" : "pass" };
 }
 
 /** Why nothing was found out: what the check says itself, or that it looks at none of the clauses. */
-function whyNone(only: ReadonlySet<ClauseID>, clauses: readonly ClauseResult[]): string {
+function whyNone(
+  only: ReadonlySet<ClauseID>,
+  clauses: readonly ClauseResult[],
+  outcome: Verdict,
+): string {
   const reasons = new Set(clauses.flatMap(({ reason }) => (reason === undefined ? [] : [reason])));
   if (reasons.size > 0) return [...reasons].join("; ");
+  if (outcome.verdict === "not-run") return outcome.reason;
   return `nothing in it looks at ${[...only].map(withRemark).join(", ")}`;
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { visitOperations, type History, type OperationName } from "@assay/engines/covalue";
 import type { CorpusFile } from "./corpus.ts";
+import { FELL_SILENT } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 
 /** What of the corpus a cell does not play. */
@@ -11,6 +12,7 @@ export class CorpusLeftOut {
   readonly #files: { readonly what: string; readonly reason: string }[] = [];
   readonly #operations = new Map<OperationName, number>();
   #notAtOnce = 0;
+  #fellSilent = 0;
 
   constructor(cell: JudgedCell) {
     this.#cell = cell;
@@ -20,6 +22,16 @@ export class CorpusLeftOut {
   /** How many files were not played at all. */
   get files(): number {
     return this.#files.length;
+  }
+
+  /** In how many files a call that is not looked at never answered. */
+  get fellSilent(): number {
+    return this.#fellSilent;
+  }
+
+  /** Notes that what follows such a call in a file was not looked at. */
+  afterSilence(): void {
+    this.#fellSilent += 1;
   }
 
   /** Notes that a file is not played. */
@@ -58,7 +70,11 @@ export class CorpusLeftOut {
     }));
     const what = `composite calls refused or in flight in ${filesOf(this.#notAtOnce)}`;
     const unclaimed = this.#notAtOnce > 0 ? [{ what, reason: NOT_CLAIMED }] : [];
-    return [...this.#files, ...operations, ...unclaimed];
+    const silent =
+      this.#fellSilent > 0
+        ? [{ what: `what follows a silence in ${filesOf(this.#fellSilent)}`, reason: FELL_SILENT }]
+        : [];
+    return [...this.#files, ...operations, ...unclaimed, ...silent];
   }
 }
 

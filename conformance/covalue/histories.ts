@@ -24,7 +24,7 @@ import {
 } from "./coverage.ts";
 import { explainFailure, type FailureOptions, type SeedOrigin } from "./failing-history.ts";
 import type { GeneratorPools } from "./generator/histories.ts";
-import { judgePatiently } from "./judge-history.ts";
+import { FELL_SILENT, judgePatiently } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
 import { defaultHistories } from "./run-profiles.ts";
@@ -68,6 +68,8 @@ export interface HistoriesResult {
   readonly runs: number;
   /** How many of them failed: the first that does is the last. */
   readonly failing: 0 | 1;
+  /** In how many of them a call never answered that is not looked at. */
+  readonly fellSilent: number;
   /** Operations generated until then. */
   readonly operations: number;
   /** Milliseconds until the first failure, shortening left out; none where there was no failure. */
@@ -154,6 +156,7 @@ class HistoriesRun {
   readonly #began = performance.now();
   #foundMs: number | undefined;
   #runs = 0;
+  #fellSilent = 0;
   #seed = 0;
   #runsOfSeed = 0;
   #operations = 0;
@@ -207,7 +210,9 @@ class HistoriesRun {
       this.#tellProgress();
       if (judgement.state === "agrees") {
         this.#coverage.add(history, judgement.answers);
-        this.#looks.add(arisenClauses(history));
+        // What was not looked at because of a silence has not been kept.
+        if (judgement.fellSilent) this.#fellSilent += 1;
+        else this.#looks.add(arisenClauses(history));
         return true;
       }
       this.#foundMs = performance.now() - this.#began;
@@ -238,6 +243,8 @@ class HistoriesRun {
       };
     }
     const { histories: played } = this.#coverage.report();
+    if (played > 0 && this.#fellSilent === played)
+      return { verdict: "not-run", reason: FELL_SILENT };
     if (this.#isOver && played < FEWEST_FOR_FLOORS) {
       const reason = `the budget ended after ${counted(played)}, all agreed`;
       return { verdict: "not-run", reason, cut: true };
@@ -269,6 +276,7 @@ class HistoriesRun {
       coverage: this.#coverage.report(),
       runs: this.#runs,
       failing: this.#hasFailed ? 1 : 0,
+      fellSilent: this.#fellSilent,
       operations: this.#operations,
       ...(this.#foundMs !== undefined && { foundMs: this.#foundMs }),
       clauses: this.#looks.results(),

@@ -35,6 +35,16 @@ export interface JudgingOptions {
   readonly onOperation?: (index: number) => void;
 }
 
+/** What judging a history came to. */
+export type HistoryJudgement = Judgement & {
+  /** A call never answered, which is not looked at: nothing after it was, and that it agrees says nothing of the rest. */
+  readonly fellSilent?: true;
+};
+
+/** Why nothing is known where every history fell silent. */
+export const FELL_SILENT =
+  "a call that is not looked at never answers, and nothing was seen after it";
+
 /**
  * Plays a history on a fresh store and on the reference. Errors: those of opening the store; one that
  * closes badly differs in its final state.
@@ -43,7 +53,7 @@ export async function judgeHistory(
   cell: JudgedCell,
   history: History,
   options: JudgingOptions,
-): Promise<Judgement> {
+): Promise<HistoryJudgement> {
   const fresh = await openFresh(cell, options.directory, options.template);
   const { selection, limitMs = ANSWER_LIMIT_MS, timer, onOperation } = options;
   const muting = selection && new Muting(selection, history);
@@ -70,7 +80,7 @@ export async function judgeHistory(
   if (isSilent || isHanging(judgement)) {
     // Its close would wait for the call that never answered.
     fresh.abandon();
-    return judgement;
+    return isSilent ? { ...judgement, fellSilent: true } : judgement;
   }
   try {
     await runAsync(bound(() => settle(fresh.end())));
@@ -97,7 +107,7 @@ export async function judgePatiently(
   cell: JudgedCell,
   history: History,
   options: JudgingOptions,
-): Promise<Judgement> {
+): Promise<HistoryJudgement> {
   const { patientLimitMs, selection: { only, off } = {} } = options;
   if (patientLimitMs === undefined) return await judgeHistory(cell, history, options);
   const patient = { ...options, limitMs: patientLimitMs };
