@@ -115,6 +115,9 @@ const HURRIED = 1 / 4;
 /** So many that have not ended are enough to say that calls do not answer: the others are not made. */
 const MOST_LATE = 3;
 
+const GIVEN_UP =
+  "it had not ended in a quarter of its time, and a call is known that never answers";
+
 /** What checking a cell's claims came to. */
 export interface ClaimsOutcome {
   readonly outcome: Verdict;
@@ -166,14 +169,16 @@ async function runChecks(context: ClaimsContext, onBegin?: OnBegin): Promise<Cla
       }
       continue;
     }
-    if (late >= MOST_LATE) {
+    const begun = waiting.get(check);
+    // What one has found that was begun before is told in any case, and it leaves nothing open behind it.
+    if (late >= MOST_LATE && begun === undefined) {
       const reason = `${MOST_LATE} checks of claims had not ended in time`;
       for (const clause of lookedAt) clauses.push({ clause, verdict: "not-run", reason });
       continue;
     }
     checks += 1;
     onBegin?.(`checking ${check.name}`);
-    const looks: CheckRun = await (waiting.get(check) ?? runCheck(check, context, isHurried));
+    const looks: CheckRun = await (begun ?? runCheck(check, context, isHurried));
     isHurried ||= looks.isLate;
     if (looks.isLate) late += 1;
     failures.push(...looks.failures);
@@ -216,15 +221,15 @@ async function runCheck(
   const cell = new CellUnderCheck({ ...context, directory }, check.clauses);
   const { limitMs = TIME_LIMIT_MS } = context;
   let isLate = false;
+  let isGivenUp = false;
   try {
     await withinTime(check.run(cell), isHurried ? limitMs * HURRIED : limitMs);
   } catch (error) {
     isLate = error instanceof NoAnswer;
     if (isLate && isHurried) {
       // It may only have been slow: with the whole limit for each a run would take an hour to say so.
-      cell.notRun(
-        "it had not ended in a quarter of its time, and a call is known that never answers",
-      );
+      cell.notRun(GIVEN_UP);
+      isGivenUp = true;
     } else {
       cell.looks.broken("the check itself", check.clauses, codedMessage(error));
     }
@@ -235,7 +240,15 @@ async function runCheck(
       ...failure,
       what: `${check.name}: ${what}`,
     })),
-    results: (absence) => cell.looks.results(absence),
+    // A part of what it looks at keeps no clause.
+    results: (absence) =>
+      cell.looks
+        .results(absence)
+        .map((result) =>
+          isGivenUp && result.verdict !== "fail"
+            ? { clause: result.clause, verdict: "not-run", reason: GIVEN_UP }
+            : result,
+        ),
     untold: cell.looks.untold,
     isLate,
   };
