@@ -27,6 +27,13 @@ export const quitting: CoValueEngine = {
     Object.assign(memoryEngine.openSync(options), { getCoValueCount: () => process.exit(0) }),
 };
 
+/** Ends the process before there is a store. */
+export const quitsAtOpening: CoValueEngine = {
+  ...memoryEngine,
+  name: "quits-at-opening",
+  openSync: () => process.exit(0),
+};
+
 /** Never comes back from a count, nor leaves the call stack. */
 export const looping: CoValueEngine = {
   ...memoryEngine,

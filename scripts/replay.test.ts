@@ -44,6 +44,23 @@ test("an engine that ends the process during a replay has not passed", async () 
   expect(ended.stdout).toMatch(/ended with exit code 0 before it answered/);
 });
 
+// Broke: the first operation was said not to be answered, and its clause to be violated.
+test("a store that never opens is told as such, with no operation and no clause", async () => {
+  const engine = "quits-at-opening";
+  const ended = await assayProcess(
+    "replay",
+    file,
+    ...cellOf(engine),
+    ...bringing("quitsAtOpening"),
+  );
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stdout).toMatch(
+    /^quits-at-opening\/sync\/volatile never came back from openSync, before anything of /,
+  );
+  expect(ended.stdout).toMatch(/ended with exit code 0 before it answered/);
+  expect(ended.stdout).not.toMatch(/violates|operation/);
+});
+
 test("a replay names the clause that what differs violates", async () => {
   const ended = await assay("replay", file, ...cellOf("broken"), ...bringing("broken"));
   expect(ended.exitCode).toBe(1);

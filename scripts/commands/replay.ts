@@ -82,6 +82,13 @@ function tell(
   options: ReplayOptions,
   output: Output,
 ): number {
+  if (brokenOff?.isBefore === true) {
+    output.print(
+      `${name} never came back from ${brokenOff.doing}, before anything of ${file} was played`,
+    );
+    output.print(brokenOff.how);
+    return EXIT.fail;
+  }
   if (options.snippet === true) {
     output.print(snippet(cell, played, judgement));
     return judgement.state === "agrees" ? EXIT.pass : EXIT.fail;

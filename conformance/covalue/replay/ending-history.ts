@@ -34,7 +34,9 @@ export async function endingHistory(
 ): Promise<HistoryFailure | undefined> {
   const replayed = await replayHistory(cell, historyOf(cell, plays), options, signal);
   const { played, judgement, brokenOff } = replayed;
-  if (judgement.state === "agrees" || brokenOff === undefined) return undefined;
+  // Of a store that does not open no operation, and no clause, is to blame.
+  if (judgement.state === "agrees" || brokenOff === undefined || brokenOff.isBefore)
+    return undefined;
   const { difference } = judgement;
   const clauses = citationsOf(played, difference, selection, generatedSkips(cell));
   const isKept = plays.from === "corpus";

@@ -30,9 +30,18 @@ export interface Replayed {
   /** The history, or so much of it as was played; with the read at its end where what is stored is never shown. */
   readonly played: History;
   readonly judgement: Judgement;
-  /** Of a process that never came back, or ended: how, as errors are said, and in what, in words that follow `in`. */
-  readonly brokenOff?: { readonly how: string; readonly doing: string };
+  /**
+   * Of a process that never came back, or ended: how, as errors are said, and in what, in words that follow `in`;
+   * `isBefore` where that was before any operation, so that none of them is to blame.
+   */
+  readonly brokenOff?: {
+    readonly how: string;
+    readonly doing: string;
+    readonly isBefore: boolean;
+  };
 }
+
+const BEFORE = -1;
 
 /** How long a process may take to load an engine, milliseconds. */
 const LOADING_MS = 60_000;
@@ -70,7 +79,7 @@ export async function replayHistory(
   return brokenOff(cell, played, { ...outcome, call: once.call, index: history.length });
 }
 
-/** Where a process was when it ended, and how it did. */
+/** Where a process was when it ended, and how it did; `index` is `BEFORE` until the first operation. */
 interface BrokenOff {
   readonly index: number;
   readonly call: string;
@@ -99,7 +108,7 @@ async function play(
       input: input as unknown as Json,
       signal: until,
     });
-  let [index, call] = [0, ""];
+  let [index, call] = [BEFORE, ""];
   try {
     for await (const event of untilSilent(start, silenceMs, signal, LOADING_MS)) {
       if (event.type === "judged") return { played: event.history, judgement: event.judgement };
@@ -116,6 +125,7 @@ async function play(
 
 /** In words that follow `in`. */
 function placeOf(history: History, { index, call }: Pick<BrokenOff, "index" | "call">): string {
+  if (index === BEFORE) return call === "" ? "loading the engine" : call;
   const operation = history[index];
   const what = call === "" ? (operation?.op ?? "reading what is stored") : call;
   if (operation === undefined)
@@ -141,5 +151,9 @@ function brokenOff(cell: JudgedCell, history: History, at: BrokenOff): Replayed 
             actual: { close: { error: how } },
           }
         : { at: "final state", expected: finalState, actual: { error: how } };
-  return { played, judgement: { state: "differs", difference }, brokenOff: { how, doing } };
+  return {
+    played,
+    judgement: { state: "differs", difference },
+    brokenOff: { how, doing, isBefore: at.index === BEFORE },
+  };
 }
