@@ -233,7 +233,10 @@ async function* checkInProcess(
 /** How long a call is waited for that another process has waited for already, milliseconds. */
 const ASKED_AGAIN_MS = 10_000;
 
-/** The history that a process died in, as a failure of its own; `undefined` where it was in none, or does not die again. */
+/**
+ * The history that a process died in, as a failure of its own; `undefined` where it was in none, or does not die again.
+ * Errors: `INTERRUPTED` when aborted.
+ */
 async function endingOf(
   begun: BegunEvent | undefined,
   of: {
@@ -262,7 +265,8 @@ async function endingOf(
       },
       signal,
     );
-  } catch {
+  } catch (error) {
+    if (signal.aborted) throw error;
     // Then what was seen from outside is all that is known.
     return undefined;
   }
