@@ -72,7 +72,7 @@ async function playCorpus(cell: JudgedCell, given: CorpusOptions): Promise<Corpu
   const watch = new OperationWatch(given.onBegin);
   try {
     // A store that cannot be opened is the first file's to report.
-    const template = await makeTemplate(cell, directory).catch(() => undefined);
+    const template = await makeTemplate(cell, directory, given.onBegin).catch(() => undefined);
     const options = { ...given, directory, ...(template && { template }) };
     const files = (given.files ?? houseCorpus()).filter((file) => isAsked(file, given));
     const run = new CorpusRun(cell, options, watch);

@@ -28,7 +28,7 @@ import { FELL_SILENT, judgePatiently } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
 import { defaultHistories } from "./run-profiles.ts";
-import { makeTemplate, type Template } from "./template.ts";
+import { makeTemplate } from "./template.ts";
 import { historiesOf } from "./without-unclaimed.ts";
 
 /** How many histories there are where nothing else is said. */
@@ -99,7 +99,8 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
   const directory = mkdtempSync(join(given.directory, "histories-"));
   const watch = new OperationWatch(given.onBegin);
   try {
-    const template = await templateOf(cell, directory);
+    // A store that cannot be opened or closed is the first history's to report.
+    const template = await makeTemplate(cell, directory, given.onBegin).catch(() => undefined);
     const options = { ...given, directory, ...(template && { template }) };
     const total = options.histories ?? DEFAULT_HISTORIES;
     const skips = generatedSkips(cell);
@@ -133,15 +134,6 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
 /** Another 31-bit seed than that of any run near by. */
 function seedOfMore(seed: number): number {
   return (seed + 0x2aaa_aaab) % 2 ** 31;
-}
-
-async function templateOf(cell: JudgedCell, directory: string): Promise<Template | undefined> {
-  try {
-    return await makeTemplate(cell, directory);
-  } catch {
-    // A store that cannot be opened or closed is the first history's to report.
-    return undefined;
-  }
 }
 
 /** One run: what it has played and the simplest failure it has met. */

@@ -8,12 +8,12 @@ import { withinTime } from "./claims/call-outcome.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh, type FreshSubject } from "./subject.ts";
 
-/** Many times what an open takes on a busy disk. */
-const OPEN_LIMIT_MS = 60_000;
+/** Many times what an open takes on a busy disk, and less than a process may say nothing for: that would end it first. */
+const OPEN_LIMIT_MS = 45_000;
 
 /**
  * Opens a fresh store of the cell in a directory of its own under `directory`; the error of the engine's open with
- * its code, or that it has not answered within `limitMs`, by default 60,000; `undefined` where it opens. How it
+ * its code, or that it has not answered within `limitMs`, by default 45,000; `undefined` where it opens. How it
  * closes is for the checks to say; `onBegin` is told of both, since either may never end.
  */
 export function refusedOpening(

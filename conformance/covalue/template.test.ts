@@ -14,7 +14,17 @@ import { join } from "node:path";
 import { temporaryDirectory } from "@assay/engines/host";
 import { expect, test } from "vitest";
 
-import { readTemplate } from "./template.ts";
+import { sqliteEngine } from "@assay/engines/sqlite";
+import { makeTemplate, readTemplate } from "./template.ts";
+
+// Broke: a store that hung here was said to hang while it was closed, as the last that was told of.
+test("An empty store that is opened for its files is told of before", async () => {
+  using scratch = temporaryDirectory(".assay");
+  const told: string[] = [];
+  const cell = { engine: sqliteEngine, api: "sync", durability: "process" } as const;
+  await makeTemplate(cell, scratch.path, (what) => told.push(what));
+  expect(told).toEqual(["opening and closing an empty store"]);
+});
 
 const JOURNAL_BYTES = 64_000_001;
 

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { makeDirectory } from "@assay/engines/engine";
+import type { OnBegin } from "./cell-events.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
 /** The files of an empty store. */
@@ -44,14 +45,16 @@ const PIECE_BYTES = 4_096;
 const BLOCK_BYTES = 512;
 
 /**
- * Opens and closes an empty store of the cell in `<directory>/template`; `undefined` where a copy would
- * save nothing. Errors are those of the engine's open and close.
+ * Opens and closes an empty store of the cell in `<directory>/template`, which `onBegin` is told of; `undefined` where a
+ * copy would save nothing. Errors are those of the engine's open and close.
  */
 export async function makeTemplate(
   { engine, api, durability, tuning }: JudgedCell,
   directory: string,
+  onBegin: OnBegin = () => {},
 ): Promise<Template | undefined> {
   if (durability === "volatile") return undefined;
+  onBegin("opening and closing an empty store");
   const path = join(directory, "template");
   rmSync(path, { recursive: true, force: true });
   makeDirectory(path);
