@@ -1,4 +1,7 @@
-// Engines that never come back from a call, nor leave the call stack: only another process can end that.
+// Engines that never come back from a call, nor leave the call stack: only another process can end that. And one that
+// is only late, as on a busy disk.
+import { setTimeout as timer } from "node:timers/promises";
+import { settle } from "@assay/engines/engine";
 import { mutant } from "./mutants/mutant.ts";
 
 const never = (): never => {
@@ -32,4 +35,22 @@ export const loopingSignatures = mutant(
       },
     },
   }),
+).engine;
+
+/** Longer than an operation may take where a store is known to be broken. */
+const LATE_MS = 2_500;
+
+export const lateCount = mutant(
+  "late-count",
+  "getCoValueCount answers late",
+  ["CV-011"],
+  () => ({
+    store: {
+      *getCoValueCount(store) {
+        yield* settle(timer(LATE_MS));
+        return yield* settle(store.getCoValueCount());
+      },
+    },
+  }),
+  { api: "async" },
 ).engine;

@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { readHistory } from "@assay/engines/history";
 import type { History } from "@assay/engines/covalue";
 import type { HistoryFailure } from "../../events.ts";
+import { ANSWER_LIMIT_MS } from "../bound.ts";
 import type { PlayedHistory } from "../cell-events.ts";
 import { citationsOf } from "../citations/citations.ts";
 import type { ClauseSelection } from "../clause-selection.ts";
@@ -29,9 +30,11 @@ export interface EndingOptions extends ReplayOptions {
 export async function endingHistory(
   cell: JudgedCell,
   plays: PlayedHistory,
-  { failures, selection, ...options }: EndingOptions,
+  { failures, selection, ...given }: EndingOptions,
   signal: AbortSignal,
 ): Promise<HistoryFailure | undefined> {
+  // What only is late has not ended the process.
+  const options = { limitMs: ANSWER_LIMIT_MS, ...given };
   const replayed = await replayHistory(cell, historyOf(cell, plays), options, signal);
   const { played, judgement, brokenOff } = replayed;
   // Of a store that does not open no operation, and no clause, is to blame.

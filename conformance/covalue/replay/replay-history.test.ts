@@ -5,7 +5,7 @@ import type { CoValueEngine, History } from "@assay/engines/covalue";
 import { moduleBeside } from "@assay/engines/host";
 import { batchSession, batchWrite } from "../claims/fixed-history.ts";
 import { dyingEngine } from "../dying-engine.test.fixture.ts";
-import { loopingCount, loopingSignatures } from "../looping-engine.test.fixture.ts";
+import { lateCount, loopingCount, loopingSignatures } from "../looping-engine.test.fixture.ts";
 import { replayHistory } from "./replay-history.ts";
 
 const directory = ".assay/test/replay-history";
@@ -45,6 +45,13 @@ test("an engine that is right agrees, as in the process that asks", async () => 
   expect(told).toContain("getCoValueCount, of operation 2 of 3");
   expect(told.at(-1)).toBe("close");
 });
+
+// Broke: two seconds were all that a store had, where a run gives it twenty.
+test("a store that answers late is not accused", async () => {
+  const cell = { ...of(lateCount, looping, "lateCount"), api: "async" as const };
+  const { judgement } = await replayHistory(cell, COUNTING, { directory }, signal);
+  expect(judgement.state).toBe("agrees");
+}, 60_000);
 
 test("a call that loops for ever is named, and what the reference answers to it", async () => {
   const cell = of(loopingCount, looping, "loopingCount");

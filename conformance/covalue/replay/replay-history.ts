@@ -19,8 +19,10 @@ import type { ReplayEvent, ReplayInput } from "./worker.ts";
 export interface ReplayOptions {
   /** Where a store that keeps data gets a directory of its own. */
   readonly directory: string;
-  /** How long the process may say nothing before it is ended. Default: 20,000 ms. */
+  /** How long the process may say nothing before it is ended. Default: 40,000 ms. */
   readonly silenceMs?: number;
+  /** How long one operation may take in async cells. Default: 20,000 ms, as where a store is first accused. */
+  readonly limitMs?: number;
   /** Is told of what is about to be done, in words that follow `in`: "getSignatures, of operation 3 of 7". */
   readonly onDoing?: (what: string) => void;
 }
@@ -42,6 +44,9 @@ export interface Replayed {
 }
 
 const BEFORE = -1;
+
+/** Longer than an operation may take, or the process of an async store would be ended before the store is accused. */
+const SILENCE_MS = 2 * PATIENT_LIMIT_MS;
 
 /** How long a process may take to load an engine, milliseconds. */
 const LOADING_MS = 60_000;
@@ -90,7 +95,7 @@ async function play(
   { api, durability, tuning }: JudgedCell,
   source: EngineSource,
   history: History,
-  { directory, silenceMs = PATIENT_LIMIT_MS, onDoing }: ReplayOptions,
+  { directory, silenceMs = SILENCE_MS, limitMs = PATIENT_LIMIT_MS, onDoing }: ReplayOptions,
   signal: AbortSignal,
 ): Promise<Replayed | BrokenOff> {
   const input: ReplayInput = {
@@ -99,6 +104,7 @@ async function play(
     durability,
     history,
     directory,
+    limitMs,
     ...(tuning && { tuning }),
   };
   const start = (until: AbortSignal) =>

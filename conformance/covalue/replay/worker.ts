@@ -26,6 +26,8 @@ export interface ReplayInput {
   readonly history: History;
   /** Where a store that keeps data gets a directory of its own. */
   readonly directory: string;
+  /** How long one operation may take in async cells. */
+  readonly limitMs: number;
 }
 
 /** What is said: what is about to be done, and in the end what came of it. */
@@ -46,7 +48,7 @@ const SAME_CALL_MS = 1_000;
 
 /** Plays one history. Errors: `ENGINE_UNKNOWN`, and those of opening the store. */
 export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
-  const { source, history, directory, ...cell } = readInput(given);
+  const { source, history, directory, limitMs, ...cell } = readInput(given);
   const whole = await importEngine(source);
   let last = "";
   let toldMs = 0;
@@ -61,7 +63,7 @@ export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
     emit({ type: "operation", index });
   };
   const played = await quietly(() =>
-    playNaming({ engine, ...cell }, history, { directory, onOperation }),
+    playNaming({ engine, ...cell }, history, limitMs, { directory, onOperation }),
   );
   emit({ type: "judged", ...played });
 };
@@ -69,9 +71,10 @@ export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
 async function playNaming(
   cell: JudgedCell,
   history: History,
+  limitMs: number,
   options: JudgingOptions,
 ): Promise<Played> {
-  const judgement = await judgeHistory(cell, history, options);
+  const judgement = await judgeHistory(cell, history, { ...options, limitMs });
   if (judgement.state === "agrees") {
     // What a store showed is compared as it is, and has a way through JSON before it.
     return { history, judgement: { ...judgement, finalState: canonical(judgement.finalState) } };
