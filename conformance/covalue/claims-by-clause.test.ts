@@ -178,7 +178,9 @@ describe("results clause by clause", () => {
       { clause: "CV-044", verdict: "not-run", inapplicable: true },
       { clause: "CV-062", verdict: "not-run", inapplicable: true },
     ]);
-    expect((await check(memoryEngine, "async", "volatile", selection)).clauses).toEqual([]);
+    expect((await check(memoryEngine, "async", "volatile", selection)).clauses).not.toContainEqual(
+      expect.objectContaining({ inapplicable: true }),
+    );
   });
 
   test("a difference fails the clauses that its comparison cites and no other of its check", async () => {

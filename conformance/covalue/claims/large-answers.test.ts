@@ -66,10 +66,11 @@ test("answers that differ are a failure, also where nothing that is shown of the
   const nested = ["a", "b"].map((end) =>
     JSON.parse(`${"[".repeat(200)}"${end}"${"]".repeat(200)}`),
   );
-  for (const [expected, actual] of [renamed, nested]) {
-    const [failure, ...others] = failuresOf(expected, actual);
+  const failures = [renamed, nested].map(([expected, actual]) => failuresOf(expected, actual));
+  for (const [failure, ...others] of failures) {
     expect(others).toEqual([]);
     expect(failure?.expected).not.toEqual(failure?.actual);
-    expect(failure?.expected).toHaveProperty("digest");
   }
+  // Of the names enough is shown to tell them apart.
+  expect(failures[1]?.[0]?.expected).toHaveProperty("digest");
 });
