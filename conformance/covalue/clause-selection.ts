@@ -18,3 +18,8 @@ export function counts({ only, off }: ClauseSelection, cited: Iterable<ClauseID>
   }
   return isAsked;
 }
+
+/** Whether no clause is left out. */
+export function looksAtAll({ only, off }: ClauseSelection = {}): boolean {
+  return only === undefined && (off?.size ?? 0) === 0;
+}

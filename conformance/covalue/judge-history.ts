@@ -9,7 +9,7 @@ import {
 } from "@assay/engines/covalue";
 import { ANSWER_LIMIT_MS, boundBy, NoAnswer, type Timer } from "./bound.ts";
 import { Muting } from "./citations/muting.ts";
-import type { ClauseSelection } from "./clause-selection.ts";
+import { looksAtAll, type ClauseSelection } from "./clause-selection.ts";
 import type { Template } from "./template.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { openFresh } from "./subject.ts";
@@ -56,7 +56,9 @@ export async function judgeHistory(
 ): Promise<HistoryJudgement> {
   const fresh = await openFresh(cell, options.directory, options.template);
   const { selection, limitMs = ANSWER_LIMIT_MS, timer, onOperation } = options;
-  const muting = selection && new Muting(selection, history);
+  // Where all clauses are looked at every difference counts, and of what was in flight no order is tried for it.
+  const muting =
+    selection === undefined || looksAtAll(selection) ? undefined : new Muting(selection, history);
   let isSilent = false;
   const excuse = (difference: Difference, others: Iterable<Difference> = []): boolean => {
     // Whatever is asked of a store that does not answer differs for that reason.
@@ -108,12 +110,11 @@ export async function judgePatiently(
   history: History,
   options: JudgingOptions,
 ): Promise<HistoryJudgement> {
-  const { patientLimitMs, selection: { only, off } = {} } = options;
+  const { patientLimitMs, selection } = options;
   if (patientLimitMs === undefined) return await judgeHistory(cell, history, options);
   const patient = { ...options, limitMs: patientLimitMs };
   // Not once more: what never answers now and then would answer then, and pass.
-  if (only === undefined && (off?.size ?? 0) === 0)
-    return await judgeHistory(cell, history, patient);
+  if (looksAtAll(selection)) return await judgeHistory(cell, history, patient);
   const judgement = await judgeHistory(cell, history, options);
   return isHanging(judgement) ? await judgeHistory(cell, history, patient) : judgement;
 }
