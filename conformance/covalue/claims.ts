@@ -221,16 +221,17 @@ async function runCheck(
   const cell = new CellUnderCheck({ ...context, directory }, check.clauses);
   const { limitMs = TIME_LIMIT_MS } = context;
   let isLate = false;
-  let isGivenUp = false;
+  let unfinished: string | undefined;
   try {
     await withinTime(check.run(cell), isHurried ? limitMs * HURRIED : limitMs);
   } catch (error) {
     isLate = error instanceof NoAnswer;
     if (isLate && isHurried) {
       // It may only have been slow: with the whole limit for each a run would take an hour to say so.
-      cell.notRun(GIVEN_UP);
-      isGivenUp = true;
+      unfinished = GIVEN_UP;
+      cell.notRun(unfinished);
     } else {
+      unfinished = `it did not come to its end: ${codedMessage(error)}`;
       cell.looks.broken("the check itself", check.clauses, codedMessage(error));
     }
   }
@@ -245,8 +246,8 @@ async function runCheck(
       cell.looks
         .results(absence)
         .map((result) =>
-          isGivenUp && result.verdict !== "fail"
-            ? { clause: result.clause, verdict: "not-run", reason: GIVEN_UP }
+          unfinished !== undefined && result.verdict !== "fail"
+            ? { clause: result.clause, verdict: "not-run", reason: unfinished }
             : result,
         ),
     untold: cell.looks.untold,
