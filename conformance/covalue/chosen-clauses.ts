@@ -1,5 +1,6 @@
 // A run of some clauses alone: their ids as a user writes them, and what is left of a check's result when
 // nothing else counts. What a comparison cites is decided elsewhere.
+import { distance } from "fastest-levenshtein";
 import { AssayError } from "@assay/engines/engine";
 import type { CheckFailure, ClauseResult, Verdict } from "../events.ts";
 import { CLAUSES, clauseOf, type ClauseID } from "./clauses.ts";
@@ -83,26 +84,12 @@ function withRemark(id: ClauseID): string {
 /** The ids whose letters and whose number are the likest. */
 function nearest(text: string): string[] {
   const number = Number(/\d+/.exec(text)?.[0] ?? Number.NaN);
-  const distance = (id: string): number => {
+  const farFrom = (id: string): number => {
     const apart = Math.abs(Number(id.slice("CV-".length)) - number);
-    return edits(text.toUpperCase(), id) + (Number.isNaN(apart) ? 0 : Math.min(apart, 100));
+    return distance(text.toUpperCase(), id) + (Number.isNaN(apart) ? 0 : Math.min(apart, 100));
   };
-  return CLAUSES.map(({ id }) => ({ id, far: distance(id) }))
+  return CLAUSES.map(({ id }) => ({ id, far: farFrom(id) }))
     .sort((a, b) => a.far - b.far)
     .slice(0, NEAREST)
     .map(({ id }) => id);
-}
-
-/** How many letters have to be put in, taken out or changed to make one text of the other. */
-function edits(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...a].entries()) {
-    const line = [row + 1];
-    for (let column = 1; column <= b.length; column += 1) {
-      const change = (above[column - 1] ?? 0) + (letter === b[column - 1] ? 0 : 1);
-      line.push(Math.min(change, (above[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1));
-    }
-    above = line;
-  }
-  return above[b.length] ?? 0;
 }
