@@ -1,8 +1,17 @@
 // A disk without room: a real one, a small filesystem in memory that the test mounts and unmounts.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { moduleBeside, nodeCommand } from "@assay/engines/host";
 import { assayProcess, expectRefusal, scratchDirectory } from "./assay.test.support.ts";
 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0 && canMount();
@@ -61,6 +70,23 @@ describe.runIf(mayMount)(`a full disk${why}`, () => {
       { ...ended, stderr: ended.stderr.replaceAll(/^ {2}.*\n/gm, "") },
       "DISK_FULL",
       /no room left/,
+    );
+  });
+
+  // Broke: half a report and exit code 0; or a stack, where nothing of it had room.
+  test("with room for a part of what goes to stdout is told in a coded line", () => {
+    fill("filler", 4096);
+    const stdout = openSync(join(disk, "clauses.txt"), "w");
+    const { program, arguments: args } = nodeCommand(moduleBeside(import.meta.url, "./assay"));
+    const ended = spawnSync(program, [...args, "clauses"], {
+      stdio: ["ignore", stdout, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(stdout);
+    expectRefusal(
+      { exitCode: ended.status, stdout: "", stderr: ended.stderr },
+      "DISK_FULL",
+      /no room left for what goes to stdout/,
     );
   });
 

@@ -1,5 +1,7 @@
 // Where commands print: results to stdout, everything else to stderr. Handed on, so that tests can
 // listen.
+import { fstatSync, writeFileSync } from "node:fs";
+import { unwritable } from "@assay/engines/engine";
 
 /** A command's output. */
 export interface Output {
@@ -9,7 +11,7 @@ export interface Output {
   readonly colour: boolean;
   /** Whether stderr is a terminal whose last line may be rewritten. */
   readonly interactive: boolean;
-  /** A result: a line or more to stdout. */
+  /** A result: a line or more to stdout. Errors: `DISK_FULL`, `IO_FAILED`, where that is a file. */
   print(text: string): void;
   /** A warning or an error: a line or more to stderr. */
   warn(text: string): void;
@@ -33,7 +35,9 @@ export function processOutput(): Output {
     columns: stdout.columns || COLUMNS_WITHOUT_TERMINAL,
     colour: stdout.isTTY === true && stdout.hasColors() && process.env["NO_COLOR"] === undefined,
     interactive,
-    print: (text) => void stdout.write(`${text}\n`),
+    print: writesFile(stdout.fd)
+      ? (text) => writeWhole(stdout.fd, `${text}\n`)
+      : (text) => void stdout.write(`${text}\n`),
     warn: (text) => void stderr.write(`${text}\n`),
     status: (text) => {
       if (!interactive || (text === "" && !shown)) return;
@@ -43,6 +47,24 @@ export function processOutput(): Output {
       stderr.write(shown ? `\r${cut(text, columns - 1)}${ERASE_REST_OF_LINE}` : `\r${ERASE_LINE}`);
     },
   };
+}
+
+function writesFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    // Closed by whoever started the process.
+    return false;
+  }
+}
+
+/** Node's own stream takes a file for written whole when the disk had room for some of it. */
+function writeWhole(descriptor: number, text: string): void {
+  try {
+    writeFileSync(descriptor, text);
+  } catch (error) {
+    throw unwritable("what goes to stdout", error, "IO_FAILED");
+  }
 }
 
 /** A reader that has seen enough, as `head` has, is no reason to end a run, nor to print a stack. */

@@ -17,7 +17,7 @@ const NEAREST = 3;
 /** The clauses of those ids. Errors: `USAGE` for an id that is none, which names those like it. */
 export function chooseClauses(texts: readonly string[]): readonly ClauseID[] {
   return texts.map((text) => {
-    const found = CLAUSES.find(({ id }) => id === text);
+    const found = CLAUSES.find(({ id }) => id === text.toUpperCase());
     if (found !== undefined) return found.id;
     throw new AssayError(
       "USAGE",
