@@ -5,15 +5,22 @@ import { orderedStoresOf } from "../covalue-on-ordered/engine.ts";
 import type { EngineSource } from "../engine/engine.ts";
 import { AssayError, errorMessage } from "../engine/errors.ts";
 
+/** Many times what a large module takes on a busy disk. */
+const IMPORT_LIMIT_MS = 30_000;
+
 /**
  * The engine, which says that it comes from this source: one made out of another by copying it would
- * name the other's. Errors: `ENGINE_UNKNOWN` where the module cannot be imported or does not export one.
+ * name the other's. `limitMs`: how long the module may take; default: 30,000. Errors: `ENGINE_UNKNOWN` where the
+ * module cannot be imported, takes longer or does not export one.
  */
-export async function importEngine(source: EngineSource): Promise<CoValueEngine> {
+export async function importEngine(
+  source: EngineSource,
+  limitMs = IMPORT_LIMIT_MS,
+): Promise<CoValueEngine> {
   const { module, exportName } = source;
   let loaded: unknown;
   try {
-    loaded = await import(module);
+    loaded = await importWithin(module, limitMs);
   } catch (error) {
     throw new AssayError("ENGINE_UNKNOWN", `cannot import ${module}: ${errorMessage(error)}`, {
       cause: error,
@@ -31,6 +38,23 @@ export async function importEngine(source: EngineSource): Promise<CoValueEngine>
       engines.length === 0 ? "it exports none" : `its engines: ${engines.join(", ")}`
     }`,
   );
+}
+
+/** Errors: those of the module, and one that says that it has not ended in time. */
+async function importWithin(module: string, limitMs: number): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new Error(`it has not ended within ${limitMs} ms; what does it await at its top level?`),
+      );
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([import(module), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Not a copy of its own fields: it may be an instance of a class. */
