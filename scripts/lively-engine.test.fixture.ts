@@ -1,0 +1,6 @@
+// An engine whose module leaves a timer behind, which keeps a process for as long as it is there.
+import { memoryEngine } from "@assay/engines/memory";
+
+setInterval(() => {}, 100);
+
+export const livelyEngine = { ...memoryEngine, name: "lively" };
