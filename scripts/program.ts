@@ -27,7 +27,7 @@ import type { Output } from "./output.ts";
 import { addTapeCommands, TAPE_RECORD_EXAMPLE } from "./tape-program.ts";
 
 const CORPUS_EXAMPLE =
-  "corpus add .assay/failures/mine-sync-process-7.json --name regressions/range-ends-inclusive " +
+  "corpus add .assay/failures/mine-sync-process-7-4f1d09b2.json --name regressions/range-ends-inclusive " +
   '--note "mine left out the last transaction of a range." --clauses CV-026';
 
 /** What belongs to a run with a log, and means nothing where there is none. */
@@ -198,7 +198,7 @@ export function makeProgram(
     .addHelpText(
       "after",
       examples(
-        "replay .assay/failures/sqlite-sync-process-7.json --engine sqlite --api sync",
+        "replay .assay/failures/sqlite-sync-process-7-4f1d09b2.json --engine sqlite --api sync",
         "replay history.json --engine sqlite --whole > difference.txt",
         "replay history.json --engine my-engine --with ./my-engine.js#myEngine",
       ),

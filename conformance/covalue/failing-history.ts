@@ -68,9 +68,9 @@ export async function explainFailure(
   const cited = citationsOf(history, difference, options.selection);
   const { failures, broken } = options;
   const clauses = laidToBroken(cited, broken);
-  const file = failures && writeFailure(cell, history, origin.seed, failures);
-  const snippetFile =
-    failures && writeSnippet(cell, { history, difference, clauses }, String(origin.seed), failures);
+  const failed = { history, difference, clauses };
+  const file = failures && writeFailure(cell, failed, origin.seed, failures);
+  const snippetFile = failures && writeSnippet(cell, failed, String(origin.seed), failures);
   return {
     kind: "history",
     origin,

@@ -1,7 +1,9 @@
-// What a failing history leaves on the disk: its file, and beside it the program that shows it.
+// What a failing history leaves on the disk: its file, and beside it the program that shows it. Reports of other runs
+// name such files, too: no file takes the name of another failure.
+import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cellName, type EngineSource } from "@assay/engines/engine";
+import { canonicalText, cellName, type EngineSource } from "@assay/engines/engine";
 import type { Difference, History } from "@assay/engines/covalue";
 import { writeHistory, writeWholeFile } from "@assay/engines/history";
 import type { JudgedCell } from "./judged-cell.ts";
@@ -17,12 +19,13 @@ export interface FailedHistory {
 /** Writes the history into a file of the directory; gives its path from the working directory. */
 export function writeFailure(
   cell: JudgedCell,
-  operations: History,
+  failed: FailedHistory,
   seed: number,
   directory: string,
 ): string {
   const note = `${nameOf(cell)} answers otherwise than the reference`;
-  const file = pathIn(directory, cell, `${seed}.json`);
+  const file = pathIn(directory, cell, failed, `${seed}`, "json");
+  const operations = failed.history;
   writeHistory(file, { contract: "covalue", api: cell.api, note, seed, operations });
   return relative(process.cwd(), file);
 }
@@ -39,7 +42,7 @@ export function writeSnippet(
 ): string | undefined {
   const text = snippetFor(cell, failed);
   if (text === undefined) return undefined;
-  const file = pathIn(directory, cell, `${failureName.replaceAll("/", "-")}.ts`);
+  const file = pathIn(directory, cell, failed, failureName.replaceAll("/", "-"), "ts");
   writeWholeFile(file, text);
   return relative(process.cwd(), file);
 }
@@ -55,8 +58,19 @@ function importable({ module, exportName }: EngineSource): EngineSource {
   return { module: module.startsWith("file:") ? fileURLToPath(module) : module, exportName };
 }
 
-function pathIn(directory: string, cell: JudgedCell, name: string): string {
-  return join(directory, `${nameOf(cell).replaceAll("/", "-")}-${name}`);
+/** With a digest of all that the files follow from: one seed gives other histories where other clauses are looked at. */
+function pathIn(
+  directory: string,
+  cell: JudgedCell,
+  failed: FailedHistory,
+  name: string,
+  extension: "json" | "ts",
+): string {
+  const { history, difference, clauses } = failed;
+  const { source } = cell.engine;
+  const text = canonicalText({ history, difference, clauses, source });
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return join(directory, `${nameOf(cell).replaceAll("/", "-")}-${name}-${digest}.${extension}`);
 }
 
 function nameOf({ engine, api, durability, tuning = {} }: JudgedCell): string {

@@ -42,12 +42,13 @@ export async function endingHistory(
     return undefined;
   const { difference } = judgement;
   const clauses = citationsOf(played, difference, selection, generatedSkips(cell));
+  const failed = { history: played, difference, clauses };
   const isKept = plays.from === "corpus";
   const file = isKept
     ? relative(process.cwd(), plays.path)
-    : writeFailure(cell, played, plays.seed, failures);
+    : writeFailure(cell, failed, plays.seed, failures);
   const name = isKept ? plays.name : String(plays.seed);
-  const snippetFile = writeSnippet(cell, { history: played, difference, clauses }, name, failures);
+  const snippetFile = writeSnippet(cell, failed, name, failures);
   return {
     kind: "history",
     origin: isKept
