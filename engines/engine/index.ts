@@ -10,6 +10,7 @@ export * from "./directory-lock.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
 export * from "./json.ts";
+export * from "./last-words.ts";
 export * from "./lifecycle.ts";
 export * from "./named-file.ts";
 export * from "./registry.ts";

@@ -4,6 +4,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { AssayError } from "../engine/errors.ts";
+import { withLastWords } from "../engine/last-words.ts";
 import { readLines } from "./json-lines.ts";
 import { trackProcess } from "./processes.ts";
 import type { Command } from "./running-module.ts";
@@ -25,8 +26,8 @@ export interface HostProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** How much of a child's standard error is kept for error messages, in UTF-16 units. */
-const STDERR_TAIL_UNITS = 2_000;
+/** How much of a child's standard error is kept for error messages, in UTF-16 units: an assertion with the stacks below it. */
+const STDERR_TAIL_UNITS = 8_000;
 
 /** One running child. */
 export class HostProcess {
@@ -96,9 +97,8 @@ export class HostProcess {
   /** The error of whoever waited for an answer of a child that ended: how, and its last words. */
   exitError(what: string, { code, signal }: ProcessExit): AssayError {
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
-    const words = this.#stderrTail.trim().replace(/\s*\n\s*/g, " / ");
-    const tail = words === "" ? "" : `; its last words: ${words}`;
-    return new AssayError("HOST_EXITED", `the process of ${what} ${how} before it answered${tail}`);
+    const ended = `the process of ${what} ${how} before it answered`;
+    return new AssayError("HOST_EXITED", withLastWords(ended, this.#stderrTail));
   }
 
   #keepTail(text: string): void {

@@ -1,3 +1,4 @@
+import { withLastWords } from "@assay/engines/engine";
 import { expect, test } from "vitest";
 import { plainDrawing } from "../golden-run.test.support.ts";
 import { differenceLines } from "./difference-lines.ts";
@@ -28,7 +29,45 @@ test("of a long message the end is shown as well, since it says how it came abou
   const message = `HOST_EXITED: the process ${"that was asked for something ".repeat(5)}was killed by SIGSEGV`;
   const lines = differenceLines("a result", message, "  ", plainDrawing);
   expect(lines[0]).toBe('  expected  "a result"');
-  expect(lines.at(-1)).toMatch(/^ {12}.*killed by SIGSEGV"$/);
+  expect(lines.at(-1)).toMatch(/^ {12}.*killed by SIGSEGV$/);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+test("of a process that ended, its signal and its last words are shown, and the stack below them when asked for", () => {
+  const words = ["loading", "assertion failed: page 17 is not a leaf"];
+  const stack = [
+    "----- Native stack trace -----",
+    ...Array.from({ length: 40 }, () => "node::Run"),
+  ];
+  const how = "HOST_EXITED: the process of worker replay/worker.js was killed by SIGABRT";
+  const actual = { error: withLastWords(how, [...words, ...stack].join("\n")) };
+  const expected = { ok: Array.from({ length: 99 }, () => "co_z") };
+  const lines = differenceLines(expected, actual, "  ", plainDrawing);
+  expect(lines[0]).toMatch(/^ {2}expected {2}\{"ok":\["co_z".*… \(\d+ characters of JSON\)$/);
+  expect(lines.slice(1)).toEqual([
+    `  actual    ${how}`,
+    "            its last words:",
+    "              loading",
+    "              assertion failed: page 17 is not a leaf",
+  ]);
+  const verbose = differenceLines(expected, actual, "  ", { ...plainDrawing, verbose: true });
+  expect(verbose.slice(0, 5)).toEqual(lines);
+  expect(verbose).toHaveLength(lines.length + stack.length);
+  const asResult = differenceLines("a result", actual.error, "  ", plainDrawing);
+  expect(asResult.slice(1)).toEqual(lines.slice(1));
+});
+
+test("of many last words the end is shown, no line wider than the terminal", () => {
+  const words = Array.from({ length: 50 }, (_, index) => `${index} ${"said ".repeat(30)}`);
+  const message = withLastWords("HOST_EXITED: it was killed by SIGSEGV", words.join("\n"));
+  const lines = differenceLines({ ok: 3 }, { error: message }, "  ", plainDrawing);
+  expect(lines.slice(0, 3)).toEqual([
+    '  expected  {"ok":3}',
+    "  actual    HOST_EXITED: it was killed by SIGSEGV",
+    "            its last words, the end of them:",
+  ]);
+  expect(lines).toHaveLength(15);
+  expect(lines.join("\n")).toContain("49 said");
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
