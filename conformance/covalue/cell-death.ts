@@ -8,6 +8,7 @@ import type {
   HistoryFailure,
   Verdict,
 } from "../events.ts";
+import { notReached, PROCESS_ENDED } from "./not-reached.ts";
 
 /** How a process ended, and in what. */
 export interface CellDeath {
@@ -20,16 +21,20 @@ export interface CellDeath {
   readonly durationMs: number;
   /** The history that it was in, played again and found to end a process so. Default: it is not known. */
   readonly failure?: HistoryFailure;
+  /** Clauses of which the checks before have said something. Default: none. */
+  readonly said?: ReadonlySet<string>;
+  /** The clauses that are looked at. Default: all. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** The failure of the check that was under way, and that the later ones were not run. */
 export function* deathOf(
   cell: Cell,
-  { left, how, doing, durationMs, failure }: CellDeath,
+  { left, how, doing, durationMs, failure, said = new Set(), only }: CellDeath,
 ): Generator<ConformanceEvent> {
   const [underWay, ...later] = left;
   if (underWay === undefined) return;
-  const during = `the cell's process ended during the check ${underWay}`;
+  const during = `${PROCESS_ENDED} during the check ${underWay}`;
   // Before the colon stands what processes have in common that died in the same check.
   const what = `${during}: ${doing === undefined ? "" : `while ${doing}: `}${how}`;
   const found: CheckFailure = failure ?? {
@@ -41,7 +46,9 @@ export function* deathOf(
   };
   const outcome: Verdict = { verdict: "fail", failures: [found] };
   const [clause] = found.clauses;
-  const clauses: ClauseResult[] = clause === undefined ? [] : [{ clause, verdict: "fail" }];
+  const broken: ClauseResult[] = clause === undefined ? [] : [{ clause, verdict: "fail" }];
+  const known = clause === undefined ? said : new Set([...said, clause]);
+  const clauses = [...broken, ...notReached(known, PROCESS_ENDED, only)];
   yield { type: "checked", cell, check: underWay, outcome, durationMs, counts: {}, clauses };
   for (const check of later) yield notRun(cell, check, during);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { codedMessage, noRoomIn, type ErrorCode } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { importEngine } from "@assay/engines/host";
-import type { Check, ConformanceEvent, Verdict } from "../events.ts";
+import type { Check, ClauseResult, ConformanceEvent, Verdict } from "../events.ts";
 import type { CellEvent, OnBegin } from "./cell-events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { checkCorpus } from "./check-corpus.ts";
@@ -22,6 +22,7 @@ import type { ClauseID } from "./clauses.ts";
 import { checkHistories, type HistoriesBudget } from "./histories.ts";
 import { FELL_SILENT } from "./judge-history.ts";
 import { checkJazz } from "./jazz.ts";
+import { notReached } from "./not-reached.ts";
 import { refusedOpening } from "./opening.ts";
 
 /** A `checked` event without what all of them have. */
@@ -103,7 +104,8 @@ export async function checkCell(
     }),
   };
   emit({ type: "cell-started", cell });
-  for (const check of input.checks) {
+  const said = new Set<string>();
+  for (const [index, check] of input.checks.entries()) {
     const began = performance.now();
     let told = 0;
     const onProgress = (done: number, total: number): void => {
@@ -113,11 +115,27 @@ export async function checkCell(
       emit({ type: "progress", cell, check, done, total });
     };
     const checked = await checkedOf(check, checking, onProgress);
-    for (const { clause, verdict } of checked.clauses ?? [])
+    for (const { clause, verdict } of checked.clauses ?? []) {
+      said.add(clause);
       if (verdict === "fail") checking.broken.add(clause);
-    emit({ type: "checked", cell, check, durationMs: performance.now() - began, ...checked });
+    }
+    const isLast = index === input.checks.length - 1;
+    const unheard = isLast ? afterSilence(checking, said) : [];
+    const durationMs = performance.now() - began;
+    const clauses = [...(checked.clauses ?? []), ...unheard];
+    const found = unheard.length === 0 ? checked : { ...checked, clauses };
+    emit({ type: "checked", cell, check, durationMs, ...found });
   }
   emit({ type: "cell-finished", cell });
+}
+
+/** The clauses that no check came to, of a store with a call that never answers. */
+function afterSilence(
+  { silent, only, signal }: Checking,
+  said: ReadonlySet<string>,
+): readonly ClauseResult[] {
+  if (silent === undefined || signal.aborted) return [];
+  return notReached(said, `${silent} never answers`, only);
 }
 
 /** What a check comes to where no store opens: it is told of once, by the first. */

@@ -4,6 +4,7 @@ import type { Cell } from "@assay/engines/engine";
 import { moduleBeside } from "@assay/engines/host";
 import type { Check, ConformanceEvent } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
+import { profileVerdicts } from "./profiles.ts";
 import { conform, type ConformOptions } from "./run.ts";
 
 const directory = ".assay/test/run";
@@ -78,8 +79,18 @@ describe("a run", () => {
           },
         ],
       },
-      clauses: [{ clause: "CV-011", verdict: "fail" }],
     });
+    const { clauses = [] } = events[1]?.type === "checked" ? events[1] : {};
+    expect(clauses[0]).toEqual({ clause: "CV-011", verdict: "fail" });
+    // Broke: no check was said to look at what the later checks, which were not run, do look at.
+    const verdicts = profileVerdicts(clauses);
+    const reasons = verdicts.flatMap(({ notRun }) => notRun.map(({ reason }) => reason));
+    expect(new Set(reasons)).toEqual(new Set(["the cell's process ended"]));
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual([
+      "not kept",
+      "not judged",
+      "not judged",
+    ]);
     expect(verdictsOf(events).slice(7)).toContainEqual(["histories", "pass"]);
   });
 

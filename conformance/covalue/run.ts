@@ -189,6 +189,7 @@ async function* checkInProcess(
   const { silenceMs = DEFAULT_SILENCE_MS, runCellProcess } = options;
   const runProcess = (until: AbortSignal) => runCellProcess(input, until);
   const left = new Set<Check>(checks);
+  const said = new Set<string>();
   let began = performance.now();
   let begun: BegunEvent | undefined;
   const death = async (how: string) => {
@@ -201,6 +202,8 @@ async function* checkInProcess(
       left,
       how,
       durationMs,
+      said,
+      ...(clauses && { only: new Set(clauses) }),
       ...(doing !== undefined && { doing }),
       ...(failure && { failure }),
     });
@@ -216,6 +219,7 @@ async function* checkInProcess(
       }
       if (event.type === "checked") {
         left.delete(event.check);
+        for (const { clause } of event.clauses ?? []) said.add(clause);
         begun = undefined;
         began = performance.now();
       }

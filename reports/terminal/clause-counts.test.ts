@@ -167,7 +167,7 @@ test("cells of an engine that agree on the profiles are one row, and what stands
     "sqlite/async/process  ? not judged  ✗ NOT KEPT     – not without Transactional",
     "sqlite/sync/process   ? not judged  ~ deviates     ✓ kept",
     "",
-    "Core is not judged: CV-102, no way to plant one (sqlite)",
+    "Core is not judged: CV-102, not run: no way to plant one (sqlite)",
   ]);
   expect(text).toMatch(
     /Transactional is not kept: CV-036 \(sqlite\/async\/process\) Transactional deviates: CV-036, known, link \(sqlite\/sync\/process\) Concurrent is unsupported: CV-.*, it does not claim to be concurrent \(memory\)/u,

@@ -99,8 +99,10 @@ function reasonsOf(verdict: ProfileVerdict): string[] {
     unsupported: "is unsupported",
     "not judged": "is not judged",
   };
+  const before = word === "not judged" ? "not run: " : "";
   return [...byReason].map(
-    ([reason, clauses]) => `${profile} ${said[word]}: ${clauseList(clauses)}, ${prose(reason)}`,
+    ([reason, clauses]) =>
+      `${profile} ${said[word]}: ${clauseList(clauses)}, ${before}${prose(reason)}`,
   );
 }
 
