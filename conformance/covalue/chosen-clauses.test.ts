@@ -10,13 +10,14 @@ function failure(...clauses: readonly string[]): CheckFailure {
 }
 
 describe("ids of clauses", () => {
-  test("are taken as they stand in the contract", () => {
+  test("are taken as they stand in the contract, and in small letters", () => {
     expect(chooseClauses(["CV-017", "CV-018"])).toEqual(["CV-017", "CV-018"]);
+    expect(chooseClauses(["cv-017"])).toEqual(["CV-017"]);
   });
 
   test.each([
     ["CV-17", /no clause "CV-17"; the nearest are CV-017, /],
-    ["cv-017", /no clause "cv-017"; the nearest are CV-017, /],
+    ["cv-17", /no clause "cv-17"; the nearest are CV-017, /],
     ["017", /the nearest are CV-017, /],
     ["CV-101", /the nearest are CV-10/],
     ["locks", /the nearest are CV-/],
