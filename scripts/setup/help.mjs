@@ -1,6 +1,15 @@
 // What npm's scripts say of themselves where their program cannot: it would have to be set up first, or takes no
 // arguments at all.
 
+/** The options of all programs that run engines. */
+const ENGINES_AND_PLACE = [
+  "  -e, --engines <names>   engines, separated by commas (default: all)",
+  "  --with <module#export>  an engine of your own, ./file.js#name or package#name, beside the others;",
+  "                          may be repeated",
+  "  --require <names>       engines whose absence is a failure (env: ASSAY_REQUIRE)",
+  '  -d, --dir <path>        directory for all data and results (default: ".assay")',
+];
+
 /** @type {Readonly<Record<string, readonly string[]>>} what is printed, a line each */
 const TEXTS = {
   test: [
@@ -59,11 +68,7 @@ const TEXTS = {
     "damage directories: each engine must say so with a code, or answer rightly",
     "",
     "Options:",
-    "  -e, --engines <names>   engines, separated by commas (default: all)",
-    "  --with <module#export>  an engine of your own, ./file.js#name or package#name, beside the others;",
-    "                          may be repeated",
-    "  --require <names>       engines whose absence is a failure (env: ASSAY_REQUIRE)",
-    '  -d, --dir <path>        directory for all data and results (default: ".assay")',
+    ...ENGINES_AND_PLACE,
     "  --apis <names>          apis: async, sync (default: all)",
     "  -s, --seed <n>          seed of what is stored (default: 1)",
     "  --seeds <n>             places at which a bit is flipped in each file (default: 10)",
@@ -81,11 +86,7 @@ const TEXTS = {
     "kill a real node with stores in flight: what was acknowledged must be there",
     "",
     "Options:",
-    "  -e, --engines <names>   engines, separated by commas (default: all)",
-    "  --with <module#export>  an engine of your own, ./file.js#name or package#name, beside the others;",
-    "                          may be repeated",
-    "  --require <names>       engines whose absence is a failure (env: ASSAY_REQUIRE)",
-    '  -d, --dir <path>        directory for all data and results (default: ".assay")',
+    ...ENGINES_AND_PLACE,
     "  --tries <n>             tries a cell (default: 20)",
     "  --apis <names>          apis: async, sync (default: all)",
     "  -s, --seed <n>          seed of edits and of when to kill (default: 1)",
@@ -104,11 +105,7 @@ const TEXTS = {
     "store many coValues, reopen them in another process and look at all of them",
     "",
     "Options:",
-    "  -e, --engines <names>   engines, separated by commas (default: all)",
-    "  --with <module#export>  an engine of your own, ./file.js#name or package#name, beside the others;",
-    "                          may be repeated",
-    "  --require <names>       engines whose absence is a failure (env: ASSAY_REQUIRE)",
-    '  -d, --dir <path>        directory for all data and results (default: ".assay")',
+    ...ENGINES_AND_PLACE,
     "  --covalues <n>          how many go into each cell (default: 100000)",
     "  --apis <names>          apis: async, sync (default: async)",
     "  -s, --seed <n>          seed of the coValues (default: 1)",

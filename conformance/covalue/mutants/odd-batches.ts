@@ -2,32 +2,21 @@
 // signatures, gaps, counters of their own, what is left out, and one coValue twice.
 import { settle } from "@assay/engines/engine";
 import type { CoValueWrite, SessionWrite } from "@assay/engines/covalue";
+import { throughWrites } from "./batch-writes.ts";
 import { mutant, type Mutant } from "./mutant.ts";
 
 const CHECKS = ["stores-odd-batches"] as const;
 /** Where the numbers of a batch lie far apart, signatures and indices are lost with them. */
 const ALSO_NUMBERS = [...CHECKS, "holds-every-number"] as const;
 
-/** A batch is stored with its writes changed. */
-function throughWrites(
+/** A batch is stored with its writes changed. Default of `checks`: the check of odd batches. */
+export function writesMutant(
   name: string,
   broken: string,
   change: (write: CoValueWrite) => CoValueWrite,
   checks: readonly [string, ...string[]] = CHECKS,
 ): Mutant {
-  return mutant(
-    name,
-    broken,
-    ["CV-089"],
-    () => ({
-      store: {
-        *commitBatch(store, writes) {
-          return yield* settle(store.commitBatch(writes.map(change)));
-        },
-      },
-    }),
-    { checks },
-  );
+  return mutant(name, broken, ["CV-089"], throughWrites(change), { checks });
 }
 
 /** A batch is stored with its sessions changed. */
@@ -41,7 +30,7 @@ function throughSessions(
     ...write,
     sessions: write.sessions.map(change),
   });
-  return throughWrites(name, broken, changed, checks);
+  return writesMutant(name, broken, changed, checks);
 }
 
 /** Bugs in batches that are odd. */
@@ -107,7 +96,7 @@ export const ODD_BATCH_MUTANTS: readonly Mutant[] = [
       bytesSinceLastSignature: session.bytesSinceLastSignature ?? 0,
     }),
   ),
-  throughWrites(
+  writesMutant(
     "batch-deleted-unless-false",
     "a batch enqueues for erasure what it does not say of that it is not deleted",
     (write) => ({ ...write, deleted: write.deleted !== false }),

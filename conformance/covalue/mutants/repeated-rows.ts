@@ -1,29 +1,7 @@
 // Bugs in a batch that holds one thing twice, and in long names that are kept under a digest.
-import { settle } from "@assay/engines/engine";
-import type { CoValueWrite } from "@assay/engines/covalue";
 import { mutant, type Mutant } from "./mutant.ts";
 import { throughIDs } from "./names.ts";
-
-/** A batch is stored with its writes changed. */
-function throughWrites(
-  name: string,
-  broken: string,
-  change: (write: CoValueWrite) => CoValueWrite,
-): Mutant {
-  return mutant(
-    name,
-    broken,
-    ["CV-089"],
-    () => ({
-      store: {
-        *commitBatch(store, writes) {
-          return yield* settle(store.commitBatch(writes.map(change)));
-        },
-      },
-    }),
-    { checks: ["stores-odd-batches"] },
-  );
-}
+import { writesMutant } from "./odd-batches.ts";
 
 /** Ids longer than that are kept as so much of them and a sum of the rest. */
 function summedFrom(units: number): Mutant {
@@ -49,7 +27,7 @@ function summedFrom(units: number): Mutant {
 
 /** Bugs in what comes twice, or nearly so. */
 export const REPEATED_ROW_MUTANTS: readonly Mutant[] = [
-  throughWrites(
+  writesMutant(
     "batch-index-once",
     "of transactions with one index in a session of a batch the first is stored",
     (write) => ({
@@ -62,7 +40,7 @@ export const REPEATED_ROW_MUTANTS: readonly Mutant[] = [
       })),
     }),
   ),
-  throughWrites(
+  writesMutant(
     "batch-session-once",
     "of a session that comes twice in a write of a batch the second alone is stored",
     (write) => {

@@ -7,6 +7,7 @@ import type {
   SessionWrite,
   Transaction,
 } from "@assay/engines/covalue";
+import { throughWrites } from "./batch-writes.ts";
 import { mutant, type Mutant } from "./mutant.ts";
 
 /** Long ids and large values of a batch are changed, or refused. */
@@ -15,19 +16,7 @@ function sizeMutant(
   broken: string,
   change: (write: CoValueWrite) => CoValueWrite,
 ): Mutant {
-  return mutant(
-    name,
-    broken,
-    ["CV-097"],
-    () => ({
-      store: {
-        *commitBatch(store, writes) {
-          return yield* settle(store.commitBatch(writes.map(change)));
-        },
-      },
-    }),
-    { checks: ["stores-every-size"] },
-  );
+  return mutant(name, broken, ["CV-097"], throughWrites(change), { checks: ["stores-every-size"] });
 }
 
 function withSessions(change: (session: SessionWrite) => SessionWrite) {
