@@ -5,7 +5,7 @@ import { cellName, offeredCells, settle, type Api, type Durability } from "@assa
 import type { CoValueEngine, CoValueHeader, RawCoID } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
-import { CLAIM_CHECKS, checkClaims, type ClaimsOutcome } from "./claims.ts";
+import { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
 import { MUTANTS } from "./mutants/index.ts";
 import { mutant } from "./mutants/mutant.ts";
 import { referenceEngine } from "./reference-engine.ts";
@@ -52,6 +52,22 @@ test("the reference passes as a volatile sync engine, so it keeps what it judges
   expect(outcome).toEqual({ verdict: "pass" });
 });
 
+/** Checks the claims of a broken engine's async cell. */
+function checkBroken(
+  engine: CoValueEngine,
+  options: Pick<ClaimsContext, "limitMs" | "isHurried" | "selection" | "checks" | "broken">,
+): Promise<ClaimsOutcome> {
+  const directory = join(scratch, engine.name);
+  return checkClaims({
+    engine,
+    api: "async",
+    durability: "volatile",
+    tuning: {},
+    directory,
+    ...options,
+  });
+}
+
 test("an engine that does not answer is waited for once, and asked no more after three checks", async () => {
   const { engine } = mutant(
     "never-lists",
@@ -60,15 +76,7 @@ test("an engine that does not answer is waited for once, and asked no more after
     () => ({ store: { getCoValueIDs: () => settle(new Promise<never>(() => {})) } }),
     { api: "async" },
   );
-  const directory = join(scratch, "never-lists");
-  const { outcome, clauses } = await checkClaims({
-    engine,
-    api: "async",
-    durability: "volatile",
-    tuning: {},
-    directory,
-    limitMs: 2_000,
-  });
+  const { outcome, clauses } = await checkBroken(engine, { limitMs: 2_000 });
   const failures = outcome.verdict === "fail" ? outcome.failures : [];
   const late = failures.filter(
     (failure) => failure.kind === "observed" && failure.what.endsWith("the check itself"),
@@ -99,12 +107,7 @@ test("a check that is given up keeps no clause, and one that was begun before is
     }),
     { api: "async" },
   );
-  const { outcome, clauses } = await checkClaims({
-    engine,
-    api: "async",
-    durability: "volatile",
-    tuning: {},
-    directory: join(scratch, "forgets-and-never-lists"),
+  const { outcome, clauses } = await checkBroken(engine, {
     limitMs: 4_000,
     isHurried: true,
   });
@@ -129,12 +132,7 @@ test("a check that does not come to its end keeps no clause, also where a clause
     }),
     { api: "async" },
   );
-  const { outcome, clauses } = await checkClaims({
-    engine,
-    api: "async",
-    durability: "volatile",
-    tuning: {},
-    directory: join(scratch, "never-lists-deleted"),
+  const { outcome, clauses } = await checkBroken(engine, {
     selection: { off: new Set(["CV-042"]) },
     checks: ["keeps-slow-transactions-open"],
     limitMs: 4_000,
@@ -158,12 +156,7 @@ test("a clause of which one look differs over a clause that is broken is not kep
     }),
     { api: "async" },
   );
-  const { outcome, clauses } = await checkClaims({
-    engine,
-    api: "async",
-    durability: "volatile",
-    tuning: {},
-    directory: join(scratch, "unknown-is-there"),
+  const { outcome, clauses } = await checkBroken(engine, {
     checks: ["closes-more-than-once", "close-waits-for-calls"],
     broken: new Set(["CV-088"]),
   });
