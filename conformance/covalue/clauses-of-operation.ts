@@ -4,7 +4,10 @@ import type { Difference, OperationName, SerialOperation } from "@assay/engines/
 import type { ClauseID } from "./clauses.ts";
 
 /** Of every answer: values come back as they went in, and belong to the caller. */
-const OF_EVERY_ANSWER = ["CV-094", "CV-095", "CV-096", "CV-098"] as const;
+const OF_EVERY_ANSWER = ["CV-094", "CV-095", "CV-096", "CV-097", "CV-098"] as const;
+
+/** Of every answer with a list in it, whatever its length. */
+const OF_EVERY_LIST = [...OF_EVERY_ANSWER, "CV-123"] as const;
 
 /** Of every call of a transaction's handle: it writes only while the transaction is open. */
 const OF_EVERY_HANDLE_CALL = [...OF_EVERY_ANSWER, "CV-039", "CV-047"] as const;
@@ -26,7 +29,7 @@ export const CLAUSES_OF_OPERATION: Readonly<
     "CV-055",
     "CV-056",
     "CV-059",
-    ...OF_EVERY_ANSWER,
+    ...OF_EVERY_LIST,
   ],
   getNewTransactionInSession: [
     "CV-024",
@@ -40,8 +43,7 @@ export const CLAUSES_OF_OPERATION: Readonly<
     "CV-054",
     "CV-055",
     "CV-059",
-    "CV-097",
-    ...OF_EVERY_ANSWER,
+    ...OF_EVERY_LIST,
   ],
   getSignatures: [
     "CV-027",
@@ -54,14 +56,15 @@ export const CLAUSES_OF_OPERATION: Readonly<
     "CV-054",
     "CV-055",
     "CV-059",
-    ...OF_EVERY_ANSWER,
+    ...OF_EVERY_LIST,
   ],
-  getCoValueKnownState: ["CV-040", "CV-070", "CV-071", "CV-072", ...OF_EVERY_ANSWER],
-  getCoValueIDs: ["CV-002", "CV-003", "CV-010", ...OF_EVERY_ANSWER],
+  getCoValueKnownState: ["CV-040", "CV-070", "CV-071", "CV-072", ...OF_EVERY_LIST],
+  getCoValueIDs: ["CV-002", "CV-003", "CV-010", ...OF_EVERY_LIST],
   getCoValueCount: ["CV-005", "CV-011"],
-  getAllCoValuesWaitingForDelete: ["CV-051", "CV-052", "CV-053", "CV-057", ...OF_EVERY_ANSWER],
-  getUnsyncedCoValueIDs: ["CV-063", "CV-064", "CV-065", "CV-066", "CV-067", ...OF_EVERY_ANSWER],
-  readCoValue: ["CV-026", "CV-033", "CV-040", "CV-088", "CV-092", ...OF_EVERY_ANSWER],
+  getAllCoValuesWaitingForDelete: ["CV-051", "CV-052", "CV-053", "CV-057", ...OF_EVERY_LIST],
+  getUnsyncedCoValueIDs: ["CV-063", "CV-064", "CV-065", "CV-066", "CV-067", ...OF_EVERY_LIST],
+  // Row, sessions, transactions and signatures at once: no index is lost and no list is cut.
+  readCoValue: ["CV-026", "CV-031", "CV-033", "CV-040", "CV-088", "CV-092", ...OF_EVERY_LIST],
   upsertCoValue: [
     "CV-001",
     "CV-002",
@@ -74,7 +77,7 @@ export const CLAUSES_OF_OPERATION: Readonly<
     "CV-096",
     "CV-097",
   ],
-  trackCoValuesSyncState: ["CV-063", "CV-066", "CV-095"],
+  trackCoValuesSyncState: ["CV-063", "CV-066", "CV-095", "CV-123"],
   stopTrackingSyncState: ["CV-065", "CV-095"],
   eraseCoValueButKeepTombstone: ["CV-058", "CV-060", "CV-061", "CV-095"],
   tryAcquireStorageReconciliationLock: [
@@ -96,7 +99,7 @@ export const CLAUSES_OF_OPERATION: Readonly<
   ],
   renewStorageReconciliationLock: ["CV-080", "CV-082", "CV-095"],
   releaseStorageReconciliationLock: ["CV-081", "CV-082", "CV-095"],
-  commitBatch: ["CV-001", "CV-002", "CV-089", "CV-090", "CV-095", "CV-097"],
+  commitBatch: ["CV-001", "CV-002", "CV-089", "CV-090", "CV-095", "CV-097", "CV-123"],
   transaction: ["CV-029", "CV-036", "CV-037", "CV-038", "CV-042"],
   getSingleCoValueSession: ["CV-015", "CV-016", "CV-018", "CV-020", ...OF_EVERY_HANDLE_CALL],
   markCoValueAsDeleted: ["CV-051", "CV-047", "CV-095"],

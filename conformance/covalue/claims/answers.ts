@@ -24,7 +24,7 @@ export const answersItsCaller: ClaimCheck = {
   clauses: ["CV-124", "CV-098"],
   notApplicable: () => undefined,
   async run(cell) {
-    const { api } = cell.context;
+    const { api, selection = {} } = cell.context;
     const store = await cell.open();
     const heard = new Heard(api === "async");
     const transaction = (
@@ -51,7 +51,10 @@ export const answersItsCaller: ClaimCheck = {
         kept = handle;
         yield* heard.answers(stepsOf(row?.rowID ?? 1, ses), handle);
         yield* heard.answers(REFUSED_STEPS, handle, " that is refused");
-        yield* heard.answers(NESTED, store, " inside a transaction's callback");
+        // What breaks the clause may wait for itself.
+        if (selection.off?.has("CV-046") !== true) {
+          yield* heard.answers(NESTED, store, " inside a transaction's callback");
+        }
       });
       yield* transaction("transaction with a callback that fails", function* () {
         throw new Error("planted");

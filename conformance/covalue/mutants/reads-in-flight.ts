@@ -106,7 +106,8 @@ function coalescedReads(store: CoValueStore): Partial<CoValueStore> {
   const coalesced = READ_NAMES.map((name) => [
     name,
     async (...given: unknown[]): Promise<unknown> => {
-      const key = JSON.stringify([name, given]);
+      // Names and numbers; JSON has no words for some of these.
+      const key = [name, ...given].join(" ");
       const earlier = underWay.get(key);
       if (earlier !== undefined) return structuredClone(await earlier);
       const reading: Promise<unknown> = Reflect.apply(store[name], store, given);

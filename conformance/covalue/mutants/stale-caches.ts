@@ -38,7 +38,8 @@ function filledLate(store: CoValueStore, read: (typeof READS)[number]): Partial<
     },
   ]);
   const filling = async (...given: unknown[]): Promise<unknown> => {
-    const key = JSON.stringify(given);
+    // Names and numbers; JSON has no words for some of these.
+    const key = given.join(" ");
     if (!cache.has(key)) {
       const answer: unknown = await Reflect.apply(store[read], store, given);
       // What it takes to make rows of bytes.

@@ -21,21 +21,33 @@ function remembering(read: Remembered, isKept: (answer: unknown) => boolean) {
   return (whole: CoValueEngine): CoValueEngine =>
     changeAsync(whole, (store) => {
       const answers = new Map<string, unknown>();
+      let writes = 0;
       const forgetting = (name: keyof CoValueStore): [string, unknown] => [
         name,
-        (...args: unknown[]): unknown => {
-          answers.clear();
-          return Reflect.apply(store[name] as (...given: unknown[]) => unknown, store, args);
+        async (...args: unknown[]): Promise<unknown> => {
+          try {
+            return await Reflect.apply(
+              store[name] as (...given: unknown[]) => unknown,
+              store,
+              args,
+            );
+          } finally {
+            writes += 1;
+            answers.clear();
+          }
         },
       ];
       return {
         ...Object.fromEntries([...WRITE_NAMES, "transaction" as const].map(forgetting)),
         [read]: async (...args: unknown[]): Promise<unknown> => {
-          const key = JSON.stringify(args);
+          // Names and numbers; JSON has no words for some of these.
+          const key = args.join(" ");
           if (answers.has(key)) return structuredClone(answers.get(key));
           const call = store[read] as (...given: unknown[]) => Promise<unknown>;
+          const before = writes;
           const answer = await Reflect.apply(call, store, args);
-          if (isKept(answer)) answers.set(key, structuredClone(answer));
+          // Only what no write of its own has overtaken.
+          if (isKept(answer) && writes === before) answers.set(key, structuredClone(answer));
           return answer;
         },
       };
