@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { canonicalText, ManualClock, type Json } from "../engine/index.ts";
 import { canonicalAnswer } from "./answer.ts";
 import { EVERY_OPERATION } from "./every-operation.test.support.ts";
-import { copyingIntake, referenceIntake, type Intake } from "./intake.ts";
+import { copyingIntake, judgedIntake, referenceIntake, type Intake } from "./intake.ts";
 import { Player, skippedOperations } from "./player.ts";
 import { ReferenceStore } from "./reference/index.ts";
 
@@ -38,9 +38,10 @@ function answersBy(intake: Intake): string[] {
   return history.map((operation) => canonicalText(canonicalAnswer(player.playSync(operation))));
 }
 
-test("what the reference answers becomes the same data as it is as when it is copied and spoilt", () => {
+test("what the reference answers becomes the same data as it is as when it is copied and spoilt, in whichever order of keys", () => {
   const taken = answersBy(referenceIntake);
   expect(taken).toEqual(answersBy(copyingIntake));
+  expect(taken).toEqual(answersBy(judgedIntake));
   expect(taken.at(-1)).toBe(
     '{"ok":[{"idx":0,"tx":{"changes":"x","madeAt":0,"privacy":"trusting"}},{"idx":1,"tx":{"changes":"x","madeAt":1,"privacy":"trusting"}}]}',
   );

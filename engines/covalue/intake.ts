@@ -1,6 +1,6 @@
 // How the player makes a store's answers data. What an engine answers is copied in canonical form and
 // then spoilt; what the reference answers is taken as it is, which is several times as fast.
-import type { Json } from "../engine/json.ts";
+import { plainCopy, type Json } from "../engine/json.ts";
 import { asItIs } from "./observe.ts";
 import {
   plainNamedSession,
@@ -8,6 +8,7 @@ import {
   take,
   takeIndexed,
   takeLock,
+  takePlain,
   takeSession,
   takeSessions,
   takeUnordered,
@@ -17,7 +18,7 @@ import type { RowNames, Said } from "./row-names.ts";
 
 /**
  * Makes the answers of one kind of store data. Data of two kinds are the same to `sameJson`; in
- * canonical form are an engine's alone.
+ * canonical form are those of `copyingIntake` alone.
  */
 export interface Intake {
   value(value: unknown): Json;
@@ -41,6 +42,13 @@ export const copyingIntake: Intake = {
   sessions: takeSessions,
   session: takeSession,
   indexed: takeIndexed,
+};
+
+/** The same for a judge, who compares and keeps nothing: values have their keys in the order in which they are. */
+export const judgedIntake: Intake = {
+  ...copyingIntake,
+  value: takePlain,
+  indexed: (rows, ses) => takeIndexed(rows, ses, plainCopy),
 };
 
 /** For the reference, whose rows have no field but those of the port, and which changes none that it handed out. */

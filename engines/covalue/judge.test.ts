@@ -171,6 +171,17 @@ describe("the judge", () => {
     });
   });
 
+  it("says what differs in canonical form, though it does not compare in that", async () => {
+    const subject = await memorySubject("async", (store) =>
+      changed(store, {
+        getCoValue: async () => JSON.parse('{"rowID":1,"header":0,"a":{"c":1,"b":2}}'),
+      }),
+    );
+    const judgement = await runAsync(judge(subject, [upsert("a"), { op: "getCoValue", id: "a" }]));
+    const { actual } = judgement.state === "differs" ? judgement.difference : { actual: undefined };
+    expect(JSON.stringify(actual)).toBe('{"ok":{"a":{"b":2,"c":1},"header":0,"rowID":1}}');
+  });
+
   it("finds in the final state what no operation of the history showed", async () => {
     const subject = await memorySubject("async", (store) =>
       changed(store, { stopTrackingSyncState: async () => {} }),

@@ -1,7 +1,8 @@
 // Plays a history on a subject and on the reference side by side, and stops at the first answer, or
 // the final state, in which they differ.
 import { canonical, endOf, type Json, type Steps } from "../engine/index.ts";
-import { errorAnswer, type Answer } from "./answer.ts";
+import { canonicalAnswer, errorAnswer, type Answer } from "./answer.ts";
+import { judgedIntake } from "./intake.ts";
 import { asItIs, observeState } from "./observe.ts";
 import type { History, Operation, SerialOperation, TransactionStep } from "./operations.ts";
 import { Player, type Subject } from "./player.ts";
@@ -24,6 +25,7 @@ export type Difference =
 export type Judgement =
   | {
       readonly state: "agrees";
+      /** The same as the reference's, but not in canonical form. */
       readonly answers: readonly Answer[];
       /** As the store showed it: the same as the reference's, but not in canonical form. */
       readonly finalState: Json;
@@ -57,7 +59,7 @@ export function* judge(
   options: JudgeOptions = {},
 ): Steps<Judgement> {
   const { bound } = options;
-  const player = new Player(subject);
+  const player = new Player(subject, judgedIntake);
   const reference = new ReferenceWorlds(subject.skips, options);
   const answers: Answer[] = [];
   let index = -1;
@@ -76,7 +78,13 @@ export function* judge(
     const expected = reference.judge(operation, actual, player.flight);
     answers.push(actual);
     if (expected === undefined) continue;
-    const difference = { at: "operation", index, operation, expected, actual } as const;
+    const difference = {
+      at: "operation",
+      index,
+      operation,
+      expected,
+      actual: canonicalAnswer(actual),
+    } as const;
     const others = operation.op === "parallel" ? otherDifferences(difference, reference) : [];
     if (options.excuse?.(difference, others) !== true) return { state: "differs", difference };
   }

@@ -6,6 +6,7 @@ import {
   isPlain,
   canonical,
   canonicalFields,
+  plainCopy,
   type FieldTest,
   type Json,
 } from "../engine/json.ts";
@@ -15,6 +16,13 @@ import type { RowIdentity, RowNames, Said } from "./row-names.ts";
 /** A copy of the answer for comparison; the answer itself is spoilt. */
 export function take(value: unknown): Json {
   const copy = canonical(value);
+  spoil(value);
+  return copy;
+}
+
+/** As `take`, in the form of `plainCopy`. */
+export function takePlain(value: unknown): Json {
+  const copy = plainCopy(value);
   spoil(value);
   return copy;
 }
@@ -62,20 +70,47 @@ export function takeSession(
   return named;
 }
 
-/** Indexed rows: whether they are the asked session's stands in the place of its row id. */
+/** A row under a session. */
+interface IndexedRow {
+  readonly ses?: number;
+  readonly idx: number;
+}
+
+/**
+ * Indexed rows: whether they are the asked session's stands in the place of its row id. `toJson`: what makes the rest
+ * data; default: canonical copies.
+ */
 export function takeIndexed(
-  rows: readonly { readonly ses?: number; readonly idx: number }[],
+  rows: readonly IndexedRow[],
   ses: number,
+  toJson: (value: unknown) => Json = canonical,
 ): Json {
   const named = rows.map((row) => {
     // cojson's sync interface leaves `ses` out of signatures.
-    if (row.ses === undefined || row.ses === ses) return canonicalFields(row, isRowOfSession);
+    if (row.ses === undefined || row.ses === ses) {
+      return plainIndexed(row, toJson) ?? canonicalFields(row, isRowOfSession);
+    }
     const fields = fieldsOf(row, isRowOfSession);
     fields["ofOtherSession"] = true;
     return canonical(fields);
   });
   spoil(rows);
   return named;
+}
+
+/** A row with the fields of the port's and no other, its own in canonical order; `undefined` of all others. */
+function plainIndexed(
+  row: IndexedRow & { readonly tx?: unknown; readonly signature?: unknown },
+  toJson: (value: unknown) => Json,
+): Json | undefined {
+  if (row.ses === undefined || row.idx === undefined || !isPlain(row)) return undefined;
+  let fields = 0;
+  for (const _field in row) fields += 1;
+  if (fields !== 3) return undefined;
+  if (row.tx !== undefined) return { idx: toJson(row.idx), tx: toJson(row.tx) };
+  return row.signature === undefined
+    ? undefined
+    : { idx: toJson(row.idx), signature: toJson(row.signature) };
 }
 
 /** Canonical values in the order of their texts. */

@@ -1,5 +1,5 @@
 // From an operation's plain data to the arguments of the port's calls.
-import type { Json } from "../engine/json.ts";
+import { plainCopy, type Json } from "../engine/json.ts";
 import type { BatchWrite, HandleOperation } from "./operations.ts";
 import type {
   CoValueHeader,
@@ -83,20 +83,8 @@ function sessionWrite({
  * out the caller's own object has that one spoilt, and not the history.
  */
 export function headerOf<Header extends Json | undefined>(header: Header): Header & CoValueHeader {
-  return copyOf(header) as unknown as Header & CoValueHeader;
-}
-
-/** A deep copy with the keys in the order in which they are. */
-function copyOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf);
-  // A spread defines keys, so that `__proto__` is a key like any other; afterwards it can be assigned to.
-  const copy: Record<string, unknown> = { ...value };
-  for (const key of Object.keys(copy)) {
-    const member = copy[key];
-    if (typeof member === "object") copy[key] = copyOf(member);
-  }
-  return copy;
+  const copy = header === undefined ? undefined : plainCopy(header);
+  return copy as unknown as Header & CoValueHeader;
 }
 
 /** A lock's row as the port takes it. */

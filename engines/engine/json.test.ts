@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonical, canonicalText, sameJson } from "./json.ts";
+import { canonical, canonicalText, plainCopy, sameJson } from "./json.ts";
 
 /** Keys and texts that are easily taken for one another, or for what objects bring along. */
 const odd = fc.constantFrom(
@@ -68,6 +68,35 @@ describe("canonical JSON", () => {
   });
 });
 
+describe("a plain copy", () => {
+  it("has the canonical text of what was copied, which does not reach it, for any value", () => {
+    fc.assert(
+      fc.property(value, (given) => {
+        const text = canonicalText(given);
+        const copy = plainCopy(given);
+        destroy(given);
+        expect(canonicalText(copy)).toBe(text);
+      }),
+      { seed: 1, numRuns: 10_000 },
+    );
+  });
+
+  it("has its keys as they were, and is refused of what is no JSON", () => {
+    expect(Object.keys(plainCopy({ b: 1, a: { d: 1, c: 2 } }) as object)).toEqual(["b", "a"]);
+    expect(() => plainCopy({ a: [1n] })).toThrow("a bigint is not JSON");
+    expect(() => plainCopy({ a: () => 1 })).toThrow("a function is not JSON");
+  });
+});
+
+/** Leaves nothing of a value's lists and objects. */
+function destroy(given: unknown): void {
+  if (typeof given !== "object" || given === null) return;
+  for (const key of Object.keys(given)) {
+    destroy(Reflect.get(given, key));
+    Reflect.deleteProperty(given, key);
+  }
+}
+
 describe("sameness of JSON", () => {
   const proto = (of: unknown): unknown => JSON.parse(`{"__proto__":${JSON.stringify(of)}}`);
 
@@ -134,6 +163,8 @@ describe("sameness of JSON", () => {
         expect(sameJson(a, b)).toBe(expected);
         expect(sameJson(canonical(a), canonical(b))).toBe(expected);
         expect(sameJson(a, canonical(a))).toBe(true);
+        expect(sameJson(plainCopy(a), b)).toBe(expected);
+        expect(sameJson(canonical(a), plainCopy(b))).toBe(expected);
       }),
       { seed: 1, numRuns: 20_000 },
     );

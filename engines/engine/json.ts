@@ -54,6 +54,24 @@ export function canonicalFields(
   return copy as Record<string, Json>;
 }
 
+/**
+ * A deep copy for comparison alone, with object keys in the order in which they are: what `sameJson` says of it is
+ * what it says of the canonical form, and it is made in half the time. Errors: as those of `canonical`.
+ */
+export function plainCopy(value: unknown): Json {
+  if (typeof value !== "object" || value === null) return canonical(value);
+  if (Array.isArray(value)) return value.map(plainCopy);
+  // A spread defines keys, so that `__proto__` is a key like any other; afterwards it can be assigned to.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) {
+    const member = copy[key];
+    if (typeof member === "string" || typeof member === "number" || member === undefined) continue;
+    if (member !== null) copy[key] = plainCopy(member);
+  }
+  // Its members are plain copies, so it is JSON but for what is `undefined`, which JSON has not.
+  return copy as Record<string, Json>;
+}
+
 /** The canonical text of a value: equal texts for equal values. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(canonical(value));
@@ -72,8 +90,8 @@ export function sameJson(a: unknown, b: unknown): boolean {
     }
     return true;
   }
-  let members = 0;
   if (!isPlain(a) || !isPlain(b)) return canonicalText(a) === canonicalText(b);
+  let members = 0;
   for (const key in a) {
     const member = (a as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
@@ -84,10 +102,14 @@ export function sameJson(a: unknown, b: unknown): boolean {
     if (other === undefined || (key === "__proto__" && !Object.hasOwn(b, key))) return false;
     if (!sameJson(member, other)) return false;
   }
-  for (const key in b) {
-    if ((b as Readonly<Record<string, unknown>>)[key] !== undefined) members -= 1;
-  }
-  return members === 0;
+  let others = 0;
+  for (const _key in b) others += 1;
+  // Each of the one's is the other's; nearly always the other has no more, and none that is `undefined`.
+  return others === members || others - unsetMembers(b) === members;
+}
+
+function unsetMembers(value: object): number {
+  return Object.values(value).filter((member) => member === undefined).length;
 }
 
 /**
