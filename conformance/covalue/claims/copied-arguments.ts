@@ -24,6 +24,7 @@ import { referenceFor, referenceState, stateOf } from "./whole-state.ts";
 
 const ID = "co_z1";
 const BATCHED = "co_z2";
+const UNORDERED = "co_z3";
 
 /** What a call was given may be changed once the call has settled. */
 export const copiesItsArguments: ClaimCheck = {
@@ -94,7 +95,7 @@ export const copiesItsArguments: ClaimCheck = {
       }),
     );
 
-    const writes = lent.give("a batch", batchOfOne());
+    const writes = lent.give("a batch", batchOfOne(BATCHED, [0, 1, 2]));
     await store.commitBatch(writes);
     lent.takeBack(writes);
     // Whatever it holds is changed by being taken.
@@ -102,13 +103,18 @@ export const copiesItsArguments: ClaimCheck = {
 
     const reference = referenceFor(cell);
     for (const operation of AS_GIVEN) reference.player.playSync(operation);
-    reference.store.commitBatch(batchOfOne());
+    reference.store.commitBatch(batchOfOne(BATCHED, [0, 1, 2]));
     cell.equal(
       "what is stored after the arguments were changed",
       referenceState(reference.store, AS_GIVEN),
       await stateOf(cell, store, AS_GIVEN),
       ["CV-089", ...CLAUSES_OF_FINAL_STATE],
     );
+
+    // Neither ascending nor descending, so that sorting shows; last, since what is stored of it is another clause's.
+    const unordered = lent.give("a batch in no order", batchOfOne(UNORDERED, [1, 0, 2]));
+    await store.commitBatch(unordered);
+    lent.takeBack(unordered);
   },
 };
 
@@ -144,21 +150,20 @@ function change(value: object, changes: object): void {
 }
 
 /** A batch, made anew each time: to be given, and to tell the reference of. */
-function batchOfOne(): CoValueWrite[] {
+function batchOfOne(id: string, indices: readonly number[]): CoValueWrite[] {
   const session = {
     sessionID: "s" as SessionID,
     lastIdx: 3,
     lastSignature: "signature" as Signature,
     bytesSinceLastSignature: 10,
-    // Neither ascending nor descending, so that sorting shows.
-    transactions: [1, 0, 2].flatMap((idx) => transactionRun(idx, 1, "[2]")),
+    transactions: indices.flatMap((idx) => transactionRun(idx, 1, "[2]")),
     signatures: [{ idx: 2, signature: "signature" as Signature }],
   };
   const header = { type: "comap", meta: { text: "as given" } };
   // Any object is a header to storage.
   return [
     {
-      id: BATCHED as RawCoID,
+      id: id as RawCoID,
       header: header as unknown as CoValueHeader,
       deleted: false,
       sessions: [session],

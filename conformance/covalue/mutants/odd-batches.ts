@@ -61,7 +61,7 @@ export const ODD_BATCH_MUTANTS: readonly Mutant[] = [
         tx,
       })),
     }),
-    [...ALSO_NUMBERS, "copies-its-arguments"],
+    ALSO_NUMBERS,
   ),
   throughSessions(
     "batch-counter-from-transactions",
