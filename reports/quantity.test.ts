@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, count, counted, duration, measured, range } from "./quantity.ts";
+import { bytes, count, counted, duration, measured, range, ranged } from "./quantity.ts";
 
 test.each([
   [0, "0 ns"],
@@ -38,6 +38,13 @@ test("counts are exact", () => {
 test("a range of equal numbers is the number", () => {
   expect(range([5, 5], count)).toBe("5");
   expect(range([1200, 3, 7], count)).toBe("3 to 1,200");
+});
+
+test("things are named in the singular where each count is one", () => {
+  expect(ranged([1, 1], "histories")).toBe("1 history");
+  expect(ranged([1], "checks")).toBe("1 check");
+  expect(ranged([1, 3], "checks")).toBe("1 to 3 checks");
+  expect(ranged([1], "not applicable")).toBe("1 not applicable");
 });
 
 test("a size is in the unit that suits it", () => {

@@ -41,6 +41,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** Numbers of things that are named in the plural, in the singular where each is one: `1 history`, `1 to 3 histories`. */
+export function ranged(values: readonly number[], many: string): string {
+  const isOne = values.every((value) => value === 1);
+  return `${range(values, count)} ${isOne ? many.replace(/ies$/u, "y").replace(/s$/u, "") : many}`;
+}
+
 /** The least and the most of some numbers, or the one they all are: `1 to 3`. */
 export function range(values: readonly number[], format: (value: number) => string): string {
   const least = format(Math.min(...values));

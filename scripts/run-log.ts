@@ -42,7 +42,7 @@ export function closeRunLog(
   output: Output,
 ): number {
   const { run, exitCode, lost } = endRunLog(log, end);
-  output.print(renderTerminal(run, { ...output, verbose, exitCode }));
+  output.print(renderTerminal(run, { ...output, verbose, exitCode, logPath: log.path }));
   const brokenOff = lost === undefined ? "" : ", which breaks off: keep what is above";
   output.print(`run log: ${log.path}${brokenOff}`);
   if (lost !== undefined) output.warn(lost);

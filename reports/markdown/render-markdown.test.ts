@@ -62,6 +62,30 @@ test("a failed run shows its verdicts, and what failed on which history, as on t
   expect(text).not.toContain("Nothing was");
 });
 
+test("profiles and clauses stand below the verdicts, and the run log is named where it is read", () => {
+  const [cell] = goldenFacts.cells as [ClaimedCell, ...ClaimedCell[]];
+  const results = [
+    { clause: "CV-001", verdict: "pass" },
+    { clause: "CV-012", verdict: "divergence", reason: "as none" },
+  ] as const;
+  const log = checkedLog([cell], [judgedCheck(cell, "claims", results)]);
+  const text = renderMarkdown(log, { logPath: "runs/a b.jsonl" });
+  const at = [
+    "### Parity:",
+    "### Profiles:",
+    "| cells | Core |",
+    "### Clauses",
+    "\n```text\nClauses: ",
+  ];
+  const places = at.map((word) => text.indexOf(word));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((one, other) => one - other));
+  expect(text).toContain("CV-012: in every cell");
+  expect(text).toMatch(/`assay\s+report 'runs\/a b\.jsonl' --verbose`\s+shows/);
+  expect(text).toMatch(/\n\nRun log: runs\/a b\.jsonl\n$/);
+  expect(renderMarkdown(log)).toMatch(/`assay\s+report RUN_LOG --verbose`/);
+});
+
 test("what failed cannot break out of its fence", () => {
   const [cell] = goldenFacts.cells as [ClaimedCell, ...ClaimedCell[]];
   const failure = observed("a look at ```` and # more");

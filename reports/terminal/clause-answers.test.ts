@@ -41,6 +41,12 @@ test("where the contract is silent engines are grouped by their answer, and clau
   ]);
 });
 
+test("a clause that was asked of no cell is not counted as alike", () => {
+  const unasked = { clause: "CV-023", verdict: "not-run", reason: "no room" } as const;
+  const some = checkedLog([memory], [judgedCheck(memory, "claims", [open, unasked])]);
+  expect(openAnswers(summarise(some), drawingOf({})).join(" ")).toMatch(/1 alike, 1 not\s+asked$/);
+});
+
 test("clauses that all answer alike are shown when asked for", () => {
   const lines = openAnswers(summarise(log), drawingOf({ verbose: true }));
   expect(lines).toContain("CV-021 The order of a coValue's sessions is open.");

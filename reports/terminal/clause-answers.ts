@@ -31,9 +31,9 @@ export function openAnswers(summary: Summary, drawing: Drawing): string[] {
 }
 
 /** How many answers differ where the contract is silent, and how they are shown. */
-export function openAnswersInShort(summary: Summary, { columns }: Drawing): string[] {
+export function openAnswersInShort(summary: Summary, { columns, runLog }: Drawing): string[] {
   if (openClauses(summary).open.length === 0) return [];
-  return wrap(`${openTitle(summary)}; \`assay report RUN_LOG --verbose\` shows them`, columns);
+  return wrap(`${openTitle(summary)}; \`assay report ${runLog} --verbose\` shows them`, columns);
 }
 
 /** The clauses that are open and were looked at, and those of them that some engine answers otherwise. */
@@ -51,10 +51,12 @@ function openClauses({ clauses: { clauses } }: Summary): {
 
 function openTitle(summary: Summary): string {
   const { open, differing } = openClauses(summary);
-  const alike = open.length - differing.length;
+  const asked = open.filter(({ cells }) => cells.some(isAnswered));
+  const alike = count(asked.length - differing.length);
+  const unasked = open.length - asked.length;
   return (
     `Where the contract is silent: ${counted(differing.length, "clause")} answered otherwise than by the reference, ` +
-    `${count(alike)} alike`
+    `${alike} alike${unasked === 0 ? "" : `, ${count(unasked)} not asked`}`
   );
 }
 
@@ -76,6 +78,10 @@ export function knownDeviations(
 
 function isDivergence({ result }: CellFinding): boolean {
   return result?.verdict === "divergence";
+}
+
+function isAnswered({ result }: CellFinding): boolean {
+  return result?.verdict === "pass" || result?.verdict === "divergence";
 }
 
 function isDeviation({ result }: CellFinding): boolean {

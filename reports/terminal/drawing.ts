@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import type { Style } from "../table.ts";
 import type { Drawing, TerminalOptions } from "./options.ts";
+import { shellWord } from "./shell-word.ts";
 
 const LEAST_COLUMNS = 80;
 const MOST_COLUMNS = 100;
@@ -16,9 +17,10 @@ const COLOURS = {
 
 /** What to draw with; a pure function of the options. */
 export function drawingOf(options: TerminalOptions): Drawing {
-  const { columns = MOST_COLUMNS, colour = false, verbose = false } = options;
+  const { columns = MOST_COLUMNS, colour = false, verbose = false, logPath } = options;
   return {
     verbose,
+    runLog: logPath === undefined ? "RUN_LOG" : shellWord(logPath),
     columns: Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, columns)),
     paint: colour ? paint : (_style, text) => text,
   };

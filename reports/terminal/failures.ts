@@ -26,7 +26,7 @@ export function failuresLines({ failures, log }: Summary, drawing: Drawing): str
       ? counted(total, "failure")
       : `${counted(total, "failure")}, of ${counted(failures.length, "kind")}`;
   const hidden = !drawing.verbose && total > 1;
-  const how = hidden ? "; `assay report RUN_LOG --verbose` shows each in full" : "";
+  const how = hidden ? `; \`assay report ${drawing.runLog} --verbose\` shows each in full` : "";
   return [
     ...wrap(`What failed: ${title}${how}`, drawing.columns).map((line) =>
       drawing.paint("heading", line),

@@ -9,6 +9,8 @@ export interface TerminalOptions {
   readonly colour?: boolean;
   /** Also what is seldom asked for: every failure of a group, how often each operation was played. Default: false. */
   readonly verbose?: boolean;
+  /** Where the run log lies, for the commands that read it. Default: `RUN_LOG` stands in its place. */
+  readonly logPath?: string;
   /** The code that the command exits with, where it is not the conclusion's. */
   readonly exitCode?: number;
 }
@@ -17,5 +19,7 @@ export interface TerminalOptions {
 export interface Drawing {
   readonly columns: number;
   readonly verbose: boolean;
+  /** The run log as a word of a command. */
+  readonly runLog: string;
   readonly paint: (style: Style, text: string) => string;
 }

@@ -2,7 +2,7 @@
 // is none.
 import { cellName } from "@assay/engines/engine";
 import { plainText, prose } from "../plain-text.ts";
-import { count, counted, range } from "../quantity.ts";
+import { count, counted, ranged } from "../quantity.ts";
 import type { CheckedRecord } from "../run-log/index.ts";
 import type { ParityMatrix, ParityRow, Summary } from "../summary.ts";
 import type { Section } from "../table.ts";
@@ -62,7 +62,7 @@ function doneInCheck(
   if (names.length === 0) return [];
   const ranges = names.map((name) => {
     const values = done.map(({ counts }) => counts[name] ?? 0);
-    return `${range(values, count)} ${prose(name)}`;
+    return ranged(values, prose(name));
   });
   const where = `${counted(done.length, "cell")} judged, in each: `;
   return labelled(`${plainText(check)}: `, where + ranges.join(", "), columns);

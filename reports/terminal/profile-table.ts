@@ -5,7 +5,7 @@ import type { CellProfiles } from "../clause-findings.ts";
 import { prose } from "../plain-text.ts";
 import type { ClaimedCell } from "../run-log/index.ts";
 import type { Summary } from "../summary.ts";
-import type { TableCell } from "../table.ts";
+import type { Section, TableCell } from "../table.ts";
 import { cellNames } from "./cell-names.ts";
 import { clauseList } from "./clause-list.ts";
 import { grid } from "./grid.ts";
@@ -25,25 +25,38 @@ const WORDS = {
 } as const satisfies Record<ProfileVerdict["verdict"] | "unsupported" | typeof WITHOUT, TableCell>;
 
 /** The lines of the profiles; none where nothing was found out clause by clause, or of some clauses alone. */
-export function profileTable({ clauses: { profiles }, log }: Summary, drawing: Drawing): string[] {
-  const { clauses, shard } = log.header;
-  if (profiles.length === 0 || clauses !== undefined || shard !== undefined) return [];
-  const all = log.header.cells;
-  const rows = alike(profiles);
-  const columns = ["cells", ...PROFILES].map((head) => ({ head, align: "left" as const }));
+export function profileTable(summary: Summary, drawing: Drawing): string[] {
+  const section = profileSection(summary);
+  if (section === undefined) return [];
+  const { heading, columns, groups, notes } = section;
+  const rows = groups.flatMap((group) => group.rows);
   return [
-    drawing.paint("heading", "Profiles: how much of the contract does each engine keep?"),
+    drawing.paint("heading", heading),
     "",
-    ...grid(
-      columns,
-      rows.map(({ cells, verdicts }) => [
-        cells.length === all.length ? everyEngine(all) : cellNames(cells, all),
-        ...verdicts.map(cellOfVerdict),
-      ]),
-      drawing,
-    ),
-    ...remarks(rows, all, drawing),
+    ...grid(columns, rows, drawing),
+    ...(notes.length === 0 ? [] : [""]),
+    ...notes.flatMap((note) => wrap(note, drawing.columns, "  ")),
   ];
+}
+
+/** The profiles, and what stands in the way of those that are not kept; `undefined` where `profileTable` has no lines. */
+export function profileSection({ clauses: { profiles }, log }: Summary): Section | undefined {
+  const { clauses, shard, cells: all } = log.header;
+  if (profiles.length === 0 || clauses !== undefined || shard !== undefined) return undefined;
+  const rows = alike(profiles);
+  return {
+    heading: "Profiles: how much of the contract does each engine keep?",
+    columns: ["cells", ...PROFILES].map((head) => ({ head, align: "left" })),
+    groups: [
+      {
+        rows: rows.map(({ cells, verdicts }) => [
+          cells.length === all.length ? everyEngine(all) : cellNames(cells, all),
+          ...verdicts.map(cellOfVerdict),
+        ]),
+      },
+    ],
+    notes: remarks(rows, all),
+  };
 }
 
 /** Cells that say the same of every profile. */
@@ -107,11 +120,7 @@ function reasonsOf(verdict: ProfileVerdict): string[] {
 }
 
 /** Each reason once, with the cells that it holds for. */
-function remarks(
-  rows: readonly Alike[],
-  all: readonly ClaimedCell[],
-  { columns }: Drawing,
-): string[] {
+function remarks(rows: readonly Alike[], all: readonly ClaimedCell[]): string[] {
   const cells = new Map<string, ClaimedCell[]>();
   for (const profile of PROFILES) {
     for (const row of rows) {
@@ -121,9 +130,5 @@ function remarks(
       }
     }
   }
-  if (cells.size === 0) return [];
-  const lines = [...cells].flatMap(([reason, where]) =>
-    wrap(`${reason} (${cellNames(where, all)})`, columns, "  "),
-  );
-  return ["", ...lines];
+  return [...cells].map(([reason, where]) => `${reason} (${cellNames(where, all)})`);
 }

@@ -39,7 +39,8 @@ export function mergeCommand(
     throw error;
   }
   const written = readRunLog(options.log);
-  output.print(renderTerminal(written, { ...output, verbose: options.verbose === true }));
+  const { log: logPath, verbose = false } = options;
+  output.print(renderTerminal(written, { ...output, verbose, logPath }));
   output.print(`run log: ${options.log}`);
   return exitCodeOf(written);
 }

@@ -28,8 +28,8 @@ export function reportCommand(path: string, options: ReportOptions, output: Outp
   const verbose = options.verbose === true;
   if (options.hdr !== undefined) writeHdr(runLog, options.hdr, output);
   else if (options.format === "markdown")
-    output.print(renderMarkdown(runLog, { verbose }).trimEnd());
-  else output.print(renderTerminal(runLog, { ...output, verbose }));
+    output.print(renderMarkdown(runLog, { verbose, logPath: path }).trimEnd());
+  else output.print(renderTerminal(runLog, { ...output, verbose, logPath: path }));
   return exitCodeOf(runLog);
 }
 
