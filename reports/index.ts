@@ -5,6 +5,7 @@ export type { Conclusion } from "./conclusion.ts";
 export { exitCodeOf, summarise, type Summary } from "./summary.ts";
 export type { TerminalOptions } from "./terminal/options.ts";
 export { renderCitedClauses } from "./terminal/cited-clauses.ts";
+export { renderThrown } from "./terminal/thrown.ts";
 export { renderDifference, renderWholeDifference } from "./terminal/history-difference.ts";
 export { renderTerminal } from "./terminal/render-terminal.ts";
 export { renderClauses, type DescribedClause } from "./terminal/clauses-table.ts";

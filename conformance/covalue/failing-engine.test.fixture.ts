@@ -31,3 +31,22 @@ export const forgetfulEngine = mutant(
     },
   }),
 ).engine;
+
+/** It has a bug in its own code, which throws. */
+export const throwingEngine = mutant(
+  "throws-in-its-code",
+  "getCoValueCount throws a TypeError",
+  ["CV-011"],
+  () => ({
+    store: {
+      *getCoValueCount(store) {
+        return countIn(yield* settle(store.getCoValue("no such id")));
+      },
+    },
+  }),
+).engine;
+
+function countIn(row: { readonly rowID: number } | undefined): number {
+  // Of a row that is not there: this is the bug.
+  return (row as { readonly rowID: number }).rowID;
+}

@@ -16,7 +16,7 @@ export type Answer =
 export const DONE: Answer = { ok: null };
 
 /** An error as an answer. */
-export function errorAnswer(error: unknown): Answer {
+export function errorAnswer(error: unknown): Extract<Answer, { readonly error: string }> {
   return { error: errorCode(error) ?? `UNCODED: ${errorMessage(error)}` };
 }
 

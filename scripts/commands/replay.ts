@@ -12,7 +12,12 @@ import {
 import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, canonical, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
-import { renderCitedClauses, renderDifference, renderWholeDifference } from "@assay/reports";
+import {
+  renderCitedClauses,
+  renderDifference,
+  renderThrown,
+  renderWholeDifference,
+} from "@assay/reports";
 import { chooseCells } from "../cell-choice.ts";
 import { EXIT } from "../exit-code.ts";
 import type { ReplayOptions } from "../options.ts";
@@ -78,7 +83,7 @@ function tell(
   cell: JudgedCell,
   name: string,
   file: string,
-  { played, judgement, brokenOff }: Replayed,
+  { played, judgement, thrown, brokenOff }: Replayed,
   options: ReplayOptions,
   output: Output,
 ): number {
@@ -106,6 +111,7 @@ function tell(
   output.print(`${name} ${what} ${file}\n`);
   const render = options.whole === true ? renderWholeDifference : renderDifference;
   output.print(render(played, judgement.difference, output));
+  if (thrown !== undefined) output.print(renderThrown(thrown));
   const clauses = citationsOf(played, judgement.difference, {}, generatedSkips(cell));
   output.print(renderCitedClauses(clauses, output));
   return EXIT.fail;

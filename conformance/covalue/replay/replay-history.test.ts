@@ -5,6 +5,7 @@ import type { CoValueEngine, History } from "@assay/engines/covalue";
 import { moduleBeside } from "@assay/engines/host";
 import { batchSession, batchWrite } from "../claims/fixed-history.ts";
 import { dyingEngine } from "../dying-engine.test.fixture.ts";
+import { throwingEngine } from "../failing-engine.test.fixture.ts";
 import { lateCount, loopingCount, loopingSignatures } from "../looping-engine.test.fixture.ts";
 import { replayHistory } from "./replay-history.ts";
 
@@ -13,6 +14,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const { signal } = new AbortController();
 const looping = moduleBeside(import.meta.url, "../looping-engine.test.fixture").href;
+const failing = moduleBeside(import.meta.url, "../failing-engine.test.fixture").href;
 const dying = moduleBeside(import.meta.url, "../dying-engine.test.fixture").href;
 
 const of = (engine: CoValueEngine, module: string, exportName: string) => ({
@@ -52,6 +54,21 @@ test("a store that answers late is not accused", async () => {
   const { judgement } = await replayHistory(cell, COUNTING, { directory }, signal);
   expect(judgement.state).toBe("agrees");
 }, 60_000);
+
+test.each(["sync", "async"] as const)(
+  "an error of the engine's own code is told with its stack, and what is refused rightly is not (%s)",
+  async (api) => {
+    const cell = { ...of(throwingEngine, failing, "throwingEngine"), api };
+    const refused = { op: "transaction", steps: [], end: "throw" } as const;
+    const history: History = [refused, ...COUNTING];
+    const { judgement, thrown } = await replayHistory(cell, history, options, signal);
+    expect(judgement).toMatchObject({ difference: { index: 2 } });
+    expect(thrown?.call).toBe("getCoValueCount");
+    expect(thrown?.text).toMatch(/^TypeError: Cannot read .*rowID.*\n +at countIn \(/);
+    const right = await replayHistory({ ...cell, engine: memoryEngine }, history, options, signal);
+    expect(right.thrown).toBeUndefined();
+  },
+);
 
 test("a call that loops for ever is named, and what the reference answers to it", async () => {
   const cell = of(loopingCount, looping, "loopingCount");

@@ -13,7 +13,7 @@ import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { PATIENT_LIMIT_MS } from "../bound.ts";
 import { playedSkips, type JudgedCell } from "../judged-cell.ts";
 import { readsOf } from "../silent-read.ts";
-import type { ReplayEvent, ReplayInput } from "./worker.ts";
+import type { ReplayEvent, ReplayInput, Thrown } from "./worker.ts";
 
 /** How a history is played elsewhere. */
 export interface ReplayOptions {
@@ -32,6 +32,8 @@ export interface Replayed {
   /** The history, or so much of it as was played; with the read at its end where what is stored is never shown. */
   readonly played: History;
   readonly judgement: Judgement;
+  /** The error that stands in the answer that differs, where the engine threw one that has no code. */
+  readonly thrown?: Thrown;
   /**
    * Of a process that never came back, or ended: how, as errors are said, and in what, in words that follow `in`;
    * `isBefore` where that was before any operation, so that none of them is to blame.
@@ -117,7 +119,10 @@ async function play(
   let [index, call] = [BEFORE, ""];
   try {
     for await (const event of untilSilent(start, silenceMs, signal, LOADING_MS)) {
-      if (event.type === "judged") return { played: event.history, judgement: event.judgement };
+      if (event.type === "judged") {
+        const { history: played, judgement, thrown } = event;
+        return { played, judgement, ...(thrown && { thrown }) };
+      }
       if (event.type === "operation") [index, call] = [event.index, ""];
       else call = event.name;
       onDoing?.(placeOf(history, { index, call }));

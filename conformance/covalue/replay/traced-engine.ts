@@ -1,46 +1,60 @@
-// An engine whose stores tell of each call before it is made: one that never comes back has then been named.
-// Non-goal: speed; what plays many histories goes without.
+// An engine whose stores tell of each call before it is made, so that one that never comes back has been named, and
+// of what a call threw, which no answer holds. Non-goal: speed; what plays many histories goes without.
+import { isPending } from "@assay/engines/engine";
 import type { CoValueEngine } from "@assay/engines/covalue";
 
-/** Is told the name of a call that is about to be made. */
-export type OnCall = (name: string) => void;
+/** Who is told of an engine's calls. */
+export interface Trace {
+  /** A call is about to be made. */
+  onCall(name: string): void;
+  /** A call threw, or its promise was rejected; of calls within another the inner one is told first. */
+  onThrown(name: string, error: unknown): void;
+}
 
-/** The engine, with every opening and every call of its stores and of their transactions told before it is made. */
-export function tracedEngine(engine: CoValueEngine, onCall: OnCall): CoValueEngine {
+/** The engine, with every opening and every call of its stores and of their transactions told. */
+export function tracedEngine(engine: CoValueEngine, trace: Trace): CoValueEngine {
   return {
     ...engine,
     async openAsync(options) {
-      onCall("openAsync");
-      return traced(await engine.openAsync(options), onCall);
+      trace.onCall("openAsync");
+      return traced(await engine.openAsync(options), trace);
     },
     openSync(options) {
-      onCall("openSync");
-      return traced(engine.openSync(options), onCall);
+      trace.onCall("openSync");
+      return traced(engine.openSync(options), trace);
     },
   };
 }
 
-function traced<Whole extends object>(whole: Whole, onCall: OnCall): Whole {
+function traced<Whole extends object>(whole: Whole, trace: Trace): Whole {
   return new Proxy(whole, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== "function" || typeof name === "symbol") return member;
       return (...given: readonly unknown[]): unknown => {
-        onCall(name);
-        // Of the target itself: a store of a class has private fields, which a proxy has not.
-        return Reflect.apply(
-          member,
-          target,
-          given.map((one) => withTracedHandle(one, onCall)),
-        );
+        trace.onCall(name);
+        try {
+          // Of the target itself: a store of a class has private fields, which a proxy has not.
+          const answer: unknown = Reflect.apply(
+            member,
+            target,
+            given.map((one) => withTracedHandle(one, trace)),
+          );
+          // Beside the promise, not in its place: the caller gets what the engine gave.
+          if (isPending(answer)) answer.then(undefined, (error) => trace.onThrown(name, error));
+          return answer;
+        } catch (error) {
+          trace.onThrown(name, error);
+          throw error;
+        }
       };
     },
   });
 }
 
 /** A transaction's callback that is given a handle that tells of its calls; anything else as it is. */
-function withTracedHandle(given: unknown, onCall: OnCall): unknown {
+function withTracedHandle(given: unknown, trace: Trace): unknown {
   if (typeof given !== "function") return given;
   return (handle: object, ...more: readonly unknown[]): unknown =>
-    Reflect.apply(given, undefined, [traced(handle, onCall), ...more]);
+    Reflect.apply(given, undefined, [traced(handle, trace), ...more]);
 }

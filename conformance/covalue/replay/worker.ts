@@ -3,12 +3,14 @@
 import {
   AssayError,
   canonical,
+  errorCode,
+  errorMessage,
   type Api,
   type Durability,
   type EngineSource,
   type Tuning,
 } from "@assay/engines/engine";
-import type { History, Judgement } from "@assay/engines/covalue";
+import { errorAnswer, type Difference, type History, type Judgement } from "@assay/engines/covalue";
 import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { quietly } from "@assay/engines/jazz";
 import { judgeHistory, type JudgingOptions } from "../judge-history.ts";
@@ -41,6 +43,15 @@ export type ReplayEvent =
 interface Played {
   readonly history: History;
   readonly judgement: Judgement;
+  /** The error that stands in the answer that differs, where the engine threw one that has no code. */
+  readonly thrown?: Thrown;
+}
+
+/** An error of an engine, and the call that it came from. */
+export interface Thrown {
+  readonly call: string;
+  /** With its stack, where it has one. */
+  readonly text: string;
 }
 
 /** A call of the same name again is told of at most so often, in milliseconds: there may be thousands. */
@@ -52,21 +63,40 @@ export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
   const whole = await importEngine(source);
   let last = "";
   let toldMs = 0;
-  const engine = tracedEngine(whole, (name) => {
-    const ms = performance.now();
-    if (name === last && ms - toldMs < SAME_CALL_MS) return;
-    [last, toldMs] = [name, ms];
-    emit({ type: "call", name });
+  // By the answer that it becomes; of calls within another the inner one is the first.
+  const thrown = new Map<string, Thrown>();
+  const engine = tracedEngine(whole, {
+    onCall(name) {
+      const ms = performance.now();
+      if (name === last && ms - toldMs < SAME_CALL_MS) return;
+      [last, toldMs] = [name, ms];
+      emit({ type: "call", name });
+    },
+    onThrown(call, error) {
+      const answer = errorAnswer(error);
+      if (errorCode(error) !== undefined || thrown.has(answer.error)) return;
+      const text = (error instanceof Error ? error.stack : undefined) ?? errorMessage(error);
+      thrown.set(answer.error, { call, text });
+    },
   });
   const onOperation = (index: number): void => {
     last = "";
+    thrown.clear();
     emit({ type: "operation", index });
   };
   const played = await quietly(() =>
     playNaming({ engine, ...cell }, history, limitMs, { directory, onOperation }),
   );
-  emit({ type: "judged", ...played });
+  const { judgement } = played;
+  const threw = judgement.state === "differs" ? thrownIn(judgement.difference, thrown) : undefined;
+  emit({ type: "judged", ...played, ...(threw && { thrown: threw }) });
 };
+
+/** The error that stands in what a store answered, as a whole or of one of its operations or steps. */
+function thrownIn({ actual }: Difference, thrown: ReadonlyMap<string, Thrown>): Thrown | undefined {
+  const answered = JSON.stringify(actual);
+  return [...thrown].find(([error]) => answered.includes(JSON.stringify(error)))?.[1];
+}
 
 async function playNaming(
   cell: JudgedCell,
