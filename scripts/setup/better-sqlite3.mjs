@@ -60,7 +60,7 @@ export function betterSqlite3Step(setUp) {
           ]),
           env: headersInPlace(),
           log,
-          progress: (text) => lastLines(text, 1).trim().slice(0, 70),
+          progress: buildProgress,
         },
         setUp,
       );
@@ -69,6 +69,17 @@ export function betterSqlite3Step(setUp) {
       copyWhole(addon, cached);
     },
   };
+}
+
+/** What make says that it does; what a compiler has to say of a file is long, and its last line is a line of marks. */
+const MADE = /^ {2}(?:ACTION|COPY|TOUCH|[A-Z_]+\(target\)) .*$/gm;
+
+/**
+ * @param {string} text of the build's log
+ * @returns {string} how far the build is, in a line
+ */
+export function buildProgress(text) {
+  return (text.match(MADE)?.at(-1) ?? lastLines(text, 1)).trim().slice(0, 70);
 }
 
 /** @param {string} root */
