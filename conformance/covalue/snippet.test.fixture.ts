@@ -1,6 +1,8 @@
 // Broken engines, and the whole ones that they were made of, by the names that programs import them under.
 import type { CoValueEngine } from "@assay/engines/covalue";
+import { settle } from "@assay/engines/engine";
 import { MUTANTS, type Mutant } from "./mutants/index.ts";
+import { mutant } from "./mutants/mutant.ts";
 
 /** What programs are made for: bugs of several calls, in both apis, of one engine and of another. */
 const SHOWN = {
@@ -41,3 +43,16 @@ export const protoSessionLost = engineOf("protoSessionLost");
 export const contentNotDeleted = engineOf("contentNotDeleted");
 export const ttlOneTooShort = engineOf("ttlOneTooShort");
 export const countCached = engineOf("countCached");
+
+/** It never counts, and keeps its process busy over it. */
+export const neverCounts = mutant(
+  "never-counts",
+  "getCoValueCount never answers",
+  ["CV-011"],
+  () => ({
+    store: {
+      getCoValueCount: () => settle(new Promise<never>(() => void setInterval(() => {}, 1_000))),
+    },
+  }),
+  { api: "async" },
+).engine;

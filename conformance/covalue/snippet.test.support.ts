@@ -1,5 +1,5 @@
 // Programs that show failures, written, compiled and run.
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
@@ -49,15 +49,26 @@ export async function compileSnippets(directory: string): Promise<string> {
   );
 }
 
+/** What Node is given to run a program. */
+function wordsOf(file: string): string[] {
+  const compiled = file.replace(/\.ts$/, ".js");
+  return [...CONDITIONS, ...(existsSync(compiled) ? [compiled] : ["--import", "tsx", file])];
+}
+
+/** A program that runs in a directory. */
+export function startSnippet(file: string, cwd: string): ChildProcess {
+  return spawn(process.execPath, wordsOf(file), { cwd, stdio: "ignore" });
+}
+
 /** The exit code of a program, and what it says of itself; as it is written, where it is not compiled. */
 export async function runSnippet(
   file: string,
   given: readonly string[] = [],
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const compiled = file.replace(/\.ts$/, ".js");
-  const program = existsSync(compiled) ? [compiled] : ["--import", "tsx", file];
-  const args = [...CONDITIONS, ...program, ...given];
-  const child = promisify(execFile)(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 24 });
+  const child = promisify(execFile)(process.execPath, [...wordsOf(file), ...given], {
+    cwd: ROOT,
+    maxBuffer: 2 ** 24,
+  });
   return child.then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     (error: { code: number; stderr: string }) => ({ code: error.code, said: error.stderr }),

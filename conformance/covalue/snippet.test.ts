@@ -1,9 +1,10 @@
 // The programs that show failures: each compiles, shows its difference on the broken engine, and finds
 // nothing wrong with the whole one.
-import { mkdirSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Difference, History } from "@assay/engines/covalue";
 import type { EngineSource } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
@@ -19,6 +20,7 @@ import {
   FIXTURE,
   ROOT,
   runSnippet,
+  startSnippet,
   writeSnippet,
 } from "./snippet.test.support.ts";
 
@@ -130,6 +132,31 @@ test("a program prints the members that differ of an answer of two megabytes, an
   );
   expect(whole.said).toContain(text);
   expect(whole.said).toMatch(/\nexpected [^]*\nactual /);
+});
+
+// Broke: the directory of its store stayed under .assay.
+test("a program that is interrupted leaves nothing", async () => {
+  const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
+  const operation = { op: "getCoValueCount" } as const;
+  const difference: Difference = {
+    at: "operation",
+    index: 0,
+    operation,
+    expected: { ok: 0 },
+    actual: { error: "no answer" },
+  };
+  const source = { module: FIXTURE, exportName: "neverCounts" };
+  const text = snippetOf({ cell, source, history: [operation], difference, clauses: [] });
+  const running = startSnippet(writeSnippet(directory, "never-counts", text), directory);
+  const ended = once(running, "close");
+  const places = join(directory, ".assay");
+  await vi.waitUntil(() => existsSync(places) && readdirSync(places).length === 1, {
+    timeout: 60_000,
+    interval: 100,
+  });
+  running.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
+  expect(readdirSync(places)).toEqual([]);
 });
 
 test("a program is the same for the same failure, of ASCII alone, and names what it shows", () => {

@@ -136,6 +136,9 @@ function opening({ cell: { api, durability, tuning } }: SnippetOptions): string 
 // Not in the system's directory for what is temporary, which may be memory.
 mkdirSync(".assay", { recursive: true });
 const path = mkdtempSync(".assay/snippet-");
+// However the program ends, nothing of it stays.
+process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+process.once("SIGINT", () => process.exit(130));
 const clock = new ManualClock();
 const options: OpenOptions = { path, durability: ${literal(durability)}, clock: clock.now${tuned} };
 const open = () => engine.${open}(options);
@@ -219,7 +222,6 @@ function ending(isRight: string, found: string, saysWhatDiffers: readonly string
     "  }",
     "}",
     `${AWAIT}answer(() => store.close());`,
-    "rmSync(path, { recursive: true, force: true });",
   ];
 }
 
