@@ -1,5 +1,7 @@
 // Engines of which one read is broken.
+import type { CoValueEngine } from "@assay/engines/covalue";
 import { settle } from "@assay/engines/engine";
+import { memoryEngine } from "@assay/engines/memory";
 import { mutant } from "./mutants/mutant.ts";
 
 export const failingEngine = mutant(
@@ -45,6 +47,20 @@ export const throwingEngine = mutant(
     },
   }),
 ).engine;
+
+/** It has one in its open. */
+export const unopenableEngine: CoValueEngine = {
+  ...memoryEngine,
+  name: "unopenable",
+  openAsync: async () => {
+    countIn(undefined);
+    return memoryEngine.openAsync({ path: "", durability: "volatile" });
+  },
+  openSync: () => {
+    countIn(undefined);
+    return memoryEngine.openSync({ path: "", durability: "volatile" });
+  },
+};
 
 function countIn(row: { readonly rowID: number } | undefined): number {
   // Of a row that is not there: this is the bug.

@@ -87,6 +87,11 @@ function tell(
   options: ReplayOptions,
   output: Output,
 ): number {
+  if (brokenOff?.isBefore === true && thrown !== undefined) {
+    output.print(`${name} could not be opened, so nothing of ${file} was played`);
+    output.print(renderThrown(thrown));
+    return EXIT.fail;
+  }
   if (brokenOff?.isBefore === true) {
     output.print(
       `${name} never came back from ${brokenOff.doing}, before anything of ${file} was played`,

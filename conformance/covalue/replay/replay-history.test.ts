@@ -5,7 +5,7 @@ import type { CoValueEngine, History } from "@assay/engines/covalue";
 import { moduleBeside } from "@assay/engines/host";
 import { batchSession, batchWrite } from "../claims/fixed-history.ts";
 import { dyingEngine } from "../dying-engine.test.fixture.ts";
-import { throwingEngine } from "../failing-engine.test.fixture.ts";
+import { throwingEngine, unopenableEngine } from "../failing-engine.test.fixture.ts";
 import { lateCount, loopingCount, loopingSignatures } from "../looping-engine.test.fixture.ts";
 import { replayHistory } from "./replay-history.ts";
 
@@ -67,6 +67,18 @@ test.each(["sync", "async"] as const)(
     expect(thrown?.text).toMatch(/^TypeError: Cannot read .*rowID.*\n +at countIn \(/);
     const right = await replayHistory({ ...cell, engine: memoryEngine }, history, options, signal);
     expect(right.thrown).toBeUndefined();
+  },
+);
+
+test.each(["sync", "async"] as const)(
+  "a store whose open throws is told with its stack, before any operation (%s)",
+  async (api) => {
+    const cell = { ...of(unopenableEngine, failing, "unopenableEngine"), api };
+    const { brokenOff, thrown, played } = await replayHistory(cell, COUNTING, options, signal);
+    expect(brokenOff).toMatchObject({ isBefore: true });
+    expect(played).toEqual([]);
+    expect(thrown?.call).toBe(api === "sync" ? "openSync" : "openAsync");
+    expect(thrown?.text).toMatch(/^TypeError: Cannot read .*rowID.*\n +at countIn \(/);
   },
 );
 

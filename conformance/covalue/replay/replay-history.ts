@@ -93,13 +93,20 @@ interface BrokenOff {
   readonly error: unknown;
 }
 
+/** What an engine is told as whose open threw: one that did not come back, from no operation. */
+function unopened(cell: JudgedCell, history: History, thrown: Thrown): Replayed {
+  const { call, text } = thrown;
+  return { ...brokenOff(cell, history, { index: BEFORE, call, error: text }), thrown };
+}
+
 async function play(
-  { api, durability, tuning }: JudgedCell,
+  cell: JudgedCell,
   source: EngineSource,
   history: History,
   { directory, silenceMs = SILENCE_MS, limitMs = PATIENT_LIMIT_MS, onDoing }: ReplayOptions,
   signal: AbortSignal,
 ): Promise<Replayed | BrokenOff> {
+  const { api, durability, tuning } = cell;
   const input: ReplayInput = {
     source,
     api,
@@ -123,6 +130,7 @@ async function play(
         const { history: played, judgement, thrown } = event;
         return { played, judgement, ...(thrown && { thrown }) };
       }
+      if (event.type === "unopened") return unopened(cell, history, event.thrown);
       if (event.type === "operation") [index, call] = [event.index, ""];
       else call = event.name;
       onDoing?.(placeOf(history, { index, call }));

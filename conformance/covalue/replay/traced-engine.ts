@@ -17,11 +17,21 @@ export function tracedEngine(engine: CoValueEngine, trace: Trace): CoValueEngine
     ...engine,
     async openAsync(options) {
       trace.onCall("openAsync");
-      return traced(await engine.openAsync(options), trace);
+      try {
+        return traced(await engine.openAsync(options), trace);
+      } catch (error) {
+        trace.onThrown("openAsync", error);
+        throw error;
+      }
     },
     openSync(options) {
       trace.onCall("openSync");
-      return traced(engine.openSync(options), trace);
+      try {
+        return traced(engine.openSync(options), trace);
+      } catch (error) {
+        trace.onThrown("openSync", error);
+        throw error;
+      }
     },
   };
 }

@@ -37,7 +37,9 @@ export type ReplayEvent =
   /** The operation of this index is next; of the history's length, what is stored is looked at. */
   | { readonly type: "operation"; readonly index: number }
   | { readonly type: "call"; readonly name: string }
-  | ({ readonly type: "judged" } & Played);
+  | ({ readonly type: "judged" } & Played)
+  /** The store's opening threw an error that has no code, so nothing was played. */
+  | { readonly type: "unopened"; readonly thrown: Thrown };
 
 /** What came of it, and the history with the read at its end that is not answered, where there is such a one. */
 interface Played {
@@ -84,9 +86,17 @@ export const run: WorkerFunction<ReplayEvent> = async (given, emit) => {
     thrown.clear();
     emit({ type: "operation", index });
   };
-  const played = await quietly(() =>
-    playNaming({ engine, ...cell }, history, limitMs, { directory, onOperation }),
-  );
+  let played: Played;
+  try {
+    played = await quietly(() =>
+      playNaming({ engine, ...cell }, history, limitMs, { directory, onOperation }),
+    );
+  } catch (error) {
+    const unopened = thrown.get(errorAnswer(error).error);
+    if (unopened === undefined) throw error;
+    emit({ type: "unopened", thrown: unopened });
+    return;
+  }
   const { judgement } = played;
   const threw = judgement.state === "differs" ? thrownIn(judgement.difference, thrown) : undefined;
   emit({ type: "judged", ...played, ...(threw && { thrown: threw }) });
