@@ -64,7 +64,7 @@ export async function judgeHistory(
     // Whatever is asked of a store that does not answer differs for that reason.
     if (isSilent) return true;
     if (muting?.excuses(difference, others) !== true) return false;
-    isSilent = tellsOfSilence(difference);
+    isSilent = tellsOfSilence(difference.actual);
     return true;
   };
   const bound = boundBy(limitMs, timer);
@@ -121,11 +121,12 @@ export async function judgePatiently(
 
 /** Whether a store failed to answer within the limit. */
 export function isHanging(judgement: Judgement): boolean {
-  return judgement.state === "differs" && tellsOfSilence(judgement.difference);
+  return judgement.state === "differs" && tellsOfSilence(judgement.difference.actual);
 }
 
-function tellsOfSilence({ actual }: Difference): boolean {
-  return JSON.stringify(actual).includes(SILENCE);
+/** Whether an answer, or what was seen in the place of one, tells that a call did not answer within the limit. */
+export function tellsOfSilence(answer: unknown): boolean {
+  return JSON.stringify(answer).includes(SILENCE);
 }
 
 function* silence(limitMs: number): Steps<never> {

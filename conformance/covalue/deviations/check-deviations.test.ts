@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as nextTimer } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import type { Json } from "@assay/engines/engine";
@@ -143,6 +144,43 @@ describe("a known deviation", () => {
 });
 
 const EMPTY_STORE = readCorpus().filter(({ name }) => name === "empty-store");
+
+describe("a known deviation of a store that answers late", () => {
+  const slow = (wait: () => Promise<unknown>): CoValueEngine =>
+    changeAsync(memoryEngine, (store) => ({
+      getCoValueCount: async () => {
+        await wait();
+        return (await store.getCoValueCount()) + 1;
+      },
+    }));
+  /** The limit of an answer is over at once, the patient one never. */
+  const timer = (ms: number, callBack: () => void): (() => void) => {
+    const timeout = ms <= 2_000 ? setTimeout(callBack, 0) : undefined;
+    return () => clearTimeout(timeout);
+  };
+  const checkSlow = (engine: CoValueEngine, change: Partial<Deviation>) => {
+    const cell = { engine, api: "async", durability: "volatile" } as const;
+    const applying = [{ ...deviation, ...change }];
+    return checkDeviations(
+      cell,
+      { applying, others: [] },
+      { directory, today: "2026-11-21", timer },
+    );
+  };
+
+  test("is waited for as any store is before it is accused", async () => {
+    const late = slow(async () => {
+      for (let round = 0; round < 10; round += 1) await nextTimer();
+    });
+    expect((await checkSlow(late, {})).failures).toEqual([]);
+  });
+
+  test("and is silence itself is not waited for any longer", async () => {
+    const never = slow(() => new Promise(() => {}));
+    const answer = { error: "UNCODED: no answer within 2000 ms" };
+    expect((await checkSlow(never, { answer })).failures).toEqual([]);
+  });
+});
 
 test("the corpus passes without the clause, and the check says that the cell deviates", async () => {
   const engine = countsToo(1);

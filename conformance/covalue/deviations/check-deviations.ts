@@ -10,10 +10,11 @@ import {
 import type { Difference, Judgement } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import type { ClauseResult, ObservedFailure } from "../../events.ts";
+import { ANSWER_LIMIT_MS, PATIENT_LIMIT_MS } from "../bound.ts";
 import { mergeClauseResults } from "../clause-results.ts";
 import { counts } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
-import { judgeHistory, type JudgingOptions } from "../judge-history.ts";
+import { judgeHistory, tellsOfSilence, type JudgingOptions } from "../judge-history.ts";
 import type { JudgedCell } from "../judged-cell.ts";
 import type { Deviation } from "./deviation.ts";
 import type { CellDeviations } from "./files.ts";
@@ -77,11 +78,13 @@ async function playDeviations(
 
 async function played(
   cell: JudgedCell,
-  { history }: Deviation,
+  { history, answer }: Deviation,
   options: JudgingOptions,
 ): Promise<Judgement | { readonly state: "broken"; readonly error: string }> {
+  // A disk that is slow for a moment is no other deviation; a silence that is known is waited for as it was found.
+  const limitMs = tellsOfSilence(answer) ? ANSWER_LIMIT_MS : PATIENT_LIMIT_MS;
   try {
-    return await judgeHistory(cell, history, options);
+    return await judgeHistory(cell, history, { limitMs, ...options });
   } catch (error) {
     return { state: "broken", error: errorMessage(error) };
   }
