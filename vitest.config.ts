@@ -23,7 +23,7 @@ const SHARING = [
   "conformance/covalue/citations/!(clause-matrix|rank).test.ts",
   "conformance/covalue/claims/*.test.ts",
   "conformance/covalue/{check-corpus,chosen-clauses,clause*,corpus-add,coverage}.test.ts",
-  "conformance/covalue/{judge-history,merge,mutants,profiles,run-*,shorten,silent-read,units}.test.ts",
+  "conformance/covalue/{judge-history,merge,mutants,profiles,run-*,shorten,failing-read,units}.test.ts",
   "conformance/covalue/{deviations/*,faults/{allowance,damage-outcome,view},self-test/test-one}.test.ts",
   "engines/{covalue,covalue-on-ordered,history,linearizability,memory,ordered}/**/*.test.ts",
   "engines/engine/!(directory|directory-lock|writer).test.ts",

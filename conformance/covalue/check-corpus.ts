@@ -25,7 +25,7 @@ import {
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
 import { replayCommand } from "./replay-command.ts";
-import { silentCall, withSilentRead } from "./silent-read.ts";
+import { silentCall, withFailingRead } from "./failing-read.ts";
 import { makeTemplate } from "./template.ts";
 import { withoutUnclaimed } from "./without-unclaimed.ts";
 
@@ -216,7 +216,7 @@ class CorpusRun {
       const judgement = await play(this.#cell, operations, { ...this.#options, onOperation });
       if (judgement.state === "agrees") return judgement.fellSilent ? "fell silent" : undefined;
       const found = { history: operations, difference: judgement.difference };
-      const { history, difference } = await withSilentRead(this.#cell, found, this.#options);
+      const { history, difference } = await withFailingRead(this.#cell, found, this.#options);
       const nature = await natureOf(this.#cell, history, this.#options);
       if (isHanging(judgement)) {
         this.#hangs += 1;

@@ -183,6 +183,19 @@ describe("results clause by clause", () => {
     );
   });
 
+  // Broke: each check in which a call of the engine threw failed every clause that the check is about.
+  test("what a call's own code throws breaks that call's clause, and none of those that could not be looked at", async () => {
+    const engine = changeAsync(memoryEngine, () => ({
+      getSignatures: () => Promise.reject(new TypeError("Cannot read properties of undefined")),
+    }));
+    const outcome = await check(engine, "async", "volatile");
+    expect(of(outcome, "CV-032")).toMatchObject({ verdict: "fail" });
+    expect(of(outcome, "CV-118")).toMatchObject({
+      verdict: "not-run",
+      reason: expect.stringMatching(/^it did not come to its end.*Cannot read properties/),
+    });
+  });
+
   test("a difference fails the clauses that its comparison cites and no other of its check", async () => {
     const engine = changeAsync(memoryEngine, (store) => ({
       // Takes a header that JSON cannot say.

@@ -23,6 +23,7 @@ import {
   readersSeeWholeBatches,
 } from "./claims/atomicity.ts";
 import { withinTime } from "./claims/call-outcome.ts";
+import { callThatThrew } from "./claims/call-that-threw.ts";
 import { refusesCallsAfterClose } from "./claims/calls-after-close.ts";
 import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./claims/cell-under-check.ts";
 import { inapplicableClauses } from "./claims/clauses-of-api.ts";
@@ -231,8 +232,13 @@ async function runCheck(
       unfinished = GIVEN_UP;
       cell.notRun(unfinished);
     } else {
+      const again = `${directory}-again`;
+      makeDirectory(again);
+      const call = isLate
+        ? undefined
+        : await callThatThrew(check, { ...context, directory: again }, error);
       unfinished = `it did not come to its end: ${codedMessage(error)}`;
-      cell.looks.broken("the check itself", check.clauses, codedMessage(error));
+      cell.looks.broken(check.clauses, codedMessage(error), call);
     }
   }
   await cell.release();

@@ -7,7 +7,7 @@ import { writeFailure, writeSnippet } from "./failure-files.ts";
 import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import { replayCommand } from "./replay-command.ts";
 import { shorten } from "./shorten.ts";
-import { withSilentRead, type FailingHistory } from "./silent-read.ts";
+import { withFailingRead, type FailingHistory } from "./failing-read.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
 /** Where a failing random history came from. */
@@ -63,7 +63,7 @@ export async function explainFailure(
   );
   // Not before: the same final state is not answered without the read, too, and shortening would drop it.
   const found = { history: shortest, difference: reached };
-  const { history, difference } = await withSilentRead(cell, found, options);
+  const { history, difference } = await withFailingRead(cell, found, options);
   const nature = await natureOf(cell, history, options);
   const cited = citationsOf(history, difference, options.selection);
   const { failures, broken } = options;

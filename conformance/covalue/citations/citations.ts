@@ -4,7 +4,7 @@ import type { Difference, History, OperationName } from "@assay/engines/covalue"
 import type { ClauseID } from "../clauses.ts";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
 import { withoutSkipped } from "../generator/without-skipped.ts";
-import { ownClauseOf } from "./own-clause.ts";
+import { clauseOfError, clauseOfSilence } from "./own-clause.ts";
 import { Past } from "./past.ts";
 import { PROPERTIES } from "./properties.ts";
 import type { Symptom } from "./symptom.ts";
@@ -51,12 +51,16 @@ export function citationsOf(
   skips: ReadonlySet<OperationName> = new Set(),
 ): ClauseID[] {
   const own = new Set<ClauseID>();
+  const lessLikelyOwn = new Set<ClauseID>();
   const likely = new Set<ClauseID>();
   const cited = new Set<ClauseID>();
   for (const symptom of citingSymptoms(history, difference, skips)) {
     if (!counts(selection, symptom.clauses)) continue;
-    const ofCall = ownClauseOf(symptom.symptom);
-    if (ofCall !== undefined) own.add(ofCall);
+    const ofSilence = clauseOfSilence(symptom.symptom);
+    if (ofSilence !== undefined) own.add(ofSilence);
+    const ofError = clauseOfError(symptom.symptom);
+    // An engine fails over what is too long for it, or too odd; that it never answers nothing of it explains.
+    if (ofError !== undefined) (symptom.likely > 0 ? lessLikelyOwn : own).add(ofError);
     for (const [place, clause] of symptom.clauses.entries()) {
       (place < symptom.likely ? likely : cited).add(clause);
     }
@@ -67,6 +71,7 @@ export function citationsOf(
     ...new Set([
       ...own,
       ...all.filter((clause) => likely.has(clause)),
+      ...lessLikelyOwn,
       ...all.filter((clause) => cited.has(clause)),
     ]),
   ];

@@ -1,10 +1,11 @@
-// The clause that says what a call answers: the one to name first where it never answered, which whatever it was asked
-// about does not explain.
+// The clause that says what a call answers: the one to name where it never answered, or failed in its own code, which
+// whatever it was asked about does not explain.
 import type { OperationName } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
+import { memberOf } from "./json-parts.ts";
 import type { Symptom } from "./symptom.ts";
 
-const OWN_CLAUSE: Readonly<Partial<Record<OperationName, ClauseID>>> = {
+const OWN_CLAUSE: Readonly<Record<string, ClauseID>> = {
   getCoValue: "CV-009",
   getCoValueSessions: "CV-019",
   getNewTransactionInSession: "CV-025",
@@ -25,11 +26,30 @@ const OWN_CLAUSE: Readonly<Partial<Record<OperationName, ClauseID>>> = {
   commitBatch: "CV-089",
   sync: "CV-117",
   reopen: "CV-104",
-};
+} satisfies Partial<Record<OperationName, ClauseID>>;
+
+/** The clause that says what a call of a store answers, by its name; `undefined` where it is none. */
+export function ownClauseOf(call: string): ClauseID | undefined {
+  return Object.hasOwn(OWN_CLAUSE, call) ? OWN_CLAUSE[call] : undefined;
+}
 
 /** The clause of a call that was made by itself and never answered; `undefined` for any other symptom. */
-export function ownClauseOf({ how, seen }: Symptom): ClauseID | undefined {
+export function clauseOfSilence({ how, seen }: Symptom): ClauseID | undefined {
   if (how !== "silence" || seen.isParallel || seen.isInTransaction || seen.isOutside)
     return undefined;
-  return seen.operation && OWN_CLAUSE[seen.operation.op];
+  return seen.operation && ownClauseOf(seen.operation.op);
+}
+
+/**
+ * The clause of a call that failed with an error that has no code, whatever was under way beside it; `undefined` for
+ * any other symptom.
+ */
+export function clauseOfError({ how, seen: { operation }, actual }: Symptom): ClauseID | undefined {
+  const error = memberOf(actual, "error");
+  if (how !== "error" || typeof error !== "string" || !error.startsWith("UNCODED: ")) {
+    return undefined;
+  }
+  return (
+    operation && ownClauseOf(operation.op === "readOutside" ? operation.read.op : operation.op)
+  );
 }

@@ -2,6 +2,7 @@
 // clauses and does not count where one of them is not looked at. Knows no cell and no claim.
 import { canonical, canonicalText, type ErrorCode } from "@assay/engines/engine";
 import type { ClauseResult, ObservedFailure } from "../../events.ts";
+import { ownClauseOf } from "../citations/own-clause.ts";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
 import { outcomeOf } from "./call-outcome.ts";
@@ -84,13 +85,24 @@ export class Looks {
     };
   }
 
-  /** Notes that the check ended with an error, which keeps it from saying anything good of its clauses. */
-  broken(what: string, clauses: Cited, message: string): void {
-    if (!counts(this.#selection, clauses)) return;
-    for (const clause of clauses) {
+  /**
+   * Notes that the check ended with an error, which keeps it from saying anything good of its clauses; of a call that
+   * threw it, that call's clause is broken, and none of them.
+   */
+  broken(clauses: Cited, message: string, call?: string): void {
+    const own = call === undefined ? undefined : ownClauseOf(call);
+    if (!counts(this.#selection, own === undefined ? clauses : [own, ...clauses])) return;
+    for (const clause of own === undefined ? clauses : [own]) {
       if (counts(this.#selection, [clause])) this.#failed.add(clause);
     }
-    this.#note(what, clauses, "no error", message);
+    if (own !== undefined) {
+      const reason = `it did not come to its end, since ${call} threw: ${message}`;
+      for (const clause of clauses) {
+        if (counts(this.#selection, [clause])) this.#notRun.set(clause, reason);
+      }
+    }
+    const what = call === undefined ? "the check itself" : `${call} in the middle of it`;
+    this.#note(what, own === undefined ? clauses : [own, ...clauses], "no error", message);
   }
 
   /** A result for each clause that was looked at, or could not be. */

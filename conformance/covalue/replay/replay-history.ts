@@ -12,7 +12,7 @@ import { answersOf } from "@assay/engines/history";
 import { moduleBeside, runWorker, untilSilent } from "@assay/engines/host";
 import { PATIENT_LIMIT_MS } from "../bound.ts";
 import { playedSkips, type JudgedCell } from "../judged-cell.ts";
-import { readsOf } from "../silent-read.ts";
+import { readsOf } from "../failing-read.ts";
 import type { ReplayEvent, ReplayInput, Thrown } from "./worker.ts";
 
 /** How a history is played elsewhere. */

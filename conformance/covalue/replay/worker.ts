@@ -15,8 +15,8 @@ import { importEngine, type WorkerFunction } from "@assay/engines/host";
 import { quietly } from "@assay/engines/jazz";
 import { judgeHistory, type JudgingOptions } from "../judge-history.ts";
 import type { JudgedCell } from "../judged-cell.ts";
-import { withSilentRead } from "../silent-read.ts";
-import { tracedEngine } from "./traced-engine.ts";
+import { withFailingRead } from "../failing-read.ts";
+import { tracedEngine } from "../traced-engine.ts";
 
 /** What to play, and on what. */
 export interface ReplayInput {
@@ -119,7 +119,7 @@ async function playNaming(
     // What a store showed is compared as it is, and has a way through JSON before it.
     return { history, judgement: { ...judgement, finalState: canonical(judgement.finalState) } };
   }
-  const named = await withSilentRead(cell, { history, ...judgement }, options);
+  const named = await withFailingRead(cell, { history, ...judgement }, options);
   const { difference } = named;
   return { history: named.history, judgement: { state: "differs", difference } };
 }

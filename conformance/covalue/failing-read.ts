@@ -1,4 +1,4 @@
-// Finds the read that a store does not answer where only its final state shows that there is one.
+// Finds the read that a store fails in, or does not answer, where only its final state shows that there is one.
 import type {
   Difference,
   History,
@@ -7,7 +7,7 @@ import type {
   TransactionStep,
 } from "@assay/engines/covalue";
 import { scopeOf } from "./citations/scope.ts";
-import { isHanging, judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { judgeHistory, type JudgingOptions } from "./judge-history.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { wholeReads } from "./whole-reads.ts";
 
@@ -18,27 +18,31 @@ export interface FailingHistory {
 }
 
 /**
- * The same failure with the read at the history's end that is not answered, where there is such a one: a final
- * state is looked at by many calls, and does not say which of them was silent.
+ * The same failure with the read at the history's end that fails or is not answered, where there is such a one: a
+ * final state is looked at by many calls, and does not say which of them it was.
  */
-export async function withSilentRead(
+export async function withFailingRead(
   cell: JudgedCell,
   failing: FailingHistory,
   options: JudgingOptions,
 ): Promise<FailingHistory> {
   const { history, difference } = failing;
-  if (difference.at !== "final state" || !isHanging({ state: "differs", difference }))
-    return failing;
+  if (difference.at !== "final state" || !isError(difference.actual)) return failing;
   const asked = [...history, ...readsOf(history)];
   const judgement = await judgeHistory(cell, asked, options);
   if (judgement.state === "agrees" || judgement.difference.at !== "operation") return failing;
-  const { index } = judgement.difference;
-  // The history's own answers were right when it failed: this is another failure.
-  if (index < history.length) return failing;
+  const { index, actual } = judgement.difference;
+  // The history's own answers were right when it failed, and what failed was a call: this is another failure.
+  if (index < history.length || !isError(actual)) return failing;
   return {
     history: [...history, ...asked.slice(index, index + 1)],
     difference: { ...judgement.difference, index: history.length },
   };
+}
+
+/** Whether there is an error in the place of what was asked for. */
+function isError(actual: unknown): boolean {
+  return typeof actual === "object" && actual !== null && "error" in actual;
 }
 
 /** The name of the call that a store was silent in, where the difference is that it never answered. */

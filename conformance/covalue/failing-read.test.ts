@@ -2,11 +2,13 @@ import { rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { settle } from "@assay/engines/engine";
 import type { History } from "@assay/engines/covalue";
+import { citationsOf } from "./citations/citations.ts";
+import { batchSession, batchWrite } from "./claims/fixed-history.ts";
 import { isHanging, judgeHistory } from "./judge-history.ts";
 import { mutant } from "./mutants/mutant.ts";
-import { withSilentRead } from "./silent-read.ts";
+import { withFailingRead } from "./failing-read.ts";
 
-const directory = ".assay/test/silent-read";
+const directory = ".assay/test/failing-read";
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const timer = (_ms: number, callBack: () => void) => {
@@ -44,9 +46,26 @@ test("where the final state is silent, the read that is comes last in the histor
   const cell = silentAt(() => true);
   const failing = await failingOf(cell, [{ op: "upsertCoValue", id: "a", header: {} }]);
   expect(failing.difference.at).toBe("final state");
-  const { history, difference } = await withSilentRead(cell, failing, options);
+  const { history, difference } = await withFailingRead(cell, failing, options);
   expect(history.slice(1)).toEqual([{ op: "getCoValueKnownState", id: "a" }]);
   expect(difference).toMatchObject({ at: "operation", index: 1 });
+});
+
+// Broke: the final state alone was told, with a clause of whatever the history had written.
+test("where the final state cannot be looked at, the read that fails comes last in the history", async () => {
+  const cell = mutant("throwing", "getSignatures throws a TypeError", ["CV-032"], () => ({
+    store: {
+      getSignatures: () => {
+        throw new TypeError("Cannot read properties of undefined");
+      },
+    },
+  }));
+  const writes = [batchWrite("a", batchSession("s", 0, 1))];
+  const failing = await failingOf(cell, [{ op: "commitBatch", writes }]);
+  expect(failing.difference.at).toBe("final state");
+  const { history, difference } = await withFailingRead(cell, failing, options);
+  expect(history.slice(1)).toEqual([{ op: "getSignatures", id: "a", session: "s", from: 0 }]);
+  expect(citationsOf(history, difference)[0]).toBe("CV-032");
 });
 
 // Broke: an operation of the history was told a second time, with the answer of the first.
@@ -59,5 +78,5 @@ test("what is silent elsewhere when it is played again is told as it was found",
   ]);
   expect(failing.difference.at).toBe("final state");
   expect(isHanging({ state: "differs", difference: failing.difference })).toBe(true);
-  expect(await withSilentRead(cell, failing, options)).toEqual(failing);
+  expect(await withFailingRead(cell, failing, options)).toEqual(failing);
 });

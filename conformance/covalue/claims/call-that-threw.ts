@@ -1,0 +1,34 @@
+// Finds the call of a store whose own code threw where a check ended with that error, which says nothing of what the
+// check looks at. The check is made once more for it: nobody listens to each call where nothing is wrong.
+import { errorCode, errorMessage } from "@assay/engines/engine";
+import { tracedEngine } from "../traced-engine.ts";
+import { withinTime } from "./call-outcome.ts";
+import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./cell-under-check.ts";
+
+/** How long the check may take this time, milliseconds: it has come to its end once. */
+const LIMIT_MS = 10_000;
+
+/**
+ * The name of the call that threw the error, found by making the check again; `undefined` where the error has a code,
+ * which some call is right to answer with, or where no call throws such a one. `context`: with an empty directory.
+ */
+export async function callThatThrew(
+  check: ClaimCheck,
+  context: ClaimsContext,
+  error: unknown,
+): Promise<string | undefined> {
+  if (errorCode(error) !== undefined) return undefined;
+  let found: string | undefined;
+  const engine = tracedEngine(context.engine, {
+    onCall() {},
+    onThrown(call, thrown) {
+      // Of calls within another the inner one is told first.
+      if (errorMessage(thrown) === errorMessage(error)) found ??= call;
+    },
+  });
+  const cell = new CellUnderCheck({ ...context, engine }, check.clauses);
+  // How it ends is known.
+  await withinTime(check.run(cell), LIMIT_MS).catch(() => {});
+  await cell.release();
+  return found;
+}
