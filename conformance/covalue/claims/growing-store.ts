@@ -79,6 +79,14 @@ export function trackingOf(from: number, to: number): SerialOperation {
   return { op: "trackCoValuesSyncState", updates: updatesOf(from, to, false) };
 }
 
+/** Of a store that holds nothing else: as many pairs as fill a page, and then none. */
+export const FILLED_AND_EMPTIED: readonly SerialOperation[] = [false, true].flatMap(
+  (synced): SerialOperation[] => [
+    { op: "trackCoValuesSyncState", updates: updatesOf(0, FEW, synced) },
+    { op: "getUnsyncedCoValueIDs" },
+  ],
+);
+
 /** Every read that answers with a list, whole. */
 export const WHOLE_LOOKS: readonly ReadOperation[] = [
   { op: "getCoValueCount" },

@@ -74,6 +74,14 @@ const TIMES: readonly Omit<StoredLock, "peer">[] = [
     },
   ]),
   { when: "acquired at 0", clauses: ["CV-085", "CV-076"], acquiredAt: 0 },
+  // As of a clock that is finer than a millisecond.
+  { when: "acquired within a millisecond", clauses: ["CV-085", "CV-076"], acquiredAt: NOW - 0.5 },
+  {
+    when: "released within a millisecond",
+    clauses: ["CV-085", "CV-075"],
+    acquiredAt: NOW - 1.25,
+    releasedAt: NOW - 0.75,
+  },
   { when: "acquired at 0, released now", clauses: ["CV-075"], acquiredAt: 0, releasedAt: NOW },
 ];
 

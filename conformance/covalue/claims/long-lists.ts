@@ -27,6 +27,7 @@ import {
 import {
   batchOf,
   EACH,
+  FILLED_AND_EMPTIED,
   LENGTHS,
   LONGEST,
   looksAt,
@@ -72,6 +73,8 @@ export const holdsLongLists: ClaimCheck = {
     const reference = referenceFor(cell);
     const growing = cell.on("CV-123");
     const player = cell.player(store);
+    const emptied = cell.on("CV-063", "CV-123");
+    await playBeside(reference.player, player, FILLED_AND_EMPTIED, emptied, " of a bare store");
     let before = 0;
     for (const length of LENGTHS) {
       const when = ` with lists of ${length}`;

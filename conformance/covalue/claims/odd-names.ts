@@ -50,6 +50,11 @@ const NAMES: readonly string[] = [
   // Folded or normalised; the sharp s, the dotless i, a ligature and the sign of kelvin.
   ["N", "\u00df", "ss", "\u0131", "i", "I", "\ufb01", "fi", "\u212a", "K"],
   ["\u00f1", "n\u0303", "\ud800", "\ufffd", "\udc00\ud800", "\ud800\udc00"],
+  // Halves of pairs at the edges of their ranges, beside whole pairs and beside each other.
+  ["\udbff", "\udfff", "\udc00\udc00", "\ufffd\udc00", "\ud800\ud800\udc00"],
+  ["\u{1f600}x\ud800", "\ud800\udc00\ud800", "\udbff\udfff\ud800", "\ud800\udc01\ud800"],
+  // Nothing, and what begins with the byte that ends a key.
+  ["", "\0", "\0a"],
   // Kept under a digest of what comes after a prefix; two of them that any sum of its units makes one.
   ...[130, 1_030].map((length) => ["bc", "cb"].map((end) => "a".repeat(length) + end)),
   // What every object has.
@@ -189,5 +194,7 @@ const AT_THE_END: readonly SerialOperation[] = [
   { op: "getAllCoValuesWaitingForDelete" },
   { op: "readCoValue", id: " n" },
   { op: "getCoValueIDs", limit: 1_000, offset: 0 },
+  { op: "getUnsyncedCoValueIDs" },
+  { op: "stopTrackingSyncState", id: "" },
   { op: "getUnsyncedCoValueIDs" },
 ];

@@ -19,6 +19,7 @@ import { batchSession, batchWrite } from "./fixed-history.ts";
 import { rowsOf, stateOf, summaryOf } from "./whole-state.ts";
 
 const ID = "co_z1";
+const PENDING = "co_zPending";
 
 /** The clause that demands a refusal. */
 type Refusing = "CV-118" | "CV-119" | "CV-120";
@@ -33,7 +34,7 @@ export const refusesSenselessArguments: ClaimCheck = {
     const store = await cell.open();
     const first: SerialOperation = {
       op: "commitBatch",
-      writes: [batchWrite(ID, batchSession("s", 0, 2))],
+      writes: [batchWrite(ID, batchSession("s", 0, 2)), { ...batchWrite(PENDING), deleted: true }],
     };
     await cell.player(store).playAsync(first);
     const coValue = (await store.upsertCoValue(ID)) ?? 0;
@@ -52,7 +53,9 @@ export const refusesSenselessArguments: ClaimCheck = {
       // What one has left is not counted against the next.
       before = after;
     };
-    for (const [clause, what, call] of senselessHandleCalls(coValue, ses)) {
+    const handleCalls = senselessHandleCalls(coValue, ses);
+    if (api === "async") handleCalls.push(...senselessDeletions());
+    for (const [clause, what, call] of handleCalls) {
       let outcome: Outcome = "answered";
       await runAsync(
         transact(api, store, function* (handle): Steps<void> {
@@ -180,11 +183,26 @@ function told(count: number | undefined): string {
   return typeof count === "string" ? JSON.stringify(count) : String(count);
 }
 
+/** A call of a transaction's handle, with an argument that means nothing. */
+type HandleCall = readonly [
+  clause: Refusing,
+  what: string,
+  call: (handle: AnyCoValueTransaction) => unknown,
+];
+
+/** The same of the call that sync cells do not have. */
+function senselessDeletions(): HandleCall[] {
+  const id = PENDING as RawCoID;
+  return NOT_ROW_IDS.map((rowID) => [
+    "CV-118",
+    `deleteCoValueContent of the row ${rowID}`,
+    (handle) =>
+      "deleteCoValueContent" in handle ? handle.deleteCoValueContent({ rowID, id }) : undefined,
+  ]);
+}
+
 /** Calls of a transaction's handle, each with one argument that means nothing. */
-function senselessHandleCalls(
-  coValue: number,
-  ses: number,
-): (readonly [clause: Refusing, what: string, call: (handle: AnyCoValueTransaction) => unknown])[] {
+function senselessHandleCalls(coValue: number, ses: number): HandleCall[] {
   const session = { coValue, sessionID: "t" as SessionID, lastIdx: 1, lastSignature: SIGNATURE };
   const update = (change: Partial<StoredSessionRow>) => (handle: AnyCoValueTransaction) =>
     handle.addSessionUpdate({ sessionUpdate: { ...session, ...change } });

@@ -44,6 +44,9 @@ import { MANY_IN_FLIGHT_MUTANTS } from "./many-in-flight.ts";
 import { NATIVE_STORE_MUTANTS } from "./native-store.ts";
 import { ORDERED_STORE_MUTANTS } from "./ordered-stores.ts";
 import type { Mutant } from "./mutant.ts";
+import { EMPTIED_STORE_MUTANTS } from "./emptied-stores.ts";
+import { SENSELESS_DELETION_MUTANTS } from "./senseless-deletions.ts";
+import { NAMES_BESIDE_MUTANTS } from "./names-beside.ts";
 import { NAME_MUTANTS } from "./names.ts";
 import { ODD_NAME_MUTANTS } from "./odd-names.ts";
 import { OVERLAPPING_TRANSACTION_MUTANTS } from "./overlapping-transactions.ts";
@@ -123,6 +126,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...WHILE_CLOSING_MUTANTS,
   ...OPENING_MUTANTS,
   ...SIMILAR_NAME_MUTANTS,
+  ...NAMES_BESIDE_MUTANTS,
+  ...EMPTIED_STORE_MUTANTS,
+  ...SENSELESS_DELETION_MUTANTS,
   ...OPENER_MUTANTS,
   ...OPENERS_BESIDE_MUTANTS,
   ...STORES_BESIDE_MUTANTS,

@@ -1,6 +1,6 @@
 // Bugs in the times of locks: of rows from a clock that is ahead, of rows without a time, and in when
 // cojson's configuration is read.
-import { settle } from "@assay/engines/engine";
+import { AssayError, settle } from "@assay/engines/engine";
 import { configuration, lockCalls } from "./lock-rules.ts";
 import { mutant, type Mutant } from "./mutant.ts";
 
@@ -44,6 +44,26 @@ export const LOCK_TIME_MUTANTS: readonly Mutant[] = [
         *putStorageReconciliationLock(handle, row) {
           const acquiredAt = row.acquiredAt || clock();
           yield* settle(handle.putStorageReconciliationLock({ ...row, acquiredAt }));
+        },
+      },
+    }),
+    CHECKS,
+  ),
+  mutant(
+    "lock-times-whole",
+    "the times of a lock are stored in a column of integers, which refuses a fraction",
+    ["CV-085"],
+    () => ({
+      handle: {
+        *putStorageReconciliationLock(handle, row) {
+          const times = [row.acquiredAt, row.releasedAt ?? 0];
+          if (!times.every(Number.isInteger)) {
+            throw new AssayError(
+              "INVALID_ARGUMENT",
+              "cannot store a REAL value in an INTEGER column",
+            );
+          }
+          yield* settle(handle.putStorageReconciliationLock(row));
         },
       },
     }),
