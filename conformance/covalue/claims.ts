@@ -47,6 +47,7 @@ import { readsWhatOvertookReads } from "./claims/overtaken-reads.ts";
 import { keepsNamesApart } from "./claims/odd-names.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
+import { readsAreOfOneState } from "./claims/reads-of-one-state.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
 import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
@@ -90,6 +91,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   keepsTransactionsApart,
   takesAHintForNoMore,
   readsWhatOvertookReads,
+  readsAreOfOneState,
   syncChangesNothing,
   keepsEverything,
   goesOnAfterReopening,

@@ -56,6 +56,7 @@ import { SESSION_NAME_MUTANTS } from "./session-names.ts";
 import { SESSION_MUTANTS } from "./sessions.ts";
 import { SHARED_ANSWER_MUTANTS } from "./shared-answers.ts";
 import { SIGNATURE_MUTANTS } from "./signatures.ts";
+import { SNAPSHOT_MUTANTS } from "./snapshots.ts";
 import { STORES_BESIDE_MUTANTS } from "./stores-beside.ts";
 import { SYNC_STATE_MUTANTS } from "./sync-state.ts";
 import { TEXT_MUTANTS } from "./texts.ts";
@@ -81,6 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...MANY_IN_FLIGHT_MUTANTS,
   ...OVERLAPPING_TRANSACTION_MUTANTS,
   ...READS_IN_FLIGHT_MUTANTS,
+  ...SNAPSHOT_MUTANTS,
   ...CACHE_MUTANTS,
   ...NAME_MUTANTS,
   ...DELETION_MUTANTS,

@@ -82,7 +82,7 @@ export const ORDERED_STORE_MUTANTS: readonly Mutant[] = [
 ];
 
 /** The engine with its async coValue stores over broken ordered ones. */
-function overAsync(
+export function overAsync(
   whole: CoValueEngine,
   breakOrdered: (ordered: OrderedStore) => OrderedStore,
 ): CoValueEngine {
