@@ -45,6 +45,7 @@ import { failsWithWhateverIsThrown } from "./claims/failing-callbacks.ts";
 import { takesAHintForNoMore } from "./claims/hints.ts";
 import { readsWhatOvertookReads } from "./claims/overtaken-reads.ts";
 import { keepsNamesApart } from "./claims/odd-names.ts";
+import { openersOverwriteNothing } from "./claims/openers-at-once.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
 import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/refused-openings.ts";
 import { readsAreOfOneState } from "./claims/reads-of-one-state.ts";
@@ -71,6 +72,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   readsComeInParts,
   refusesASecondOpener,
   openersAgree,
+  openersOverwriteNothing,
   keepsTheOrderOfWrites,
   erasesAtOnce,
   givesALockToOne,

@@ -84,6 +84,28 @@ describe.each(CELLS)("two openers of one directory, $api", ({ api, open, transac
     expect(sessions.map((row) => row.sessionID)).toStrictEqual(["s"]);
   });
 
+  test("read a session and a lock again as before, whatever the other one has committed meanwhile", async () => {
+    const path = scratchDirectory();
+    const [one, two] = [await open({ path }), await open({ path })];
+    await one.upsertCoValue("a", header({}));
+    const lock = { key: "k", holderSessionId: sessionID("s"), acquiredAt: 1 };
+    function* write(handle: AnyCoValueTransaction, count: number): Steps<void> {
+      yield* writeSession(handle, 1, "s", { lastIdx: count });
+      yield* settle(handle.putStorageReconciliationLock({ ...lock, lastProcessedOffset: count }));
+    }
+    function* read(handle: AnyCoValueTransaction): Steps<unknown> {
+      const row = yield* settle(handle.getSingleCoValueSession(1, sessionID("s")));
+      return [row?.lastIdx, yield* settle(handle.getStorageReconciliationLock("k"))];
+    }
+    for (const count of [1, 2]) {
+      await transact(one, function* (handle) {
+        const before = yield* read(handle);
+        yield* transactOn(api, two, (other) => write(other, count));
+        expect(yield* read(handle)).toStrictEqual(before);
+      });
+    }
+  });
+
   test("do not conflict over what they did not read", async () => {
     const path = scratchDirectory();
     const [one, two] = [await open({ path }), await open({ path })];

@@ -29,7 +29,8 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
   /** What the transaction read or wrote, by coValue and session; `undefined` is known to be missing. */
   readonly #sessions = new Map<number, Map<string, StoredSessionRow | undefined>>();
   readonly #erasedCoValues = new Set<number>();
-  readonly #locks = new Map<string, LockRow>();
+  /** The same of locks, by key. */
+  readonly #locks = new Map<string, LockRow | undefined>();
   /** What was read of the database, and how to read it again. */
   readonly #reads: { readonly again: () => unknown; readonly answer: unknown }[] = [];
   /** The database's version before the first of them. */
@@ -113,10 +114,14 @@ export class SqliteTransactionSync implements CoValueTransactionSync {
 
   getStorageReconciliationLock(key: string): LockRow | undefined {
     this.#assertOpen();
-    const own = this.#locks.get(key);
-    if (own !== undefined) return { ...own };
-    const stored = this.#read(() => this.#database.findLock(key));
-    return stored === undefined ? undefined : { ...stored };
+    if (!this.#locks.has(key)) {
+      this.#locks.set(
+        key,
+        this.#read(() => this.#database.findLock(key)),
+      );
+    }
+    const row = this.#locks.get(key);
+    return row === undefined ? undefined : { ...row };
   }
 
   putStorageReconciliationLock(entry: LockRow): void {

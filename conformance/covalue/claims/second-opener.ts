@@ -1,6 +1,6 @@
 // The claim `exclusive`: a second opener of a directory is refused, or else all openers agree. Both
 // openers live in this process; what another process sees is the crash checks' matter.
-import { runAsync, runSync, settle, type Api, type Steps } from "@assay/engines/engine";
+import { runAsync, settle, type Api, type Steps } from "@assay/engines/engine";
 import {
   observeState,
   transact,
@@ -12,8 +12,14 @@ import {
   type Transaction,
 } from "@assay/engines/covalue";
 import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
-import { outcomeNow, outcomeOf, type Outcome } from "./call-outcome.ts";
-import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
+import { begunMeanwhile } from "./begun-meanwhile.ts";
+import { outcomeOf, type Outcome } from "./call-outcome.ts";
+import {
+  keepsData,
+  type CellUnderCheck,
+  type ClaimCheck,
+  type ClaimsContext,
+} from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import type { Comparisons } from "./looks.ts";
 import { commit, TURNS } from "./openers-turns.ts";
@@ -66,12 +72,7 @@ export const openersAgree: ClaimCheck = {
   name: "openers-agree",
   clauses: ["CV-115", "CV-114", "CV-106"],
   absence: { claim: "exclusive", clauses: ["CV-114"] },
-  notApplicable: (context) =>
-    !keepsData(context)
-      ? VOLATILE
-      : context.engine.claims.exclusive
-        ? "the claim exclusive is checked instead"
-        : undefined,
+  notApplicable: whyNoSecondOpener,
   async run(cell) {
     const first = await cell.open();
     let second: AnyCoValueStore | undefined;
@@ -115,6 +116,12 @@ export const openersAgree: ClaimCheck = {
     await outliveEachOther(cell, agreement, first);
   },
 };
+
+/** Why two openers of such a cell are not compared; `undefined` where they are. */
+export function whyNoSecondOpener(context: ClaimsContext): string | undefined {
+  if (!keepsData(context)) return VOLATILE;
+  return context.engine.claims.exclusive ? "the claim exclusive is checked instead" : undefined;
+}
 
 /** Whoever opens before the first one closes, or while the last one is closing, has a store of its own. */
 async function outliveEachOther(
@@ -168,20 +175,15 @@ async function addSessionsTogether(
   ] as const) {
     const inner = (): Steps<void> =>
       transact(api, two, (handle) => addSession(handle, coValue, `of two, ${where}`));
-    let innerOutcome: Outcome | Promise<Outcome> = "answered";
+    let begun: { readonly outcome: Outcome | Promise<Outcome> } = { outcome: "answered" };
     const outer = (): Steps<void> =>
       transact(api, one, function* (handle) {
         yield* addSession(handle, first, `of one, ${where}`);
-        if (api === "sync") innerOutcome = outcomeNow(() => runSync(inner()));
-        else {
-          innerOutcome = outcomeOf(() => runAsync(inner()));
-          // Openers whose transactions wait for each other agree too.
-          yield* settle(Promise.race([innerOutcome, shortWhile()]));
-        }
+        begun = yield* begunMeanwhile(api, inner);
       });
     const added = `a transaction that adds a session, while another opener adds one to ${where},`;
     await agreement.answered(`${added} begun first`, () => runAsync(outer()));
-    agreement.equal(`${added} begun second`, "answered", await innerOutcome);
+    agreement.equal(`${added} begun second`, "answered", await begun.outcome);
   }
   const added = [
     ...(await two.getCoValueSessions(first)),
@@ -223,10 +225,6 @@ function* addSession(handle: AnyCoValueTransaction, coValue: number, session: st
 
 // Any object is a header to storage.
 const HEADER = { type: "comap" } as unknown as CoValueHeader;
-
-function shortWhile(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 200));
-}
 
 async function stateSeenBy(
   cell: CellUnderCheck,

@@ -34,6 +34,7 @@ import { REPEATED_ROW_MUTANTS } from "./repeated-rows.ts";
 import { ROW_BYTE_MUTANTS } from "./row-bytes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
 import { WHILE_CLOSING_MUTANTS } from "./while-closing.ts";
+import { OPENERS_AT_ONCE_MUTANTS } from "./openers-at-once.ts";
 import { OPENERS_BESIDE_MUTANTS } from "./openers-beside.ts";
 import { OPENING_MUTANTS } from "./openings.ts";
 import { OPENER_MUTANTS } from "./openers.ts";
@@ -133,6 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SENSELESS_DELETION_MUTANTS,
   ...OPENER_MUTANTS,
   ...OPENERS_BESIDE_MUTANTS,
+  ...OPENERS_AT_ONCE_MUTANTS,
   ...STORES_BESIDE_MUTANTS,
   ...REOPENING_MUTANTS,
   ...SYNCING_MUTANTS,
