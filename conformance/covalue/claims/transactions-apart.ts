@@ -7,6 +7,7 @@ import {
   type AnyCoValueStore,
   type AnyCoValueTransaction,
   type CoValueHeader,
+  type CoValueStore,
   type LockRow,
   type RawCoID,
   type SessionID,
@@ -16,6 +17,7 @@ import {
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeInSteps, outcomeOf, type Outcome } from "./call-outcome.ts";
 import type { CellUnderCheck, ClaimCheck } from "./cell-under-check.ts";
+import { storesLateWritesOrRefusesThem } from "./late-writes.ts";
 
 /** A transaction is what its callback does through its handle until it ends, and nothing else. */
 export const keepsTransactionsApart: ClaimCheck = {
@@ -35,8 +37,11 @@ export const keepsTransactionsApart: ClaimCheck = {
         "what is stored of all that",
         [FIRST, LATE, SECOND],
         (await store.getAllCoValuesWaitingForDelete()).toSorted(),
-        CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete,
+        ["CV-041", ...CLAUSES_OF_OPERATION.getAllCoValuesWaitingForDelete],
       );
+    // Of an async cell, whose stores are async.
+    if (cell.context.api === "async")
+      await storesLateWritesOrRefusesThem(cell, store as CoValueStore);
   },
 };
 
@@ -76,6 +81,8 @@ async function refusesNoMoreThanNested(
     "a transaction inside a transaction's callback",
     { error: "NESTED_TRANSACTION" },
     inside["of the store"],
+    // A nested one that fails as another one would has not been let in.
+    ["CV-037", "CV-038"],
   );
   nested.equal("another store's write there", "answered", inside["of another store"]);
   nested.equal("the transaction around them", "answered", outer);

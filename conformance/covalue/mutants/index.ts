@@ -30,6 +30,7 @@ import { SIZE_MUTANTS } from "./sizes.ts";
 import { CHANGED_ARGUMENT_MUTANTS } from "./changed-arguments.ts";
 import { COUNTED_CALL_MUTANTS } from "./counted-calls.ts";
 import { EDGE_LENGTH_MUTANTS } from "./edge-lengths.ts";
+import { LATE_WRITE_MUTANTS } from "./late-writes.ts";
 import { REPEATED_ROW_MUTANTS } from "./repeated-rows.ts";
 import { ROW_BYTE_MUTANTS } from "./row-bytes.ts";
 import { CLOSING_MUTANTS } from "./closing.ts";
@@ -124,6 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FAILING_CALLBACK_MUTANTS,
   ...CALLBACK_MUTANTS,
   ...SLOW_TRANSACTION_MUTANTS,
+  ...LATE_WRITE_MUTANTS,
   ...STALE_CACHE_MUTANTS,
   ...CLOSING_MUTANTS,
   ...WHILE_CLOSING_MUTANTS,
