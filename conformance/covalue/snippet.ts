@@ -132,13 +132,14 @@ function imports(source: EngineSource, program: string): string {
 function opening({ cell: { api, durability, tuning } }: SnippetOptions): string {
   const open = api === "async" ? "openAsync" : "openSync";
   const tuned = tuning === undefined ? "" : `, tuning: ${literal(tuning)}`;
-  return `
+  // Before there is a directory. What never awaits would not hear of it, and could then not be interrupted at all.
+  const interrupted = api === "async" ? `\nprocess.once("SIGINT", () => process.exit(130));` : "";
+  return `${interrupted}
 // Not in the system's directory for what is temporary, which may be memory.
 mkdirSync(".assay", { recursive: true });
 const path = mkdtempSync(".assay/snippet-");
 // However the program ends, nothing of it stays.
 process.once("exit", () => rmSync(path, { recursive: true, force: true }));
-process.once("SIGINT", () => process.exit(130));
 const clock = new ManualClock();
 const options: OpenOptions = { path, durability: ${literal(durability)}, clock: clock.now${tuned} };
 const open = () => engine.${open}(options);
