@@ -80,3 +80,25 @@ test("what is silent elsewhere when it is played again is told as it was found",
   expect(isHanging({ state: "differs", difference: failing.difference })).toBe(true);
   expect(await withFailingRead(cell, failing, options)).toEqual(failing);
 });
+
+// Broke: the read that was slow when all was played again was told as never answered.
+test("a read that is silent when it is asked by itself is not the one that failed", async () => {
+  let calls = 0;
+  const cell = mutant(
+    "throwing-then-silent",
+    "getCoValueKnownState throws a TypeError, and then does not answer",
+    ["CV-070"],
+    () => ({
+      store: {
+        *getCoValueKnownState() {
+          if (calls++ > 0) yield new Promise(() => {});
+          throw new TypeError("Cannot read properties of undefined");
+        },
+      },
+    }),
+    { api: "async" },
+  );
+  const failing = await failingOf(cell, [{ op: "upsertCoValue", id: "a", header: {} }]);
+  expect(failing.difference).toMatchObject({ at: "final state" });
+  expect(await withFailingRead(cell, failing, options)).toEqual(failing);
+});

@@ -7,7 +7,7 @@ import type {
   TransactionStep,
 } from "@assay/engines/covalue";
 import { scopeOf } from "./citations/scope.ts";
-import { judgeHistory, type JudgingOptions } from "./judge-history.ts";
+import { judgeHistory, tellsOfSilence, type JudgingOptions } from "./judge-history.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import { wholeReads } from "./whole-reads.ts";
 
@@ -32,8 +32,9 @@ export async function withFailingRead(
   const judgement = await judgeHistory(cell, asked, options);
   if (judgement.state === "agrees" || judgement.difference.at !== "operation") return failing;
   const { index, actual } = judgement.difference;
-  // The history's own answers were right when it failed, and what failed was a call: this is another failure.
-  if (index < history.length || !isError(actual)) return failing;
+  // The history's own answers were right when it failed, and a call failed, or was silent: this is another failure.
+  const isSame = isError(actual) && tellsOfSilence(actual) === tellsOfSilence(difference.actual);
+  if (index < history.length || !isSame) return failing;
   return {
     history: [...history, ...asked.slice(index, index + 1)],
     difference: { ...judgement.difference, index: history.length },
