@@ -241,7 +241,10 @@ async function runCheck(
       const call = isLate
         ? undefined
         : await callThatThrew(check, { ...context, directory: again }, error);
-      unfinished = `it did not come to its end: ${codedMessage(error)}`;
+      const since = call === undefined ? "" : `, since ${call} threw`;
+      unfinished = `it did not come to its end${since}: ${codedMessage(error)}`;
+      // Also where the call's clause is off, and so nothing fails; what fails is not told as not run.
+      cell.notRun(unfinished);
       cell.looks.broken(check.clauses, codedMessage(error), call);
     }
   }

@@ -91,18 +91,14 @@ export class Looks {
    */
   broken(clauses: Cited, message: string, call?: string): void {
     const own = call === undefined ? undefined : ownClauseOf(call);
-    if (!counts(this.#selection, own === undefined ? clauses : [own, ...clauses])) return;
+    const cited: Cited =
+      own === undefined ? clauses : [own, ...clauses.filter((clause) => clause !== own)];
+    if (!counts(this.#selection, cited)) return;
     for (const clause of own === undefined ? clauses : [own]) {
       if (counts(this.#selection, [clause])) this.#failed.add(clause);
     }
-    if (own !== undefined) {
-      const reason = `it did not come to its end, since ${call} threw: ${message}`;
-      for (const clause of clauses) {
-        if (counts(this.#selection, [clause])) this.#notRun.set(clause, reason);
-      }
-    }
     const what = call === undefined ? "the check itself" : `${call} in the middle of it`;
-    this.#note(what, own === undefined ? clauses : [own, ...clauses], "no error", message);
+    this.#note(what, cited, "no error", message);
   }
 
   /** A result for each clause that was looked at, or could not be. */
