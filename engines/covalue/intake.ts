@@ -1,5 +1,5 @@
-// How the player makes a store's answers data. What an engine answers is copied in canonical form and
-// then spoilt; what the reference answers is taken as it is, which is several times as fast.
+// How the player makes a store's answers data. What an engine answers is copied, in canonical form but for a
+// judge, and then spoilt; what the reference answers is taken as it is, which is several times as fast.
 import { plainCopy, type Json } from "../engine/json.ts";
 import { asItIs } from "./observe.ts";
 import {

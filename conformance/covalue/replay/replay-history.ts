@@ -32,11 +32,11 @@ export interface Replayed {
   /** The history, or so much of it as was played; with the read at its end where what is stored is never shown. */
   readonly played: History;
   readonly judgement: Judgement;
-  /** The error that stands in the answer that differs, where the engine threw one that has no code. */
+  /** The error that stands in the answer that differs, or that its open threw, where it is one that has no code. */
   readonly thrown?: Thrown;
   /**
-   * Of a process that never came back, or ended: how, as errors are said, and in what, in words that follow `in`;
-   * `isBefore` where that was before any operation, so that none of them is to blame.
+   * Of a process that never came back, or ended, or whose store did not open: how, as errors are said, and in what, in
+   * words that follow `in`; `isBefore` where that was before any operation, so that none of them is to blame.
    */
   readonly brokenOff?: {
     readonly how: string;

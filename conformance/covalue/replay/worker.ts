@@ -41,7 +41,7 @@ export type ReplayEvent =
   /** The store's opening threw an error that has no code, so nothing was played. */
   | { readonly type: "unopened"; readonly thrown: Thrown };
 
-/** What came of it, and the history with the read at its end that is not answered, where there is such a one. */
+/** What came of it, and the history with the read at its end that fails or is not answered, where there is such a one. */
 interface Played {
   readonly history: History;
   readonly judgement: Judgement;
