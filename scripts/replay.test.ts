@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { moduleBeside } from "@assay/engines/host";
 import {
   assay,
   assayProcess,
   bringing,
+  commandPath,
   endOf,
   scratchDirectory,
   startAssay,
@@ -65,6 +67,29 @@ test("a replay names the clause that what differs violates", async () => {
   const ended = await assay("replay", file, ...cellOf("broken"), ...bringing("broken"));
   expect(ended.exitCode).toBe(1);
   expect(ended.stdout).toMatch(/^violates CV-011 \(MUST\) `getCoValueCount` /m);
+});
+
+const FAILING = commandPath(
+  moduleBeside(import.meta.url, "../conformance/covalue/failing-engine.test.fixture"),
+);
+
+test("a replay shows what an engine's own code threw, and where, before the clause", async () => {
+  const given = ["--with", `${FAILING}#throwingEngine`];
+  const ended = await assay("replay", file, ...cellOf("memory-with-throws-in-its-code"), ...given);
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stdout).toMatch(
+    /^getCoValueCount threw:\n {2}TypeError: .*rowID.*\n {6}at countIn [^]*^violates CV-011 /m,
+  );
+});
+
+test("a store whose open throws is told as such, with no operation and no clause", async () => {
+  const given = ["--with", `${FAILING}#unopenableEngine`];
+  const ended = await assay("replay", file, ...cellOf("unopenable"), ...given);
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stdout).toMatch(
+    /^unopenable\/sync\/volatile could not be opened, so nothing of .* was played\nopenSync threw:\n {2}TypeError: /m,
+  );
+  expect(ended.stdout).not.toMatch(/violates|never came back/);
 });
 
 // Broke: the engine held the command's only thread, which then heard of no signal either.
