@@ -10,7 +10,8 @@ const LIMIT_MS = 10_000;
 
 /**
  * The name of the call that threw the error, found by making the check again; `undefined` where the error has a code,
- * which some call is right to answer with, or where no call throws such a one. `context`: with an empty directory.
+ * which some call is right to answer with, or where the check does not end again with such a one of a call's.
+ * `context`: with an empty directory.
  */
 export async function callThatThrew(
   check: ClaimCheck,
@@ -18,17 +19,22 @@ export async function callThatThrew(
   error: unknown,
 ): Promise<string | undefined> {
   if (errorCode(error) !== undefined) return undefined;
-  let found: string | undefined;
+  // By the error itself: another call may have thrown one of the same text, which the check put up with.
+  const calls = new Map<unknown, string>();
   const engine = tracedEngine(context.engine, {
     onCall() {},
     onThrown(call, thrown) {
       // Of calls within another the inner one is told first.
-      if (errorMessage(thrown) === errorMessage(error)) found ??= call;
+      if (!calls.has(thrown)) calls.set(thrown, call);
     },
   });
   const cell = new CellUnderCheck({ ...context, engine }, check.clauses);
-  // How it ends is known.
-  await withinTime(check.run(cell), LIMIT_MS).catch(() => {});
+  let found: string | undefined;
+  try {
+    await withinTime(check.run(cell), LIMIT_MS);
+  } catch (again) {
+    if (errorMessage(again) === errorMessage(error)) found = calls.get(again);
+  }
   await cell.release();
   return found;
 }
