@@ -86,17 +86,19 @@ export class Looks {
   }
 
   /**
-   * Notes that the check ended with an error, which keeps it from saying anything good of its clauses; of a call that
-   * threw it, that call's clause is broken, and none of them.
+   * Notes that the check ended with an error, which keeps it from saying anything good of its clauses. Of a call that
+   * threw it, that call's clause is broken, and none of them, where it is known to be broken; otherwise the call may
+   * have thrown for what the check asks of it.
    */
   broken(clauses: Cited, message: string, call?: string): void {
     const own = call === undefined ? undefined : ownClauseOf(call);
-    const cited: Cited =
-      own === undefined ? clauses : [own, ...clauses.filter((clause) => clause !== own)];
-    if (!counts(this.#selection, cited)) return;
-    for (const clause of own === undefined ? clauses : [own]) {
+    // Where the call's clause is not looked at, neither is what it throws.
+    if (!counts(this.#selection, own === undefined ? clauses : [own, ...clauses])) return;
+    const isKnown = own !== undefined && this.#broken.has(own) && counts(this.#selection, [own]);
+    for (const clause of isKnown ? [own] : clauses) {
       if (counts(this.#selection, [clause])) this.#failed.add(clause);
     }
+    const cited: Cited = isKnown ? [own, ...clauses.filter((clause) => clause !== own)] : clauses;
     const what = call === undefined ? "the check itself" : `${call} in the middle of it`;
     this.#note(what, cited, "no error", message);
   }
