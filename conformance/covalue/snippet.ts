@@ -138,7 +138,7 @@ function opening({ cell: { api, durability, tuning } }: SnippetOptions): string 
 // Not in the system's directory for what is temporary, which may be memory.
 mkdirSync(".assay", { recursive: true });
 const path = mkdtempSync(".assay/snippet-");
-// However the program ends, nothing of it stays.
+// Nothing of it stays, also where the program fails.
 process.once("exit", () => rmSync(path, { recursive: true, force: true }));
 const clock = new ManualClock();
 const options: OpenOptions = { path, durability: ${literal(durability)}, clock: clock.now${tuned} };

@@ -11,7 +11,7 @@ import type {
 } from "@assay/engines/covalue";
 import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
-import { playBeside } from "./long-lists.ts";
+import { playBeside } from "./play-beside.ts";
 import type { Cited } from "./looks.ts";
 import { referenceFor } from "./whole-state.ts";
 

@@ -4,7 +4,7 @@ import { CLOCK_START_MS } from "@assay/engines/engine";
 import type { SerialOperation, TransactionStep } from "@assay/engines/covalue";
 import { LOCK_TTL_MS, RECONCILIATION_INTERVAL_MS } from "../generator/numbers.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
-import { playBeside } from "./long-lists.ts";
+import { playBeside } from "./play-beside.ts";
 import type { Cited } from "./looks.ts";
 import { referenceFor } from "./whole-state.ts";
 

@@ -1,23 +1,8 @@
 // Lists of every length, which random histories, kept short, do not hold: what engines lose at the end of
 // a page, of a list of parameters or of a chunk.
 import { canonical, type Json } from "@assay/engines/engine";
-import {
-  errorAnswer,
-  namedRows,
-  take,
-  wholeSession,
-  type Answer,
-  type AnyCoValueStore,
-  type CoValueWrite,
-  type OperationName,
-  type Player,
-  type SerialOperation,
-} from "@assay/engines/covalue";
-import {
-  CLAUSES_OF_FINAL_STATE,
-  CLAUSES_OF_OPERATION,
-  clausesOfAnswer,
-} from "../clauses-of-operation.ts";
+import { namedRows, wholeSession, type AnyCoValueStore } from "@assay/engines/covalue";
+import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { ClauseID } from "../clauses.ts";
 import {
   keepsData,
@@ -42,6 +27,7 @@ import { ERASED_AND_STORED_AGAIN, HIGH_ROWS } from "./high-rows.ts";
 import { equalInBrief } from "./large-answers.ts";
 import { manyCalls, manyCommits } from "./many-calls.ts";
 import type { Comparisons } from "./looks.ts";
+import { committed, playBeside } from "./play-beside.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
 
 /** Lists up to a thousand members are answered and taken whole, also after opening again. */
@@ -115,55 +101,6 @@ function commitsWaitForTheDisk({ durability, engine }: ClaimsContext): boolean {
 }
 
 const AFTERWARDS = ` with lists of ${LONGEST}, after opening again`;
-
-/** Plays operations on the reference and on the store, and compares the answers. */
-export async function playBeside(
-  reference: Player,
-  player: Player,
-  operations: readonly SerialOperation[],
-  comparisons: Comparisons,
-  when: string,
-): Promise<void> {
-  for (const operation of operations) {
-    const { op } = operation;
-    const expected = reference.playSync(operation);
-    const actual = await player.playAsync(operation);
-    equalInBrief(comparisons, `the answer of ${op}${when}`, expected, actual, standsOn(operation));
-  }
-}
-
-/** Calls about what no batch writes: locks, and what is synced with whom. */
-const APART_FROM_BATCHES: ReadonlySet<OperationName> = new Set<OperationName>([
-  "trackCoValuesSyncState",
-  "stopTrackingSyncState",
-  "getUnsyncedCoValueIDs",
-  "tryAcquireStorageReconciliationLock",
-  "renewStorageReconciliationLock",
-  "releaseStorageReconciliationLock",
-  "getStorageReconciliationLock",
-  "putStorageReconciliationLock",
-]);
-
-/** What an answer stands on: what it may show, and where batches have written that, that those are stored, however long. */
-function standsOn(operation: SerialOperation): readonly ClauseID[] {
-  const calls = operation.op === "transaction" ? operation.steps : [operation];
-  const clauses = clausesOfAnswer(operation);
-  return calls.every(({ op }) => APART_FROM_BATCHES.has(op))
-    ? clauses
-    : [...clauses, "CV-089", "CV-123"];
-}
-
-/** An operation writes one signature a session; a call of the port as many as it is given. */
-export async function committed(
-  store: AnyCoValueStore,
-  batch: readonly CoValueWrite[],
-): Promise<Answer> {
-  try {
-    return { ok: take(await store.commitBatch(batch)) };
-  } catch (error) {
-    return errorAnswer(error);
-  }
-}
 
 /**
  * What no single list shows: every row, or every coValue where rows are not listed; and many sessions. Then what

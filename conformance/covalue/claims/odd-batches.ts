@@ -13,7 +13,7 @@ import type {
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { equalInBrief } from "./large-answers.ts";
-import { committed, playBeside } from "./long-lists.ts";
+import { committed, playBeside } from "./play-beside.ts";
 import { referenceFor } from "./whole-state.ts";
 
 /** A batch stores what it is given, no more and nothing else, however odd; and write by write. */

@@ -4,7 +4,7 @@ import { CLOCK_START_MS } from "@assay/engines/engine";
 import type { BatchWrite, SerialOperation, TransactionStep } from "@assay/engines/covalue";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession } from "./fixed-history.ts";
-import { playBeside } from "./long-lists.ts";
+import { playBeside } from "./play-beside.ts";
 import { referenceFor } from "./whole-state.ts";
 
 /** Names that look alike to somebody are different, and none runs into its neighbour. */

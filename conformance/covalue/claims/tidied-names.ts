@@ -3,7 +3,7 @@
 import type { HandleOperation, SerialOperation } from "@assay/engines/covalue";
 import type { ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
-import { playBeside } from "./long-lists.ts";
+import { playBeside } from "./play-beside.ts";
 import { referenceFor } from "./whole-state.ts";
 
 /** Names come back with every unit that they went in with, and none runs into its tidy neighbour. */

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { checkClaims } from "../claims.ts";
 import { LOCK_TIME_MUTANTS } from "../mutants/lock-times.ts";
 
-const SCRATCH = join(import.meta.dirname, "../../../.assay/test/long-lists");
+const SCRATCH = join(import.meta.dirname, "../../../.assay/test/play-beside");
 mkdirSync(SCRATCH, { recursive: true });
 const scratch = mkdtempSync(join(SCRATCH, "batches-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
