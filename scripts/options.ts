@@ -2,11 +2,7 @@
 // which seed. Goal: one meaning everywhere. Non-goal: what is done with them; see cell-choice.ts.
 import { availableParallelism } from "node:os";
 import type { Shard } from "@assay/conformance/covalue";
-import {
-  defaultHistories,
-  RUN_PROFILES,
-  type RunProfileName,
-} from "@assay/conformance/covalue/run-profiles";
+import { RUN_PROFILES, type RunProfileName } from "@assay/conformance/covalue/run-profiles";
 import { BENCH_PROFILES } from "@assay/bench/profile-names";
 import { WORKLOADS } from "@assay/bench/workload-names";
 import { APIS, DURABILITIES, type Api, type Durability } from "@assay/engines/engine";
@@ -98,6 +94,7 @@ export interface ParityOptions {
 /** Adds the options of commands that check parity. */
 export function addParityOptions(command: Command): Command {
   const nightly = typedTimeSpan(RUN_PROFILES.nightly.budgetMs);
+  const { histories, historiesBesideWeaker } = RUN_PROFILES.quick;
   return command
     .addOption(
       new Option("--profile <name>", `how much to check; nightly: ${nightly} and a new seed`)
@@ -106,7 +103,7 @@ export function addParityOptions(command: Command): Command {
     )
     .option(
       "-n, --histories <n>",
-      `random histories of one seed a cell (default: ${defaultHistories("process")})`,
+      `random histories of one seed a cell (default: ${histories}; ${historiesBesideWeaker} where a weaker durability of the same engine and api plays them too)`,
       positiveNumber,
     )
     .option(

@@ -37,9 +37,11 @@ export interface MissedFloor {
 export const FEWEST_FOR_FLOORS = 100;
 /** Runs of fewer histories are held to half of each floor for what is rare: chance alone must not fail one. */
 const FEWEST_FOR_WHOLE_FLOORS = 500;
-/** The default run has so many; shorter ones are held to half of the floor for pairs. */
-const FEWEST_FOR_WHOLE_PAIRS = 200;
-/** 20 histories in the default run. */
+/** A default run has no fewer; shorter ones are held to less than half of the floor for pairs. */
+export const FEWEST_FOR_WHOLE_PAIRS = 150;
+/** In so many histories each pair is met at least. */
+const LEAST_OF_PAIR = 20;
+/** Of longer runs, and half of it of shorter ones. */
 const SHARE_OF_PAIR = 0.1;
 const LEAST_PAIRS = 10;
 const OPERATIONS_PER_HISTORY = 30;
@@ -120,8 +122,8 @@ export class Coverage {
 
 function floorOfPairs(histories: number): number {
   if (histories < FEWEST_FOR_FLOORS) return 0;
-  const share = histories < FEWEST_FOR_WHOLE_PAIRS ? SHARE_OF_PAIR / 2 : SHARE_OF_PAIR;
-  return Math.ceil(histories * share);
+  if (histories < FEWEST_FOR_WHOLE_PAIRS) return Math.ceil((histories * SHARE_OF_PAIR) / 2);
+  return Math.max(LEAST_OF_PAIR, Math.ceil(histories * SHARE_OF_PAIR));
 }
 
 /** The floors that a run missed, for a cell that skips some operations and does not claim all. */

@@ -27,12 +27,12 @@ import type { GeneratorPools } from "./generator/histories.ts";
 import { FELL_SILENT, judgePatiently } from "./judge-history.ts";
 import { generatedSkips, type JudgedCell } from "./judged-cell.ts";
 import { OperationWatch } from "./operation-watch.ts";
-import { defaultHistories } from "./run-profiles.ts";
+import { RUN_PROFILES } from "./run-profiles.ts";
 import { makeTemplate } from "./template.ts";
 import { historiesOf } from "./without-unclaimed.ts";
 
 /** How many histories there are where nothing else is said. */
-export const DEFAULT_HISTORIES = defaultHistories("process");
+export const DEFAULT_HISTORIES = RUN_PROFILES.quick.histories;
 
 /** How histories are run. */
 export interface HistoriesOptions extends FailureOptions {

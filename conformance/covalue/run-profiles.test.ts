@@ -1,15 +1,27 @@
 import { expect, test } from "vitest";
-import { DURABILITIES } from "@assay/engines/engine";
-import { FEWEST_FOR_FLOORS } from "./coverage.ts";
+import { FEWEST_FOR_WHOLE_PAIRS } from "./coverage.ts";
 import { defaultHistories, RUN_PROFILES } from "./run-profiles.ts";
 
-test("every profile gives a cell of any durability enough histories for the floors", () => {
-  for (const { histories } of Object.values(RUN_PROFILES)) {
-    for (const durability of DURABILITIES) {
-      expect(histories[durability]).toBeGreaterThanOrEqual(FEWEST_FOR_FLOORS);
-    }
+test("every profile gives a cell enough histories for whole floors of pairs", () => {
+  for (const { histories, historiesBesideWeaker } of Object.values(RUN_PROFILES)) {
+    expect(historiesBesideWeaker).toBeLessThan(histories);
+    expect(historiesBesideWeaker).toBeGreaterThanOrEqual(FEWEST_FOR_WHOLE_PAIRS);
   }
-  expect(defaultHistories("power")).toBe(RUN_PROFILES.quick.histories.power);
+});
+
+test("fewer are played where the run checks the same engine and api with a weaker durability", () => {
+  const { histories, historiesBesideWeaker } = RUN_PROFILES.quick;
+  const weaker = { engine: "ours", api: "sync", durability: "process", tuning: {} } as const;
+  const cell = { ...weaker, durability: "power" } as const;
+  expect(defaultHistories(cell, [weaker, cell])).toBe(historiesBesideWeaker);
+  expect(defaultHistories(weaker, [weaker, cell])).toBe(histories);
+  for (const other of [
+    { ...weaker, engine: "theirs" },
+    { ...weaker, api: "async" },
+    { ...weaker, tuning: { cacheBytes: 1 } },
+  ] as const) {
+    expect(defaultHistories(cell, [other, cell])).toBe(histories);
+  }
 });
 
 test("nightly has a budget and a new seed, and quick neither", () => {

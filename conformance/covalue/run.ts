@@ -34,7 +34,7 @@ export interface ConformOptions {
   readonly place?: string;
   /** The same histories are drawn from it for every cell. */
   readonly seed: number;
-  /** Histories for each cell. Default: `defaultHistories` of its durability. */
+  /** Histories for each cell. Default: its `defaultHistories`. */
   readonly histories?: number;
   /** How long all cells may take together. Default: until their histories are played. */
   readonly budgetMs?: number;
@@ -178,7 +178,12 @@ async function* checkInProcess(
     directory,
     checks,
     seed,
-    histories: options.histories ?? defaultHistories(cell.durability),
+    histories:
+      options.histories ??
+      defaultHistories(
+        cell,
+        options.cells.map((other) => other.cell),
+      ),
     ...(clauses && { clauses }),
     ...(budget && { budget }),
     ...(capture !== undefined && { capture }),

@@ -79,8 +79,8 @@ export const holdsLongLists: ClaimCheck = {
     }
     const when = ` with lists of ${LONGEST}`;
     await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
-    const commits = commitsWaitForTheDisk(cell.context) ? [] : manyCommits();
-    for (const { clauses, operations } of [...HIGH_ROWS, ...manyCalls(), ...commits]) {
+    const many = writesWaitForTheDisk(cell.context) ? [] : [...manyCalls(), ...manyCommits()];
+    for (const { clauses, operations } of [...HIGH_ROWS, ...many]) {
       await playBeside(reference.player, player, operations, cell.on(...clauses), when);
     }
     if (!keepsData(cell.context)) {
@@ -96,7 +96,7 @@ export const holdsLongLists: ClaimCheck = {
 };
 
 /** Hundreds of them would wait for seconds there; what loses one so seldom is seen in another cell of the engine. */
-function commitsWaitForTheDisk({ durability, engine }: ClaimsContext): boolean {
+function writesWaitForTheDisk({ durability, engine }: ClaimsContext): boolean {
   return durability === "power" && engine.durabilities.some((other) => other !== durability);
 }
 

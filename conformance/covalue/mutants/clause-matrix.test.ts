@@ -2,14 +2,13 @@ import { rm } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { CLAUSES } from "../clauses.ts";
 import { MUTANTS } from "./index.ts";
-import { defaultHistories } from "../run-profiles.ts";
+import { DEFAULT_HISTORIES } from "../histories.ts";
 import { hiddenBy, type HiddenBy } from "./clause-matrix.test.support.ts";
 
 const directory = ".assay/test/clause-matrix";
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-// Some of the mutants, and as many histories as the default budget of a cell that keeps nothing.
-const HISTORIES = defaultHistories("volatile");
+// Some of the mutants, and as many histories as a cell is given by default.
 const EACH = 6;
 /** Of all bugs no clause hides more than 9 % (CV-024, 20 of 215 with seed 7). */
 const MOST_HIDDEN = 0.1;
@@ -24,7 +23,7 @@ describe("a clause that is off hides the bugs that violate it, and few others", 
     for (const mutant of sampled) {
       // Its engine may be missing here.
       if (!(await mutant.engine.probe()).available) continue;
-      found.push(await hiddenBy(mutant, { seed: 7, histories: HISTORIES, directory }));
+      found.push(await hiddenBy(mutant, { seed: 7, histories: DEFAULT_HISTORIES, directory }));
     }
     const caught = found.filter(({ clauses }) => clauses !== undefined);
     // Each but the few that the seed misses.

@@ -5,16 +5,15 @@ import { cellName, makeDirectory } from "@assay/engines/engine";
 import type { Verdict } from "../../events.ts";
 import { PATIENT_LIMIT_MS } from "../bound.ts";
 import { checkClaims } from "../claims.ts";
-import { checkHistories } from "../histories.ts";
+import { checkHistories, DEFAULT_HISTORIES } from "../histories.ts";
 import type { JudgedCell } from "../judged-cell.ts";
 import type { Mutant } from "../mutants/index.ts";
-import { defaultHistories } from "../run-profiles.ts";
 import type { SelfTestResult } from "./result.ts";
 
 /** How one engine is tested. */
 export interface TestOptions {
   readonly seed: number;
-  /** Default: `defaultHistories` of the cell's durability. */
+  /** Default: `DEFAULT_HISTORIES`. */
   readonly histories?: number;
   /** Where stores that keep data have their directories. */
   readonly directory: string;
@@ -102,7 +101,7 @@ function runHistories(
     directory,
     selection,
     shortens,
-    histories: histories ?? defaultHistories(cell.durability),
+    histories: histories ?? DEFAULT_HISTORIES,
     // Of an engine that is broken on purpose nothing is left to doubt.
     ...(patientLimitMs !== undefined && { patientLimitMs }),
     ...(signal && { signal }),
