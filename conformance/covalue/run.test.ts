@@ -6,6 +6,7 @@ import type { Check, ConformanceEvent } from "../events.ts";
 import type { CellInput } from "./cell-input.ts";
 import { profileVerdicts } from "./profiles.ts";
 import { conform, type ConformOptions } from "./run.ts";
+import { RUN_PROFILES } from "./run-profiles.ts";
 
 const directory = ".assay/test/run";
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -223,6 +224,34 @@ describe("a run", () => {
       ["volatile", "async"],
       ["volatile", "sync"],
     ]);
+  });
+
+  test("gives a cell fewer histories where a weaker durability plays them too, also in another shard", async () => {
+    const { histories, historiesBesideWeaker } = RUN_PROFILES.quick;
+    const power = { cell: { ...cell, durability: "power" }, source } as const;
+    const asked = async (options: Partial<ConformOptions>): Promise<unknown> => {
+      const given = new Map<string, number>();
+      const { cells = [power, { cell: { ...cell, durability: "process" }, source }] } = options;
+      for await (const _ of conform(
+        {
+          directory,
+          seed: 1,
+          ...options,
+          cells,
+          async *runCellProcess(input) {
+            given.set(input.cell.durability, input.histories);
+            for (const check of input.checks) yield checked(check, input.cell);
+          },
+        },
+        new AbortController().signal,
+      ));
+      return Object.fromEntries(given);
+    };
+    const both = { power: historiesBesideWeaker, process: histories };
+    expect(await asked({})).toEqual(both);
+    expect(await asked({ shard: { index: 2, of: 2 } })).toEqual({ power: historiesBesideWeaker });
+    expect(await asked({ cells: [power] })).toEqual({ power: histories });
+    expect(await asked({ histories: 7 })).toEqual({ power: 7, process: 7 });
   });
 
   test("shares its budget among the cells, and does not begin one when it is used up", async () => {
