@@ -13,8 +13,7 @@ export interface Trace {
 
 /** The engine, with every opening and every call of its stores and of their transactions told. */
 export function tracedEngine(engine: CoValueEngine, trace: Trace): CoValueEngine {
-  return {
-    ...engine,
+  const openings: Pick<CoValueEngine, "openAsync" | "openSync"> = {
     async openAsync(options) {
       trace.onCall("openAsync");
       try {
@@ -34,32 +33,48 @@ export function tracedEngine(engine: CoValueEngine, trace: Trace): CoValueEngine
       }
     },
   };
+  return standIn(engine, (name, member) => {
+    if (name === "openAsync" || name === "openSync") return openings[name];
+    return typeof member === "function" ? member.bind(engine) : member;
+  });
 }
 
 function traced<Whole extends object>(whole: Whole, trace: Trace): Whole {
-  return new Proxy(whole, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function" || typeof name === "symbol") return member;
-      return (...given: readonly unknown[]): unknown => {
-        trace.onCall(name);
-        try {
-          // Of the target itself: a store of a class has private fields, which a proxy has not.
-          const answer: unknown = Reflect.apply(
-            member,
-            target,
-            given.map((one) => withTracedHandle(one, trace)),
-          );
-          // Beside the promise, not in its place: the caller gets what the engine gave.
-          if (isPending(answer)) answer.then(undefined, (error) => trace.onThrown(name, error));
-          return answer;
-        } catch (error) {
-          trace.onThrown(name, error);
-          throw error;
-        }
-      };
-    },
+  return standIn(whole, (name, member) => {
+    if (typeof member !== "function" || typeof name === "symbol") return member;
+    return (...given: readonly unknown[]): unknown => {
+      trace.onCall(name);
+      try {
+        const answer: unknown = Reflect.apply(
+          member,
+          whole,
+          given.map((one) => withTracedHandle(one, trace)),
+        );
+        // Beside the promise, not in its place: the caller gets what the engine gave.
+        if (isPending(answer)) answer.then(undefined, (error) => trace.onThrown(name, error));
+        return answer;
+      } catch (error) {
+        trace.onThrown(name, error);
+        throw error;
+      }
+    };
   });
+}
+
+/**
+ * Something with the members that `memberOf` makes of those of `whole`, also of what it inherits. Calls have to be made
+ * on `whole` itself: what is of a class may have private fields. And it is no proxy of `whole`, since one of
+ * what is frozen could only give its members as they are.
+ */
+function standIn<Whole extends object>(
+  whole: Whole,
+  memberOf: (name: string | symbol, member: unknown) => unknown,
+): Whole {
+  const blank: object = {};
+  return new Proxy(blank, {
+    get: (_, name) => memberOf(name, Reflect.get(whole, name, whole)),
+    has: (_, name) => Reflect.has(whole, name),
+  }) as Whole;
 }
 
 /** A transaction's callback that is given a handle that tells of its calls; anything else as it is. */
