@@ -236,11 +236,9 @@ async function runCheck(
       unfinished = GIVEN_UP;
       cell.notRun(unfinished);
     } else {
-      const again = `${directory}-again`;
-      makeDirectory(again);
       const call = isLate
         ? undefined
-        : await callThatThrew(check, { ...context, directory: again }, error);
+        : await callThatThrew(check, { ...context, directory }, error);
       const since = call === undefined ? "" : `, since ${call} threw`;
       unfinished = `it did not come to its end${since}: ${codedMessage(error)}`;
       // Also where the call's clause is off, and so nothing fails; what fails is not told as not run.

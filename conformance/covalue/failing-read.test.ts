@@ -68,6 +68,25 @@ test("where the final state cannot be looked at, the read that fails comes last 
   expect(citationsOf(history, difference)[0]).toBe("CV-032");
 });
 
+// Broke: a replay said that the store had not opened, and nothing of what differed.
+test("what differs in a store that does not open once more is told as it was found", async () => {
+  let opened = 0;
+  const whole = silentAt(() => true);
+  const cell = {
+    ...whole,
+    engine: {
+      ...whole.engine,
+      openAsync(given: Parameters<typeof whole.engine.openAsync>[0]) {
+        if (opened++ > 0) throw new TypeError("once only");
+        return whole.engine.openAsync(given);
+      },
+    },
+  };
+  const failing = await failingOf(cell, [{ op: "upsertCoValue", id: "a", header: {} }]);
+  expect(failing.difference.at).toBe("final state");
+  expect(await withFailingRead(cell, failing, options)).toEqual(failing);
+});
+
 // Broke: an operation of the history was told a second time, with the answer of the first.
 test("what is silent elsewhere when it is played again is told as it was found", async () => {
   // The history's own read answers at first, and not when it is asked again.

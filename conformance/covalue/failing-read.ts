@@ -29,8 +29,10 @@ export async function withFailingRead(
   const { history, difference } = failing;
   if (difference.at !== "final state" || !isError(difference.actual)) return failing;
   const asked = [...history, ...readsOf(history)];
-  const judgement = await judgeHistory(cell, asked, options);
-  if (judgement.state === "agrees" || judgement.difference.at !== "operation") return failing;
+  // What differs has been found, also where the store does not open once more.
+  const judgement = await judgeHistory(cell, asked, options).catch(() => undefined);
+  if (judgement === undefined || judgement.state === "agrees") return failing;
+  if (judgement.difference.at !== "operation") return failing;
   const { index, actual } = judgement.difference;
   // The history's own answers were right when it failed, and a call failed, or was silent: this is another failure.
   const isSame = isError(actual) && tellsOfSilence(actual) === tellsOfSilence(difference.actual);

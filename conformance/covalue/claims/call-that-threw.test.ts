@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { afterAll, expect, test } from "vitest";
 import { AssayError } from "@assay/engines/engine";
 import type { AnyCoValueStore } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
@@ -6,6 +7,9 @@ import { changeAsync } from "../mutants/broken-engine.ts";
 import { outcomeOf } from "./call-outcome.ts";
 import { callThatThrew } from "./call-that-threw.ts";
 import type { ClaimCheck } from "./cell-under-check.ts";
+
+const directory = ".assay/test/call-that-threw";
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const failing = (): Promise<never> => Promise.reject(new TypeError("not open"));
 const engine = changeAsync(memoryEngine, () => ({
@@ -17,7 +21,7 @@ const context = {
   api: "async",
   durability: "volatile",
   tuning: {},
-  directory: "",
+  directory: `${directory}/looks`,
 } as const;
 
 function checkOf(look: (store: AnyCoValueStore) => unknown): ClaimCheck {

@@ -1,6 +1,6 @@
 // Finds the call of a store whose own code threw where a check ended with that error, which says nothing of what the
 // check looks at. The check is made once more for it: nobody listens to each call where nothing is wrong.
-import { errorCode, errorMessage } from "@assay/engines/engine";
+import { errorCode, errorMessage, makeDirectory } from "@assay/engines/engine";
 import { tracedEngine } from "../traced-engine.ts";
 import { withinTime } from "./call-outcome.ts";
 import { CellUnderCheck, type ClaimCheck, type ClaimsContext } from "./cell-under-check.ts";
@@ -11,7 +11,7 @@ const LIMIT_MS = 10_000;
 /**
  * The name of the call that threw the error, found by making the check again; `undefined` where the error has a code,
  * which some call is right to answer with, or where the check does not end again with such a one of a call's.
- * `context`: with an empty directory.
+ * `context`: as the check was made with; its own directory lies beside the one of the first time.
  */
 export async function callThatThrew(
   check: ClaimCheck,
@@ -19,6 +19,8 @@ export async function callThatThrew(
   error: unknown,
 ): Promise<string | undefined> {
   if (errorCode(error) !== undefined) return undefined;
+  const directory = `${context.directory}-again`;
+  makeDirectory(directory);
   // By the error itself: another call may have thrown one of the same text, which the check put up with.
   const calls = new Map<unknown, string>();
   const engine = tracedEngine(context.engine, {
@@ -28,7 +30,7 @@ export async function callThatThrew(
       if (!calls.has(thrown)) calls.set(thrown, call);
     },
   });
-  const cell = new CellUnderCheck({ ...context, engine }, check.clauses);
+  const cell = new CellUnderCheck({ ...context, directory, engine }, check.clauses);
   let found: string | undefined;
   try {
     await withinTime(check.run(cell), LIMIT_MS);

@@ -114,12 +114,13 @@ async function playNaming(
   limitMs: number,
   options: JudgingOptions,
 ): Promise<Played> {
-  const judgement = await judgeHistory(cell, history, { ...options, limitMs });
+  const judging = { ...options, limitMs };
+  const judgement = await judgeHistory(cell, history, judging);
   if (judgement.state === "agrees") {
     // What a store showed is compared as it is, and has a way through JSON before it.
     return { history, judgement: { ...judgement, finalState: canonical(judgement.finalState) } };
   }
-  const named = await withFailingRead(cell, { history, ...judgement }, options);
+  const named = await withFailingRead(cell, { history, ...judgement }, judging);
   const { difference } = named;
   return { history: named.history, judgement: { state: "differs", difference } };
 }
