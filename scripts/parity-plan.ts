@@ -17,7 +17,7 @@ import type { Output } from "./output.ts";
 /** How much parity is checked, with every profile resolved. */
 export interface ParityPlan {
   readonly profile: RunProfileName;
-  /** Histories a cell. Default: by durability, and seed after seed under a budget. */
+  /** Histories a cell. Default: the cell's `defaultHistories`, and seed after seed under a budget. */
   readonly histories?: number;
   readonly budgetMs?: number;
   /** Cells at a time. */

@@ -12,12 +12,12 @@ const DEFAULT_RUN = 200;
 
 const drawn = fc.sample(histories(NOTHING), { seed: 1, numRuns: DEFAULT_RUN });
 
-async function reportOf(played: readonly History[]): Promise<CoverageReport> {
+async function reportOf(played: readonly History[], isCut?: boolean): Promise<CoverageReport> {
   const coverage = new Coverage(NOTHING);
   await quietly(async () => {
     for (const history of played) coverage.add(history, answersOf(history).answers);
   });
-  return coverage.report();
+  return coverage.report(isCut);
 }
 
 async function missedBy(played: readonly History[]): Promise<string[]> {
@@ -72,10 +72,17 @@ describe("a run of the default length", () => {
   });
 });
 
-test("a short run is held to no floor, and one below the default to half of those for pairs", async () => {
+test("a short run is held to no floor, and one below any default to less than half of those for pairs", async () => {
   expect(await missedBy(drawn.slice(0, 20))).toEqual([]);
   expect((await reportOf(drawn.slice(0, 20))).pairs.floor).toBe(0);
   expect((await reportOf(drawn.slice(0, 100))).pairs.floor).toBe(5);
+  expect((await reportOf(drawn.slice(0, 149))).pairs.floor).toBe(8);
+  expect((await reportOf(drawn.slice(0, 150))).pairs.floor).toBe(20);
+});
+
+test("a run that a budget has cut off is held to the whole floor for pairs from the longest default on", async () => {
+  expect((await reportOf(drawn.slice(0, 199), true)).pairs.floor).toBe(10);
+  expect((await reportOf(drawn, true)).pairs.floor).toBe(20);
 });
 
 function withoutRefusals(history: History): History {

@@ -39,6 +39,8 @@ export const FEWEST_FOR_FLOORS = 100;
 const FEWEST_FOR_WHOLE_FLOORS = 500;
 /** A default run has no fewer; shorter ones are held to less than half of the floor for pairs. */
 export const FEWEST_FOR_WHOLE_PAIRS = 150;
+/** The same of a run that was cut off: it cannot play some more where it misses a floor by chance. */
+const FEWEST_OF_CUT = 200;
 /** In so many histories each pair is met at least. */
 const LEAST_OF_PAIR = 20;
 /** Of longer runs, and half of it of shorter ones. */
@@ -81,13 +83,14 @@ export class Coverage {
     for (const situation of situationsOf(history, answers)) addOne(this.#situations, situation);
   }
 
-  report(): CoverageReport {
+  /** `isCut`: whether a budget ended the run, which then is held to the floors of a short one until it is as long as a default run. */
+  report(isCut = false): CoverageReport {
     return {
       histories: this.#histories,
       operations: this.#operations - this.#skipped,
       skipped: this.#skipped,
       played: recordOf(OPERATION_NAMES, this.#played),
-      pairs: this.#pairCoverage(),
+      pairs: this.#pairCoverage(isCut),
       states: Object.fromEntries(
         SITUATION_NAMES.map((name) => [ruleOf(name).what, this.#situations.get(name) ?? 0]),
       ),
@@ -104,7 +107,7 @@ export class Coverage {
     if (branch !== undefined) this.#taken.add(branch);
   }
 
-  #pairCoverage(): PairCoverage {
+  #pairCoverage(isCut: boolean): PairCoverage {
     const skips = this.#skips;
     const pairs = this.#pairs
       .counts()
@@ -112,7 +115,7 @@ export class Coverage {
       .sort((a, b) => a.histories - b.histories);
     return {
       possible: pairs.length,
-      floor: floorOfPairs(this.#histories),
+      floor: floorOfPairs(this.#histories, isCut ? FEWEST_OF_CUT : FEWEST_FOR_WHOLE_PAIRS),
       least: pairs.slice(0, LEAST_PAIRS),
       adjacentPossible: possibleAdjacent(skips),
       adjacentMet: this.#pairs.adjacentMet(),
@@ -120,9 +123,9 @@ export class Coverage {
   }
 }
 
-function floorOfPairs(histories: number): number {
+function floorOfPairs(histories: number, fewestForWhole: number): number {
   if (histories < FEWEST_FOR_FLOORS) return 0;
-  if (histories < FEWEST_FOR_WHOLE_PAIRS) return Math.ceil((histories * SHARE_OF_PAIR) / 2);
+  if (histories < fewestForWhole) return Math.ceil((histories * SHARE_OF_PAIR) / 2);
   return Math.max(LEAST_OF_PAIR, Math.ceil(histories * SHARE_OF_PAIR));
 }
 

@@ -9,6 +9,7 @@ import { checkHistories, type HistoriesOptions, type HistoriesResult } from "./h
 import { mutant } from "./mutants/mutant.ts";
 import { MUTANTS } from "./mutants/index.ts";
 import type { JudgedCell } from "./judged-cell.ts";
+import { RUN_PROFILES } from "./run-profiles.ts";
 import { openFresh } from "./subject.ts";
 
 const directory = ".assay/test/histories";
@@ -32,6 +33,24 @@ test("a floor that is missed by chance is met with some histories more", async (
   const result = await checkHistories(cell, { directory, seed: 40, histories: 200 });
   expect(result.outcome).toEqual({ verdict: "pass" });
   expect(result.runs).toBe(300);
+});
+
+// Broke: of 187 seeds one accused a right engine, since 225 histories held a rare state four times and not five.
+test("a floor that is missed by chance twice is met with some more histories still", async () => {
+  const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
+  const histories = RUN_PROFILES.quick.historiesBesideWeaker;
+  const result = await checkHistories(cell, { directory, seed: 15, histories });
+  expect(result.outcome).toEqual({ verdict: "pass" });
+  expect(result.runs).toBe(2 * histories);
+});
+
+// Broke: it was held to the whole floor, and no more histories could be played to meet it.
+test("a budget that ends before the longest default run accuses nobody by a floor", async () => {
+  let played = 0;
+  const budget = { nextSeeds: false, isOver: () => (played += 1) > 150 };
+  const result = await checkHistories(memorySync, { directory, seed: 29, histories: 200, budget });
+  expect(result.outcome).toEqual({ verdict: "pass" });
+  expect(result.coverage.pairs.least[0]?.histories).toBeLessThan(20);
 });
 
 describe("a weaker generator", () => {

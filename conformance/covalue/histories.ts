@@ -81,10 +81,11 @@ export interface HistoriesResult {
 }
 
 /**
- * Where a floor is missed so many histories more are played, as a share of all: chance evens out over them, and
- * a generator that is too weak misses the floor of all of them as well.
+ * Where a floor is missed so many histories more are played, as a share of all, and so often: chance evens out over
+ * them, and a generator that is too weak misses the floor of all of them as well.
  */
 const SHARE_OF_MORE = 0.5;
+const TIMES_OF_MORE = 3;
 
 /** Runs histories on a cell until one fails or all have passed. */
 export async function checkHistories(
@@ -117,8 +118,9 @@ async function runHistories(cell: JudgedCell, given: HistoriesOptions): Promise<
       let drawnFrom = seed;
       let details = await check(drawnFrom, total);
       if (options.budget?.nextSeeds === true && !run.isEnded) continue;
-      if (!run.isEnded && run.missedFloors(skips).length > 0) {
-        drawnFrom = seedOfMore(seed);
+      for (let time = 0; time < TIMES_OF_MORE; time += 1) {
+        if (run.isEnded || run.missedFloors(skips).length === 0) break;
+        drawnFrom = seedOfMore(drawnFrom);
         details = await check(drawnFrom, Math.ceil(total * SHARE_OF_MORE));
       }
       const path = details.counterexamplePath ?? "";
@@ -258,14 +260,14 @@ class HistoriesRun {
   /** What the histories so far hold too little of; those of some clauses alone are not held to anything. */
   missedFloors(skips: ReadonlySet<OperationName>): readonly MissedFloor[] {
     if (this.#options.selection?.only !== undefined) return [];
-    return missedFloors(this.#coverage.report(), skips, this.#cell.engine.claims);
+    return missedFloors(this.#coverage.report(this.#isOver), skips, this.#cell.engine.claims);
   }
 
   result(outcome: Verdict): HistoriesResult {
     const cut = this.#cutShort();
     return {
       outcome,
-      coverage: this.#coverage.report(),
+      coverage: this.#coverage.report(this.#isOver),
       runs: this.#runs,
       failing: this.#hasFailed ? 1 : 0,
       fellSilent: this.#fellSilent,

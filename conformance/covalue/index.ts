@@ -33,12 +33,7 @@ export {
   type ProfileVerdict,
 } from "./profiles.ts";
 export { conform, plannedChecks, type ConformOptions } from "./run.ts";
-export {
-  defaultHistories,
-  RUN_PROFILES,
-  type RunProfile,
-  type RunProfileName,
-} from "./run-profiles.ts";
+export { RUN_PROFILES, type RunProfile, type RunProfileName } from "./run-profiles.ts";
 export { unitsOf, type Shard, type Unit } from "./units.ts";
 export { sampleHistories } from "./sample.ts";
 export { withoutUnclaimed } from "./without-unclaimed.ts";

@@ -19,6 +19,7 @@ test("fewer are played where the run checks the same engine and api with a weake
     { ...weaker, engine: "theirs" },
     { ...weaker, api: "async" },
     { ...weaker, tuning: { cacheBytes: 1 } },
+    { ...weaker, durability: "volatile" },
   ] as const) {
     expect(defaultHistories(cell, [other, cell])).toBe(histories);
   }

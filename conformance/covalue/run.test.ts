@@ -252,6 +252,7 @@ describe("a run", () => {
     expect(await asked({ shard: { index: 2, of: 2 } })).toEqual({ power: historiesBesideWeaker });
     expect(await asked({ cells: [power] })).toEqual({ power: histories });
     expect(await asked({ histories: 7 })).toEqual({ power: 7, process: 7 });
+    expect(await asked({ budgetMs: 60_000 })).toEqual({ power: histories, process: histories });
   });
 
   test("shares its budget among the cells, and does not begin one when it is used up", async () => {

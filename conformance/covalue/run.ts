@@ -22,7 +22,7 @@ import { BUDGET_ENDED } from "./check-cell.ts";
 import { merge } from "./merge.ts";
 import { RunBudget } from "./run-budget.ts";
 import { endingHistory } from "./replay/ending-history.ts";
-import { defaultHistories } from "./run-profiles.ts";
+import { defaultHistories, RUN_PROFILES } from "./run-profiles.ts";
 import { unitsOf, type Shard } from "./units.ts";
 
 /** What a run does. */
@@ -180,10 +180,13 @@ async function* checkInProcess(
     seed,
     histories:
       options.histories ??
-      defaultHistories(
-        cell,
-        options.cells.map((other) => other.cell),
-      ),
+      // Under a budget what is not played of one seed is played of the next, and a weaker cell may come too late.
+      (options.budgetMs === undefined
+        ? defaultHistories(
+            cell,
+            options.cells.map((other) => other.cell),
+          )
+        : RUN_PROFILES.quick.histories),
     ...(clauses && { clauses }),
     ...(budget && { budget }),
     ...(capture !== undefined && { capture }),

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { AssayError } from "@assay/engines/engine";
@@ -42,6 +43,7 @@ test("the call is named whose error ended the check, and no earlier one that fai
   const check = checkOf((store) => store.getUnsyncedCoValueIDs());
   const call = await callThatThrew(check, context, new TypeError("not open"));
   expect(call).toBe("getUnsyncedCoValueIDs");
+  expect(readdirSync(directory)).toEqual(["looks-again"]);
 });
 
 test("no call is named where the check's own code threw, the error has a code, or nothing fails again", async () => {

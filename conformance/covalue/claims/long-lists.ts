@@ -25,7 +25,7 @@ import {
 } from "./growing-store.ts";
 import { ERASED_AND_STORED_AGAIN, HIGH_ROWS } from "./high-rows.ts";
 import { equalInBrief } from "./large-answers.ts";
-import { manyCalls, manyCommits } from "./many-calls.ts";
+import { manyWrites, sessionUpdates } from "./many-calls.ts";
 import type { Comparisons } from "./looks.ts";
 import { committed, playBeside } from "./play-beside.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
@@ -79,8 +79,8 @@ export const holdsLongLists: ClaimCheck = {
     }
     const when = ` with lists of ${LONGEST}`;
     await playBeside(reference.player, player, MANY_AT_ONCE, growing, when);
-    const many = writesWaitForTheDisk(cell.context) ? [] : [...manyCalls(), ...manyCommits()];
-    for (const { clauses, operations } of [...HIGH_ROWS, ...many]) {
+    const writes = writesWaitForTheDisk(cell.context) ? [] : manyWrites();
+    for (const { clauses, operations } of [...HIGH_ROWS, ...sessionUpdates(), ...writes]) {
       await playBeside(reference.player, player, operations, cell.on(...clauses), when);
     }
     if (!keepsData(cell.context)) {
@@ -95,7 +95,10 @@ export const holdsLongLists: ClaimCheck = {
   },
 };
 
-/** Hundreds of them would wait for seconds there; what loses one so seldom is seen in another cell of the engine. */
+/**
+ * Hundreds of them would wait for seconds there; what loses one so seldom is seen in another cell of the engine, in a
+ * run of all its durabilities.
+ */
 function writesWaitForTheDisk({ durability, engine }: ClaimsContext): boolean {
   return durability === "power" && engine.durabilities.some((other) => other !== durability);
 }

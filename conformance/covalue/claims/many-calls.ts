@@ -29,14 +29,9 @@ const STOPS = 101;
 /** At least 64. */
 const LOCKS = 65;
 
-/** On a store that has grown: a hundred commits or so, and long transactions. */
-export function manyCalls(): readonly ManyCalls[] {
-  return [...oncePerCoValue(), ...sessionUpdates()];
-}
-
 /** On a store that has grown: hundreds of writes, each of which is acknowledged by itself. */
-export function manyCommits(): readonly ManyCalls[] {
-  return [stops(), ...writes(), ...locks()];
+export function manyWrites(): readonly ManyCalls[] {
+  return [...oncePerCoValue(), stops(), ...writes(), ...locks()];
 }
 
 function oncePerCoValue(): readonly ManyCalls[] {
@@ -62,8 +57,11 @@ function oncePerCoValue(): readonly ManyCalls[] {
   ];
 }
 
-/** Of more sessions than a transaction may keep in memory, stored ones first, and of one again and again. */
-function sessionUpdates(): readonly ManyCalls[] {
+/**
+ * On a store that has grown, in three transactions: of more sessions than one may keep in memory, stored ones first,
+ * and of one again and again.
+ */
+export function sessionUpdates(): readonly ManyCalls[] {
   const [many, one] = [idOf(4), idOf(5)];
   return [
     {
