@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
+import type { OpenOptions } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import type { JudgedCell } from "./judged-cell.ts";
 import { refusedOpening } from "./opening.ts";
@@ -11,6 +12,27 @@ const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "vola
 
 test("a store that opens is not refused", async () => {
   expect(await refusedOpening(cell, directory, () => {})).toBeUndefined();
+});
+
+// Broke: each check told of it by the clauses that it looks at, 241 failures of 14 kinds.
+test("a store that lacks calls is told of with their names, and closed", async () => {
+  let closed = 0;
+  const engine = {
+    ...memoryEngine,
+    name: "lacking",
+    openAsync: async (options: OpenOptions) => {
+      const store = await memoryEngine.openAsync(options);
+      const close = async () => {
+        closed += 1;
+        await store.close();
+      };
+      return Object.assign(Object.create(store), { close, getSignatures: undefined, stats: 1 });
+    },
+  };
+  expect(await refusedOpening({ ...cell, engine }, directory, () => {})).toBe(
+    "the async store of lacking has no getSignatures, no stats, which every store offers",
+  );
+  expect(closed).toBe(1);
 });
 
 test("an open that never answers is told of with the engine's name once its time is over", async () => {

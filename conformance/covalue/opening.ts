@@ -1,6 +1,7 @@
 // Whether the stores of a cell can be opened at all: where not, every check would say so in words of its own, a
 // hundred times over, and nothing of the engine.
 import { codedMessage } from "@assay/engines/engine";
+import { missingCalls } from "@assay/engines/covalue";
 import { quietly } from "@assay/engines/jazz";
 import { ANSWER_LIMIT_MS, NoAnswer } from "./bound.ts";
 import type { OnBegin } from "./cell-events.ts";
@@ -13,7 +14,8 @@ const OPEN_LIMIT_MS = 45_000;
 
 /**
  * Opens a fresh store of the cell in a directory of its own under `directory`; the error of the engine's open with
- * its code, or that it has not answered within `limitMs`, by default 45,000; `undefined` where it opens. How it
+ * its code, that it has not answered within `limitMs`, by default 45,000, or which calls its store lacks; `undefined`
+ * where it opens. How it
  * closes is for the checks to say; `onBegin` is told of both, since either may never end.
  */
 export function refusedOpening(
@@ -33,8 +35,10 @@ export function refusedOpening(
         ? `the ${api} open of ${engine.name} gave ${error.message}`
         : codedMessage(error);
     }
+    const missing = missingCalls(fresh.subject.store);
     onBegin("closing a fresh store");
     await withinTime(fresh.end(), ANSWER_LIMIT_MS).catch(() => fresh.abandon());
-    return undefined;
+    if (missing.length === 0) return undefined;
+    return `the ${cell.api} store of ${cell.engine.name} has no ${missing.join(", no ")}, which every store offers`;
   });
 }

@@ -4,6 +4,7 @@ export * from "./composites.ts";
 export { referenceIntake } from "./intake.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";
+export { missingCalls } from "./missing-calls.ts";
 export * from "./observe.ts";
 export {
   take,
