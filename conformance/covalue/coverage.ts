@@ -83,7 +83,10 @@ export class Coverage {
     for (const situation of situationsOf(history, answers)) addOne(this.#situations, situation);
   }
 
-  /** `isCut`: whether a budget ended the run, which then is held to the floors of a short one until it is as long as a default run. */
+  /**
+   * What was counted. `isCut`: whether a budget ended the run, which until it is as long as the longest default one is
+   * held to the floor of a short one for pairs. Default: false.
+   */
   report(isCut = false): CoverageReport {
     return {
       histories: this.#histories,

@@ -22,7 +22,7 @@ import { BUDGET_ENDED } from "./check-cell.ts";
 import { merge } from "./merge.ts";
 import { RunBudget } from "./run-budget.ts";
 import { endingHistory } from "./replay/ending-history.ts";
-import { defaultHistories, RUN_PROFILES } from "./run-profiles.ts";
+import { defaultHistories } from "./run-profiles.ts";
 import { unitsOf, type Shard } from "./units.ts";
 
 /** What a run does. */
@@ -164,6 +164,14 @@ async function* conformCell(
   yield { type: "cell-finished", cell };
 }
 
+/**
+ * The cells that are sure to play what another leaves out. Under a budget none is: one may come too late, and what is
+ * not played of one seed is played of the next.
+ */
+function cellsBeside({ cells, budgetMs }: ConformOptions): readonly Cell[] {
+  return budgetMs === undefined ? cells.map(({ cell }) => cell) : [];
+}
+
 async function* checkInProcess(
   { cell, source, checks }: CellWork & { readonly source: EngineSource },
   options: RunningOptions,
@@ -178,15 +186,7 @@ async function* checkInProcess(
     directory,
     checks,
     seed,
-    histories:
-      options.histories ??
-      // Under a budget what is not played of one seed is played of the next, and a weaker cell may come too late.
-      (options.budgetMs === undefined
-        ? defaultHistories(
-            cell,
-            options.cells.map((other) => other.cell),
-          )
-        : RUN_PROFILES.quick.histories),
+    histories: options.histories ?? defaultHistories(cell, cellsBeside(options)),
     ...(clauses && { clauses }),
     ...(budget && { budget }),
     ...(capture !== undefined && { capture }),
