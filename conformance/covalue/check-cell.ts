@@ -23,7 +23,7 @@ import { checkHistories, type HistoriesBudget } from "./histories.ts";
 import { FELL_SILENT } from "./judge-history.ts";
 import { checkJazz } from "./jazz.ts";
 import { notReached } from "./not-reached.ts";
-import { refusedOpening } from "./opening.ts";
+import { refusedOpening, type Refusal } from "./opening.ts";
 
 /** A `checked` event without what all of them have. */
 export type Checked = Pick<
@@ -138,11 +138,11 @@ function afterSilence(
   return notReached(said, `${silent} never answers`, only);
 }
 
-/** What a check comes to where no store opens: it is told of once, by the first. */
-function notOpened(refusal: string, input: CellInput, isFirst: boolean): Checked {
-  const what = `the engine could not be opened, so nothing of it was checked: ${refusal}`;
-  const failure = { kind: "observed", clauses: [], what, expected: "an open store" } as const;
-  const outcome: Verdict = { verdict: "fail", failures: [{ ...failure, actual: refusal }] };
+/** What a check comes to where no store can be checked: it is told of once, by the first. */
+function notOpened(refusal: Refusal, input: CellInput, isFirst: boolean): Checked {
+  const what = `${refusal.what}, so nothing of it was checked: ${refusal.actual}`;
+  const failure = { ...refusal, kind: "observed", clauses: [], what } as const;
+  const outcome: Verdict = { verdict: "fail", failures: [failure] };
   if (tellsOfNoRoom(outcome)) return withoutRoom(input);
   return isFirst ? { outcome, counts: {} } : notRun(what);
 }

@@ -29,9 +29,11 @@ test("a store that lacks calls is told of with their names, and closed", async (
       return Object.assign(Object.create(store), { close, getSignatures: undefined, stats: 1 });
     },
   };
-  expect(await refusedOpening({ ...cell, engine }, directory, () => {})).toBe(
-    "the async store of lacking has no getSignatures, no stats, which every store offers",
-  );
+  expect(await refusedOpening({ ...cell, engine }, directory, () => {})).toEqual({
+    what: "the engine lacks calls",
+    expected: "a store with every call of the port",
+    actual: "the async store of lacking has no getSignatures, no stats",
+  });
   expect(closed).toBe(1);
 });
 
@@ -41,7 +43,9 @@ test("an open that never answers is told of with the engine's name once its time
     name: "patient",
     openAsync: () => new Promise<never>(() => {}),
   };
-  expect(await refusedOpening({ ...cell, engine }, directory, () => {}, 20)).toBe(
-    "the async open of patient gave no answer within 20 ms",
-  );
+  expect(await refusedOpening({ ...cell, engine }, directory, () => {}, 20)).toEqual({
+    what: "the engine could not be opened",
+    expected: "an open store",
+    actual: "the async open of patient gave no answer within 20 ms",
+  });
 });
