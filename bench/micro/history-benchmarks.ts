@@ -1,5 +1,5 @@
 // What judging histories of the generator costs on the memory engine's sync cell, and how much of it is
-// the harness's own: the engine's calls are timed where they are made, and all else is the harness's.
+// the harness's own: the same histories are judged once more on the answers that the engine gave.
 // Timed by the processor's time of this process, nearly all of it one thread's, so that a busy machine
 // matters less.
 //
@@ -15,9 +15,8 @@ import {
 } from "@assay/engines/covalue";
 import { AssayError, ManualClock, runSync } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
-import { medianOf } from "../statistics/median.ts";
+import { recordAnswers, replayedStore } from "./recorded-answers.ts";
 import { timeByPart, type Shares } from "./time-by-part.ts";
-import { EngineTime, timedStore } from "./timed-store.ts";
 import { processorTime, timePasses, timingOf, type Timing } from "./timing.ts";
 
 /** What judging histories costs, an operation, steps of transactions counted as such. */
@@ -26,7 +25,7 @@ export interface HistoryCosts {
   readonly operations: number;
   /** Playing them on the engine and on the reference, comparing, and the final state. */
   readonly judged: Timing;
-  /** Of `judged`, what is not the engine's, pass by pass. */
+  /** The same on the engine's answers, recorded: player, reference, comparison and final state without the engine. */
   readonly harness: Timing;
   /** The first pass of all, nanoseconds an operation. */
   readonly firstPassNs: number;
@@ -40,8 +39,7 @@ export interface HistoryBenchmarkOptions {
   /** Draws the histories for a sync cell that keeps nothing; the same ones each time. */
   readonly draw: () => readonly History[];
   /**
-   * Milliseconds for each of the four measurements, of the processor's time, and as much again for that of
-   * the harness, which makes each pass twice. Default: 4,000.
+   * Milliseconds for each of the four measurements, of the processor's time. Default: 4,000.
    */
   readonly timeMs?: number;
   /** Milliseconds of the processor's time before them. Default: 10,000, until V8 has compiled all. */
@@ -66,10 +64,9 @@ export async function historyBenchmarks({
 }: HistoryBenchmarkOptions): Promise<HistoryCosts> {
   const histories = draw();
   const operations = countOperations(histories.flat());
-  const judgeAll = (wrap?: (store: CoValueStoreSync) => CoValueStoreSync): void => {
-    for (const history of histories) judgeOn(openFresh(), history, wrap);
+  const judgeAll = (): void => {
+    for (const history of histories) judgeOn(openFresh(), history);
   };
-  const judgeAlone = (): void => judgeAll();
   const time = async (name: string, run: () => void): Promise<Timing> => {
     await letInterruptIn(signal);
     return timePasses(
@@ -79,55 +76,45 @@ export async function historyBenchmarks({
     );
   };
   const beganMs = processorTime();
-  judgeAlone();
+  judgeAll();
   const firstPassNs = ((processorTime() - beganMs) * NANOSECONDS_PER_MILLISECOND) / operations;
   while (processorTime() - beganMs < warmUpMs) {
     await letInterruptIn(signal);
-    judgeAlone();
+    judgeAll();
   }
-  const judged = await time("judged", judgeAlone);
+  const judged = await time("judged", judgeAll);
   await letInterruptIn(signal);
-  const harness = timingOf(timeHarness(judgeAll, timeMs), operations);
+  const harness = timingOf(timeHarness(histories, timeMs), operations);
   const drawn = await time("drawn", draw);
   await letInterruptIn(signal);
-  const shares = await timeByPart(judgeAlone, timeMs);
+  const shares = await timeByPart(judgeAll, timeMs);
   const counts = { histories: histories.length, operations };
   return { ...counts, judged, harness, firstPassNs, drawn, shares };
 }
 
 /**
- * What passes take without the engine's calls, each in milliseconds of the processor's time. Every other
- * pass is one in which the calls are timed, and tells what they take: to time them costs as much as many of
- * them, and would count as the harness's otherwise. Their clock is a finer one, on which other processes
- * count too; of a share of a pass that matters less.
+ * What passes on the recorded answers of an engine take, each in milliseconds of the processor's time. To copy the
+ * answers for a pass is not in it.
  */
-function timeHarness(
-  judgeAll: (wrap?: (store: CoValueStoreSync) => CoValueStoreSync) => void,
-  timeMs: number,
-): number[] {
-  const emptySpanNs = EngineTime.emptySpanNs();
-  const plainMs: number[] = [];
-  const timedMs: number[] = [];
-  const shares: number[] = [];
-  const endMs = processorTime() + 2 * timeMs;
+function timeHarness(histories: readonly History[], timeMs: number): number[] {
+  const recorded = histories.map((history) => {
+    const { store, clock } = openFresh();
+    const { store: recorder, answers } = recordAnswers(store);
+    judgeOn({ store: recorder, clock }, history);
+    return { history, answers };
+  });
+  const passesMs: number[] = [];
+  const endMs = processorTime() + timeMs;
   do {
-    plainMs.push(processorTimeOf(judgeAll));
-    const time = new EngineTime();
-    const began = performance.now();
-    timedMs.push(processorTimeOf(() => judgeAll((store) => timedStore(store, time))));
-    const wholeNs = (performance.now() - began) * NANOSECONDS_PER_MILLISECOND;
-    shares.push(time.spentWithoutClockNs(emptySpanNs) / wholeNs);
+    const pass = recorded.map(({ history, answers }) => ({
+      history,
+      fresh: { store: replayedStore(answers), clock: new ManualClock() },
+    }));
+    const beganMs = processorTime();
+    for (const { history, fresh } of pass) judgeOn(fresh, history);
+    passesMs.push(processorTime() - beganMs);
   } while (processorTime() < endMs);
-  // There is one of each: the loop runs at least once.
-  const engineMs = (medianOf(shares) ?? 0) * (medianOf(timedMs) ?? 0);
-  const share = engineMs / (medianOf(plainMs) ?? 0);
-  return plainMs.map((passMs) => passMs * Math.max(1 - share, 0));
-}
-
-function processorTimeOf(work: () => void): number {
-  const beganMs = processorTime();
-  work();
-  return processorTime() - beganMs;
+  return passesMs;
 }
 
 /** What is measured waits for nothing, and would never let one in. */
@@ -149,12 +136,8 @@ function openFresh(): Fresh {
 
 const SKIPS = skippedOperations("sync", false);
 
-function judgeOn(
-  { store, clock }: Fresh,
-  history: History,
-  wrap: (store: CoValueStoreSync) => CoValueStoreSync = (fresh) => fresh,
-): void {
-  const subject = { api: "sync", store: wrap(store), clock, skips: SKIPS } as const;
+function judgeOn({ store, clock }: Fresh, history: History): void {
+  const subject = { api: "sync", store, clock, skips: SKIPS } as const;
   const judgement = runSync(judge(subject, history));
   store.close();
   if (judgement.state !== "agrees") throw new Error("the memory engine failed a history");

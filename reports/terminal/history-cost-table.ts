@@ -35,7 +35,7 @@ export function renderHistoryCosts(costs: HistoryCosts, options: TerminalOptions
           row("judged, the engine included", judged.medianNs, judged.minNs),
           row("in the first pass, hardly compiled", firstPassNs, firstPassNs),
           row(
-            "all but the engine's calls: player, reference, comparison",
+            "on its recorded answers: player, reference, comparison",
             harness.medianNs,
             harness.minNs,
           ),
