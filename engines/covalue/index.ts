@@ -1,6 +1,7 @@
 // The port of coValue stores, its operations as data, and what plays and judges them.
 export * from "./answer.ts";
 export * from "./composites.ts";
+export { differingCalls } from "./differing-calls.ts";
 export { referenceIntake } from "./intake.ts";
 export * from "./judge.ts";
 export * from "./known-state.ts";

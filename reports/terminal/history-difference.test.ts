@@ -30,6 +30,18 @@ every answer agrees, the final state does not:
 `);
 });
 
+test("a replay that differs in its final state names the calls that show it", () => {
+  const state = { coValues: [], locks: [], unsynced: [], waitingForDelete: [] };
+  const difference = {
+    at: "final state",
+    expected: { ...state, count: 1 },
+    actual: { ...state, count: 2 },
+  } as const;
+  expect(renderDifference(history, difference)).toContain(
+    "every answer agrees, the final state does not, as getCoValueCount shows:\n",
+  );
+});
+
 test("a replay names what shows long answers whole, since it writes no run log", () => {
   const expected = Array.from({ length: 100 }, (_, n) => n);
   const lines = renderDifference(history, { at: "final state", expected, actual: [] });

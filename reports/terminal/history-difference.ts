@@ -1,5 +1,5 @@
 // A history and where a store departs from the reference on it.
-import type { Difference, History } from "@assay/engines/covalue";
+import { differingCalls, type Difference, type History } from "@assay/engines/covalue";
 import { asciiJson, canonical, type Json } from "@assay/engines/engine";
 import { plainText } from "../plain-text.ts";
 import { count } from "../quantity.ts";
@@ -63,9 +63,12 @@ function answerLines(
 }
 
 function whereText(difference: DifferingHistory["difference"], named = ""): string {
-  return difference.at === "operation"
-    ? `operation ${count(difference.index + 1)}${named} is answered otherwise than by the reference:`
-    : "every answer agrees, the final state does not:";
+  if (difference.at === "operation") {
+    return `operation ${count(difference.index + 1)}${named} is answered otherwise than by the reference:`;
+  }
+  const calls = differingCalls(difference.expected, difference.actual);
+  const shown = calls.length === 0 ? "" : `, as ${calls.join(", ")} shows`;
+  return `every answer agrees, the final state does not${shown}:`;
 }
 
 /** Renders all that a replay of a history showed, a line of JSON for each operation and answer; ends with a newline. */
