@@ -38,7 +38,7 @@ export function parityPlan(options: ParityOptions & PartOptions): ParityPlan {
     jobs,
     ...(histories !== undefined && { histories }),
     ...(budget !== undefined && { budgetMs: budget }),
-    ...(clause !== undefined && { clauses: chooseClauses(clause) }),
+    ...(clause !== undefined && { clauses: chooseClauses(clause, "--clause") }),
     ...(deviations !== undefined && { deviations: resolve(deviations) }),
     ...(shard !== undefined && { shard }),
   };

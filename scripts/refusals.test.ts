@@ -75,7 +75,11 @@ describe("a command line that makes no sense is refused", () => {
     ["conform --no-shorten", "USAGE", /--no-shorten' is for '--self-test' alone/],
     ["conform --self-test --clean-runs 0", "USAGE", /whole number, 1 or more/],
     ["conform --self-test --clean-runs 9 --muted", "USAGE", /--clean-runs.* cannot be .*--muted/],
-    ["conform -e memory --clause CV-17", "USAGE", /no clause "CV-17"; the nearest are CV-017/],
+    [
+      "conform -e memory --clause CV-17",
+      "USAGE",
+      /--clause: the contract has no clause "CV-17"; the nearest are CV-017/,
+    ],
     ["conform --clause ,", "USAGE", /at least one/i],
     ["conform --budget 10", "USAGE", /'10' is invalid.*Write it as 90s, 10m or 2h/],
     ["run --budget 0m", "USAGE", /'0m' is invalid.*Write it as 90s, 10m or 2h/],

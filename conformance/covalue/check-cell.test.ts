@@ -210,6 +210,6 @@ test("one broken read is one clause in every check, and no clause of those who r
   expect(checked[1]?.clauses).toContainEqual({
     clause: "CV-061",
     verdict: "not-run",
-    reason: "it shows in what breaks CV-070",
+    reason: "hidden by the breach of CV-070",
   });
 });

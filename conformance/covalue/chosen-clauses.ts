@@ -14,14 +14,18 @@ export interface ChosenResult {
 /** How many ids are named to whoever has misspelt one. */
 const NEAREST = 3;
 
-/** The clauses of those ids. Errors: `USAGE` for an id that is none, which names those like it. */
-export function chooseClauses(texts: readonly string[]): readonly ClauseID[] {
+/**
+ * The clauses of those ids. `option`: what the ids were given with. Errors: `USAGE` for an id that is none, which
+ * names the option and those like it.
+ */
+export function chooseClauses(texts: readonly string[], option?: string): readonly ClauseID[] {
+  const given = option === undefined ? "" : `${option}: `;
   return texts.map((text) => {
     const found = CLAUSES.find(({ id }) => id === text.toUpperCase());
     if (found !== undefined) return found.id;
     throw new AssayError(
       "USAGE",
-      `the contract has no clause "${text}"; the nearest are ${nearest(text).join(", ")}`,
+      `${given}the contract has no clause "${text}"; the nearest are ${nearest(text).join(", ")}`,
     );
   });
 }

@@ -163,8 +163,26 @@ test("a clause of which one look differs over a clause that is broken is not kep
   expect(outcome).toMatchObject({ failures: [{ clauses: ["CV-088", "CV-107"] }] });
   expect(clauses.find(({ clause }) => clause === "CV-107")).toMatchObject({
     verdict: "not-run",
-    reason: "it shows in what breaks CV-088",
+    reason: "hidden by the breach of CV-088",
   });
+});
+
+test("a store whose close throws breaks what close is held to, and no clause of those who close it", async () => {
+  const { engine } = mutant("close-throws", "close throws, having closed", ["CV-106"], () => ({
+    store: {
+      *close(store) {
+        yield* settle(store.close());
+        throw new Error("close is broken");
+      },
+    },
+  }));
+  const { outcome } = await checkBroken(engine, {
+    checks: ["starts-empty", "closes-more-than-once"],
+    broken: new Set(["CV-106"]),
+  });
+  const failures = outcome.verdict === "fail" ? outcome.failures : [];
+  expect(failures.length).toBeGreaterThan(1);
+  expect(new Set(failures.map(({ clauses }) => clauses[0]))).toEqual(new Set(["CV-106"]));
 });
 
 // Others may find it as well, which would take minutes to see; that none does that is about something else, the

@@ -1,5 +1,6 @@
 // What the files of the corpus say of the clauses that they name.
 import type { ClauseResult } from "../events.ts";
+import { hiddenBy } from "./not-reached.ts";
 
 /** One file that was played whole, or that failed. */
 interface PlayedFile {
@@ -33,10 +34,7 @@ export class CorpusLooks {
         return { clause, verdict: "pass", looks };
       const causes = new Set(files.map(({ failure = 0 }) => violated[failure]));
       const others = [...causes].filter((cause) => cause !== undefined);
-      const reason =
-        others.length === 0
-          ? "every file that names it fails"
-          : `it shows in what breaks ${others.join(", ")}`;
+      const reason = others.length === 0 ? "every file that names it fails" : hiddenBy(...others);
       return { clause, verdict: "not-run", reason };
     });
   }

@@ -101,6 +101,17 @@ test("why a clause applies to some cells alone is said when asked for", () => {
   );
 });
 
+test("a reason that one cell has for itself and another beside others stands there once", () => {
+  const notRun = (reason: string) =>
+    keptBut({ clause: "CV-104", verdict: "not-run", reason } as ClauseResultRecord);
+  const lines = countsOf(
+    judgedCheck(memory, "claims", notRun("hidden by the breach of CV-011")),
+    judgedCheck(sqlite, "claims", notRun("hidden by the breach of CV-011; no room")),
+    judgedCheck(sqliteSync, "claims", notRun("no room")),
+  );
+  expect(lines.join("\n")).toContain("CV-104: hidden by the breach of CV-011; no room\n");
+});
+
 const kept = { clause: "CV-001", verdict: "pass" } as const;
 const facts = { ...goldenFacts, plan: { checks: ["claims"], workloads: [] }, cells: [memory] };
 

@@ -127,7 +127,8 @@ function elsewhere({ cells }: ClauseFinding, all: readonly ClaimedCell[]): strin
 }
 
 function reasons({ cells }: ClauseFinding): string {
-  const said = cells.flatMap(({ result }) => (result?.reason === undefined ? [] : [result.reason]));
+  // Those of a clause's checks in one cell are one text.
+  const said = cells.flatMap(({ result }) => result?.reason?.split("; ") ?? []);
   return [...new Set(said)].map(prose).join("; ") || "no reason given";
 }
 

@@ -26,7 +26,8 @@ const OWN_CLAUSE: Readonly<Record<string, ClauseID>> = {
   commitBatch: "CV-089",
   sync: "CV-117",
   reopen: "CV-104",
-} satisfies Partial<Record<OperationName, ClauseID>>;
+  close: "CV-106",
+} satisfies Partial<Record<OperationName | "close", ClauseID>>;
 
 /** The clause that says what a call of a store answers, by its name; `undefined` where it is none. */
 export function ownClauseOf(call: string): ClauseID | undefined {

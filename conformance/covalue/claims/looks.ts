@@ -5,6 +5,7 @@ import type { ClauseResult, ObservedFailure } from "../../events.ts";
 import { ownClauseOf } from "../citations/own-clause.ts";
 import { counts, type ClauseSelection } from "../clause-selection.ts";
 import type { ClauseID } from "../clauses.ts";
+import { hiddenBy } from "../not-reached.ts";
 import { outcomeOf } from "./call-outcome.ts";
 
 /** Clauses that a comparison cites, the one that a difference violates first. */
@@ -70,7 +71,7 @@ export class Looks {
         this.#note(what, clauses, expected, actual);
         return;
       }
-      const reason = `it shows in what breaks ${cause}`;
+      const reason = hiddenBy(cause);
       for (const clause of asked.slice(0, 1)) this.#untold.set(clause, reason);
       this.#note(what, [cause, ...clauses], expected, actual);
     };
