@@ -3,13 +3,12 @@
 // time one costs as much as making it, and what is left is the small difference of two large and restless figures.
 import type { CoValueStoreSync, CoValueTransactionSync } from "@assay/engines/covalue";
 
-/** What a call came to. */
-type Outcome = { readonly value: unknown } | { readonly error: unknown };
-
-/** One call and what it came to. */
+/** One call and what it came to; of one kind, so that giving it again costs as little as can be. */
 interface RecordedAnswer {
   readonly call: string;
-  outcome: Outcome;
+  threw: boolean;
+  /** What was answered or thrown. */
+  value: unknown;
 }
 
 /** What a store answered, in the order of the calls, those on the handles of its transactions among them. */
@@ -28,16 +27,17 @@ export interface AnswerRecorder {
 export function recordAnswers(store: CoValueStoreSync): AnswerRecorder {
   const answers: RecordedAnswer[] = [];
   const record: Caller = (call, make) => {
-    const answer: RecordedAnswer = { call, outcome: { value: undefined } };
+    const answer: RecordedAnswer = { call, threw: false, value: undefined };
     // Before those of the calls that a transaction's callback makes.
     answers.push(answer);
     try {
       const value = make();
       // A copy: the caller may overwrite what it was given.
-      answer.outcome = { value: copyOf(value) };
+      answer.value = copyOf(value);
       return value;
     } catch (error) {
-      answer.outcome = { error };
+      answer.threw = true;
+      answer.value = error;
       throw error;
     }
   };
@@ -49,7 +49,7 @@ export function recordAnswers(store: CoValueStoreSync): AnswerRecorder {
  * copied now, so that giving one costs nothing. Errors: an `Error` at a call that is not the next one.
  */
 export function replayedStore(answers: RecordedAnswers): CoValueStoreSync {
-  const copies = answers.map(({ call, outcome }) => ({ call, outcome: copyOf(outcome) }));
+  const copies = answers.map(({ call, threw, value }) => ({ call, threw, value: copyOf(value) }));
   let place = 0;
   const replay: Caller = (call, make) => {
     const answer = copies[place];
@@ -61,10 +61,9 @@ export function replayedStore(answers: RecordedAnswers): CoValueStoreSync {
     }
     // Only calls back, and what the callback throws is thrown as it is.
     if (call === "transaction") make();
-    const { outcome } = answer;
-    if ("error" in outcome) throw outcome.error;
+    if (answer.threw) throw answer.value;
     // What the same call gave.
-    return outcome.value as ReturnType<typeof make>;
+    return answer.value as ReturnType<typeof make>;
   };
   return throughCaller(CALLS_BACK, replay);
 }
