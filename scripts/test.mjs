@@ -1,7 +1,7 @@
-// Every check of the repository: types, lint and format of TypeScript, beside them all of Rust's,
-// then the tests: each uses the core that the other leaves idle. A stage that is fine takes one line.
-// All stages run whatever fails before them, and the last line is always `N passed, N failed`, where a
-// stage that is no test run counts as one test.
+// Every check of the repository: types, lint, format and tests of TypeScript, and beside them all of
+// Rust's: each uses the core that the other leaves idle. A stage that is fine takes one line. All stages
+// run whatever fails before them, those that failed are named once more in the end, and the last line is
+// always `N passed, N failed`, where a stage that is no test run counts as one test.
 //
 //   npm test                          everything
 //   npm test -- engines/ordered       no Rust, and these arguments to vitest
@@ -42,12 +42,10 @@ for (const name of INTERRUPTS) {
 const asked = askedFor(process.argv.slice(2));
 const logs = join(root, ".assay/test");
 mkdirSync(logs, { recursive: true });
-const [ofText, ofRust] = await Promise.all([textChecks(), rust()]);
-const totals = sumOfTotals([
-  ...ofText,
-  ...ofRust,
-  ...(asked.vitest === undefined ? [] : [await tests(asked.vitest)]),
-]);
+/** @type {string[]} stages, what they said being far above where the tests went on beside them */
+const failed = [];
+const totals = sumOfTotals((await Promise.all([typeScript(), rust()])).flat());
+if (failed.length > 0) console.log(`failed: ${failed.join(", ")}`);
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
 console.log(totalsLine(totals));
 process.exitCode = totals.failed === 0 ? 0 : 1;
@@ -65,11 +63,12 @@ function askedFor(args) {
   return process.exit(2);
 }
 
-async function textChecks() {
+async function typeScript() {
   return [
     await check("types", "typescript", "tsc", ["-b"]),
     await check("lint", "oxlint", "oxlint", ["--deny-warnings"]),
     await check("format", "oxfmt", "oxfmt", ["--check"]),
+    ...(asked.vitest === undefined ? [] : [await tests(asked.vitest)]),
   ];
 }
 
@@ -171,4 +170,5 @@ function readReport(path) {
 function say(stage, result, startedAt) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${stage.padEnd(8)}${result.padEnd(8)}${seconds} s`);
+  if (result === "FAILED") failed.push(stage);
 }
