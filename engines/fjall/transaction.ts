@@ -82,6 +82,8 @@ export class FjallTransaction implements CoValueTransaction {
         update.bytesSinceLastSignature = writtenCount("bytesSinceLastSignature", bytes);
       }
       const stored = await this.#session(coValue, sessionID);
+      // It may have ended since the read did, and would be answered and not stored.
+      this.#assertOpen();
       const row = { ...update, rowID: stored?.rowID ?? this.#newSessionRow() };
       this.#operations.session(row);
       this.#sessionsOf(coValue).set(sessionID, row);
