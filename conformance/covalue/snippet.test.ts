@@ -135,7 +135,10 @@ test("a program prints the members that differ of an answer of two megabytes, an
 });
 
 // Broke: the directory of its store stayed under .assay.
-test("a program that is interrupted leaves nothing", async () => {
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("a program that is ended by %s leaves nothing", async (signal, code) => {
   const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
   const operation = { op: "getCoValueCount" } as const;
   const difference: Difference = {
@@ -156,9 +159,9 @@ test("a program that is interrupted leaves nothing", async () => {
       interval: 100,
     });
   } finally {
-    running.kill("SIGINT");
+    running.kill(signal);
   }
-  expect(await ended).toEqual([130, null]);
+  expect(await ended).toEqual([code, null]);
   expect(readdirSync(places)).toEqual([]);
 });
 

@@ -129,11 +129,14 @@ function imports(source: EngineSource, program: string): string {
   return lines.join("\n");
 }
 
+const ENDED_BY_SIGNALS = `process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));`;
+
 function opening({ cell: { api, durability, tuning } }: SnippetOptions): string {
   const open = api === "async" ? "openAsync" : "openSync";
   const tuned = tuning === undefined ? "" : `, tuning: ${literal(tuning)}`;
   // Before there is a directory. What never awaits would not hear of it, and could then not be interrupted at all.
-  const interrupted = api === "async" ? `\nprocess.once("SIGINT", () => process.exit(130));` : "";
+  const interrupted = api === "async" ? `\n${ENDED_BY_SIGNALS}` : "";
   return `${interrupted}
 // Not in the system's directory for what is temporary, which may be memory.
 mkdirSync(".assay", { recursive: true });
