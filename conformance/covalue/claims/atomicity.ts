@@ -23,14 +23,19 @@ export const failedBatchLeavesNothing: ClaimCheck = {
     };
     await cell.player(store).playAsync(first);
     const spoilt = Object.entries(SPOILT_TRANSACTIONS).flatMap(([how, spoil]) => [
-      { what: how, length: 2, spoil },
-      { what: `${how} behind ${MANY} others`, length: MANY, spoil },
+      { what: how, beside: [2], spoil },
+      { what: `${how} behind ${MANY} others`, beside: [MANY], spoil },
+      {
+        what: `${how} behind ${MANY} other writes`,
+        beside: Array.from({ length: MANY }, () => 1),
+        spoil,
+      },
     ]);
-    for (const { what, length, spoil } of spoilt) {
+    for (const { what, beside, spoil } of spoilt) {
       const before = await everythingIn(cell, store);
       const batch = [
         writeOf("co_z1", 2, 1),
-        writeOf(`co_z with ${what}`, 0, length),
+        ...beside.map((length, number) => writeOf(`co_z ${number} with ${what}`, 0, length)),
         spoil(writeOf(`co_z spoilt by ${what}`, 0, 3)),
         writeOf("co_z1", 3, 1),
       ];

@@ -183,7 +183,7 @@ function said(value: unknown): string {
 }
 
 /** More than engines keep in memory that write what is too much ahead of the commit. */
-const MANY = 501;
+const MANY = 5_001;
 const SEVERAL = 65;
 
 /** A transaction that fails is long over by then; one that waits for ever costs no more. */

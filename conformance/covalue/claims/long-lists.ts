@@ -1,7 +1,12 @@
 // Lists of every length, which random histories, kept short, do not hold: what engines lose at the end of
 // a page, of a list of parameters or of a chunk.
 import { canonical, type Json } from "@assay/engines/engine";
-import { namedRows, wholeSession, type AnyCoValueStore } from "@assay/engines/covalue";
+import {
+  namedRows,
+  wholeSession,
+  type AnyCoValueStore,
+  type SerialOperation,
+} from "@assay/engines/covalue";
 import { CLAUSES_OF_FINAL_STATE, CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import type { ClauseID } from "../clauses.ts";
 import {
@@ -10,6 +15,7 @@ import {
   type ClaimCheck,
   type ClaimsContext,
 } from "./cell-under-check.ts";
+import { batchSession, batchWrite } from "./fixed-history.ts";
 import {
   batchOf,
   EACH,
@@ -30,7 +36,10 @@ import type { Comparisons } from "./looks.ts";
 import { committed, playBeside } from "./play-beside.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
 
-/** Lists up to a thousand members are answered and taken whole, also after opening again. */
+/**
+ * Lists up to a thousand members are answered and taken whole, also after opening again; and the transactions of a
+ * session up to five thousand.
+ */
 export const holdsLongLists: ClaimCheck = {
   name: "holds-long-lists",
   clauses: [
@@ -141,7 +150,18 @@ async function lookAtTheEnd(
   }
   const { clauses, operations } = ERASED_AND_STORED_AGAIN;
   await playBeside(reference.player, cell.player(store), operations, cell.on(...clauses), when);
+  await playBeside(reference.player, cell.player(store), FAR_LONGER, comparisons, OF_FAR_LONGER);
 }
+
+/** More than fit a page of 4,096, and no round number of those that are counted in thousands. */
+const FAR_LENGTH = 5_001;
+const FAR = "co_zFarLonger";
+const OF_FAR_LONGER = ` of a session of ${FAR_LENGTH} transactions`;
+const FAR_LONGER: readonly SerialOperation[] = [
+  { op: "commitBatch", writes: [batchWrite(FAR, batchSession("s", 0, FAR_LENGTH))] },
+  { op: "getNewTransactionInSession", id: FAR, session: "s", from: 0, to: FAR_LENGTH },
+  { op: "readCoValue", id: FAR },
+];
 
 // Not by a player: it looks up the row id of each session among those of all others.
 async function listedSessions(store: AnyCoValueStore): Promise<Json> {

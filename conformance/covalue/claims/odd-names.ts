@@ -39,6 +39,9 @@ export const keepsNamesApart: ClaimCheck = {
   },
 };
 
+/** Taken for patterns, of SQL, of shells and of regular expressions; what they match is among the names. */
+const PATTERNS = ["*", "?", "n*", "[a-z]", "%", "_", "n%", ".", ".*", "^n", "n|N"];
+
 /** Each beside what it is taken for. */
 const NAMES: readonly string[] = [
   // Trimmed.
@@ -57,6 +60,9 @@ const NAMES: readonly string[] = [
   ["", "\0", "\0a"],
   // Kept under a digest of what comes after a prefix; two of them that any sum of its units makes one.
   ...[130, 1_030].map((length) => ["bc", "cb"].map((end) => "a".repeat(length) + end)),
+  // Where a long name is kept in another way than a short one.
+  ...["\ud800", "\udfff", "\ufffd"].map((end) => "a".repeat(300) + end),
+  PATTERNS,
   // What every object has.
   ["__proto__", "constructor", "hasOwnProperty", "toJSON", "then"],
 ].flat();
@@ -144,10 +150,10 @@ interface Pair {
   readonly long: readonly [id: string, name: string];
 }
 
-const SEPARATORS = ["|", "#", ",", "-", "_", ".", ":", "/", " ", "$", "::"];
-const UNSEEN = ["\0", "\x01", "\x1e", "\x1f", "\xff", "\ufffd", "\uffff"];
+const ASCII = Array.from({ length: 128 }, (_, unit) => String.fromCharCode(unit));
+const SEPARATORS = [...ASCII, "::", "\xff", "\ufffd", "\uffff"];
 
-const PAIRS = [...SEPARATORS, ...UNSEEN].map((separator, number): Pair => {
+const PAIRS = SEPARATORS.map((separator, number): Pair => {
   const id = `co_z${number}x`;
   return {
     separator,
@@ -197,4 +203,10 @@ const AT_THE_END: readonly SerialOperation[] = [
   { op: "getUnsyncedCoValueIDs" },
   { op: "stopTrackingSyncState", id: "" },
   { op: "getUnsyncedCoValueIDs" },
+  ...PATTERNS.flatMap((id): readonly SerialOperation[] => [
+    { op: "stopTrackingSyncState", id },
+    { op: "eraseCoValueButKeepTombstone", id },
+  ]),
+  { op: "getUnsyncedCoValueIDs" },
+  { op: "getAllCoValuesWaitingForDelete" },
 ];

@@ -75,10 +75,18 @@ const LONG_TOMBSTONE = `${"s".repeat(LONGEST_ID - 1)}$`;
 const WIDE_UNIT = "漢";
 /** Above a page in units, and above 64 KiB in bytes alone. */
 const WIDE_LENGTHS = [4_097, 21_846];
+/** Above 64 KiB of them, and above 32,768 units. */
+const PAIRS = 17_000;
 /** The most bytes that a name can have, and one that differs from it in its last unit alone. */
 const WIDE = WIDE_UNIT.repeat(LONGEST_ID);
 const WIDE_NEIGHBOUR = `${WIDE.slice(0, -1)}字`;
 const WIDE_NAMES = [WIDE, WIDE_NEIGHBOUR];
+
+/**
+ * Pairs of surrogates, each time behind a byte more: wherever a text is cut into pieces, of units or of bytes, one of
+ * these is cut within a pair.
+ */
+const PAIRED_TEXTS = ["", "x", "xx", "xxx"].map((before) => before + "\u{1f600}".repeat(PAIRS));
 
 /** Each a prefix of the next. */
 function idOf(length: number): string {
@@ -91,6 +99,10 @@ function valueID(length: number): string {
 
 function wideValueID(length: number): string {
   return `co_zWide${length}`;
+}
+
+function pairedID(before: number): string {
+  return `co_zPaired${before}`;
 }
 
 /** A coValue whose header, transaction and signatures are the text. */
@@ -149,6 +161,13 @@ const OPERATIONS: readonly Named[] = [
     },
   ],
   [
+    "pairs of surrogates",
+    {
+      op: "commitBatch",
+      writes: PAIRED_TEXTS.map((text, before) => valueWrite(pairedID(before), text)),
+    },
+  ],
+  [
     "the widest ids",
     {
       op: "commitBatch",
@@ -193,6 +212,10 @@ const READS: readonly Named[] = [
   ...WIDE_LENGTHS.map((length): Named => [
     `values of ${length} units of three bytes`,
     { op: "readCoValue", id: wideValueID(length) },
+  ]),
+  ...PAIRED_TEXTS.map((_, before): Named => [
+    `pairs of surrogates behind ${before} bytes`,
+    { op: "readCoValue", id: pairedID(before) },
   ]),
   ...WIDE_NAMES.map((id): Named => ["the widest ids", { op: "readCoValue", id }]),
   ...WIDE_NAMES.map((peer): Named => [

@@ -17,6 +17,23 @@ import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 /** Bugs in what is one transaction. */
 export const ATOMICITY_MUTANTS: readonly Mutant[] = [
   mutant(
+    "batch-in-portions-of-1000-writes",
+    "the writes of a batch are committed a thousand at a time",
+    ["CV-091"],
+    () => ({
+      store: {
+        *commitBatch(store, writes) {
+          const rowIDs = yield* settle(store.commitBatch(writes.slice(0, 1_000)));
+          for (let from = 1_000; from < writes.length; from += 1_000) {
+            rowIDs.push(...(yield* settle(store.commitBatch(writes.slice(from, from + 1_000)))));
+          }
+          return rowIDs;
+        },
+      },
+    }),
+    { checks: ["failed-batch-leaves-nothing"] },
+  ),
+  mutant(
     "sync-updates-one-by-one",
     "updates of sync state are stored one by one",
     ["CV-068"],

@@ -1,6 +1,7 @@
 // Bugs in what becomes of a transaction whose callback fails: by what it throws, how, and what it left behind.
 import { setImmediate as turn } from "node:timers/promises";
 import type { CoValueEngine, CoValueStore, CoValueStoreSync } from "@assay/engines/covalue";
+import { withMembers } from "./broken-calls.ts";
 import { changeAsync, changeHandle, changeSync } from "./broken-engine.ts";
 import { engineMutant, type Mutant, type Planting } from "./mutant.ts";
 
@@ -46,6 +47,13 @@ export const FAILING_CALLBACK_MUTANTS: readonly Mutant[] = [
     { api: "async", ...SEEN },
   ),
   engineMutant(
+    "undone-up-to-4096",
+    "a transaction of more than 4,096 writes is kept, whatever its callback throws",
+    ["CV-036"],
+    (whole) => changeSync(whole, keepingLong),
+    SEEN,
+  ),
+  engineMutant(
     "left-writes-leak",
     "transactions that a failing callback added and did not await are stored after the rollback",
     ["CV-036", "CV-047"],
@@ -53,6 +61,32 @@ export const FAILING_CALLBACK_MUTANTS: readonly Mutant[] = [
     { api: "async", ...SEEN },
   ),
 ];
+
+function keepingLong(store: CoValueStoreSync): Partial<CoValueStoreSync> {
+  return {
+    transaction(callback) {
+      let thrown: { readonly error: unknown } | undefined;
+      const result = store.transaction((handle) => {
+        let writes = 0;
+        const counted = withMembers(handle, {
+          addTransaction(...given: Parameters<typeof handle.addTransaction>) {
+            writes += 1;
+            return handle.addTransaction(...given);
+          },
+        });
+        try {
+          return callback(counted);
+        } catch (error) {
+          if (writes <= 4_096) throw error;
+          thrown = { error };
+          return undefined;
+        }
+      });
+      if (thrown !== undefined) throw thrown.error;
+      return result;
+    },
+  };
+}
 
 /** Callbacks that throw such a thing end as if they had not. */
 function committing(whole: CoValueEngine, isNothing: (thrown: unknown) => boolean): CoValueEngine {

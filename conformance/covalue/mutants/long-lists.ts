@@ -90,6 +90,15 @@ const ANSWERED: readonly Mutant[] = [
     pages((ids, offset) => (offset >= 100 ? without(ids, 1, "first") : ids)),
   ),
   longListMutant(
+    "transactions-in-a-page-of-4096",
+    "getNewTransactionInSession answers with no more than 4,096 transactions",
+    calls({
+      *getNewTransactionInSession(store, ses, from, to) {
+        return (yield* settle(store.getNewTransactionInSession(ses, from, to))).slice(0, 4_096);
+      },
+    }),
+  ),
+  longListMutant(
     "sessions-lost-from-40",
     "getCoValueSessions leaves out the last of 40 sessions or more",
     calls({

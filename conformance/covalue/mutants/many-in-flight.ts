@@ -23,6 +23,28 @@ export const MANY_IN_FLIGHT_MUTANTS: readonly Mutant[] = [
     { api: "async", checks: ["reads-what-overtook-reads"] },
   ),
   engineMutant(
+    "queue-of-500",
+    "500 reads of a coValue wait in a queue, and what comes when it is full is answered with nothing",
+    ["CV-041"],
+    (whole) =>
+      changeAsync(whole, (store) => {
+        let waiting = 0;
+        return {
+          async getCoValue(id) {
+            const isFull = waiting >= 500;
+            waiting += 1;
+            try {
+              const row = await store.getCoValue(id);
+              return isFull ? undefined : row;
+            } finally {
+              waiting -= 1;
+            }
+          },
+        };
+      }),
+    { api: "async", checks: ["reads-what-overtook-reads"] },
+  ),
+  engineMutant(
     "sync-commits-what-is-open",
     "sync commits what the open transaction has marked so far, and a rollback leaves it",
     ["CV-117", "CV-036"],

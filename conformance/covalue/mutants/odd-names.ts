@@ -3,7 +3,7 @@ import { settle } from "@assay/engines/engine";
 import type { Signature } from "@assay/engines/covalue";
 import { lockCalls } from "./lock-rules.ts";
 import { mutant, type Mutant } from "./mutant.ts";
-import { joinedBy } from "./names.ts";
+import { joinedBy, throughIDs } from "./names.ts";
 import { throughSessions } from "./session-names.ts";
 
 const CHECKS = { checks: ["keeps-names-apart"] } as const;
@@ -25,6 +25,13 @@ const JOINED: readonly Mutant[] = [
     CHECKS,
   ),
   mutant(
+    "at-joins-id-and-peer",
+    "unsynced pairs are kept as id@peer and taken apart at the first at sign",
+    ["CV-096"],
+    joinedBy("@"),
+    CHECKS,
+  ),
+  mutant(
     "unit-separator-joins-id-and-peer",
     "unsynced pairs are kept as id U+001F peer and taken apart at the first U+001F",
     ["CV-096"],
@@ -43,6 +50,33 @@ const JOINED: readonly Mutant[] = [
 /** Bugs in what becomes of odd names. */
 export const ODD_NAME_MUTANTS: readonly Mutant[] = [
   ...JOINED,
+  mutant(
+    "stops-by-pattern",
+    "stopTrackingSyncState takes a star in an id for any text, as GLOB does",
+    ["CV-096"],
+    () => ({
+      store: {
+        *stopTrackingSyncState(store, id) {
+          const tracked = id.includes("*") ? yield* settle(store.getUnsyncedCoValueIDs()) : [];
+          const [before = "", after = ""] = id.split("*");
+          for (const other of tracked) {
+            if (other.startsWith(before) && other.endsWith(after)) {
+              yield* settle(store.stopTrackingSyncState(other));
+            }
+          }
+          yield* settle(store.stopTrackingSyncState(id));
+        },
+      },
+    }),
+    CHECKS,
+  ),
+  mutant(
+    "long-names-well-formed",
+    "a coValue id of more than 255 units is kept as UTF-8, in which every lone surrogate is U+FFFD",
+    ["CV-096"],
+    throughIDs((id) => (id.length > 255 ? id.toWellFormed() : id)),
+    CHECKS,
+  ),
   mutant(
     "sessions-numeric",
     "a session id that is a number's text is kept as a number",

@@ -46,6 +46,16 @@ function hasChanges(tx: unknown): tx is Extract<Transaction, { privacy: "trustin
   return typeof tx === "object" && tx !== null && "changes" in tx && typeof tx.changes === "string";
 }
 
+function piecesOf<
+  Whole extends { readonly length: number; slice(from: number, to: number): Whole },
+>(whole: Whole, length: number): Whole[] {
+  const pieces: Whole[] = [];
+  for (let from = 0; from < whole.length; from += length) {
+    pieces.push(whole.slice(from, from + length));
+  }
+  return pieces;
+}
+
 /** The text as far as it goes into so many bytes. */
 function cutAtBytes(text: string, bytes: number): string {
   return Buffer.from(text).subarray(0, bytes).toString();
@@ -92,6 +102,25 @@ export const SIZE_MUTANTS: readonly Mutant[] = [
     "texts-in-64k",
     "a text up to 65,536 units is cut where it needs more bytes than that",
     withChanges((text) => (text.length <= 65_536 ? cutAtBytes(text, 65_536) : text)),
+  ),
+  sizeMutant(
+    "texts-in-pieces-of-4096",
+    "a text is encoded in pieces of 4,096 units, and a pair of surrogates between two of them is lost",
+    withChanges((text) =>
+      piecesOf(text, 4_096)
+        .map((piece) => piece.toWellFormed())
+        .join(""),
+    ),
+  ),
+  sizeMutant(
+    "texts-in-pieces-of-64k",
+    "a text is decoded in pieces of 65,536 bytes, and a character between two of them is lost",
+    withChanges((text) => {
+      const bytes = Buffer.from(text);
+      // What has lone surrogates is kept otherwise.
+      if (bytes.toString() !== text) return text;
+      return piecesOf(bytes, 65_536).join("");
+    }),
   ),
   sizeMutant(
     "sessions-of-4096-bytes",
