@@ -49,6 +49,17 @@ test("operations within others count: one transaction of ten steps is no short h
   expect(group?.failures[0].failure).toMatchObject({ history: { length: 5 } });
 });
 
+test("a known deviation that is no longer so comes first: what it was put up with for fails besides", () => {
+  const groups = groupsOf(
+    failedCheck(sqlite, "histories", [failedHistory(["CV-010"], 1)]),
+    failedCheck(sqlite, "corpus", [observed("a known deviation has expired: CV-010 (link)")]),
+  );
+  expect(groups.map(({ subject }) => subject)).toEqual([
+    { by: "text", text: "a known deviation has expired" },
+    { by: "clause", clause: "CV-010" },
+  ]);
+});
+
 test("groups with short histories come first, then those of clauses, then those of none", () => {
   const groups = groupsOf(
     failedCheck(sqlite, "jazz", [observed("known state of co_z1")]),

@@ -1,5 +1,6 @@
 // Failures put together that say the same: a single bug fails many histories and checks in every cell
 // of its engine. Goal: every failure is in exactly one group. Non-goal: text.
+import { KNOWN_DEVIATION } from "@assay/conformance/covalue";
 import { cellIdentity, type Json } from "@assay/engines/engine";
 import type { CheckedRecord, ClaimedCell, RecordedFailure } from "./run-log/index.ts";
 
@@ -29,8 +30,9 @@ export interface FailureGroup {
 }
 
 /**
- * Groups failures. A group whose shortest history is shorter comes first, after those with histories
- * come those of clauses, and last those of no clause, which often follow from the others.
+ * Groups failures. First come known deviations that are no longer so, from which others follow; of the rest a group
+ * whose shortest history is shorter comes first, after those with histories come those of clauses, and last those of
+ * no clause, which often follow from the others.
  */
 export function groupFailures(
   failures: readonly LocatedFailure[],
@@ -96,6 +98,7 @@ function rankOf(failure: RecordedFailure): readonly number[] {
 
 function rankOfGroup({ subject, failures: [{ failure }] }: FailureGroup): readonly number[] {
   const [kind = 0, ...rest] = rankOf(failure);
+  if (subject.by === "text" && subject.text.startsWith(KNOWN_DEVIATION)) return [-1];
   return [kind === 1 && subject.by === "text" ? 2 : kind, ...rest];
 }
 

@@ -7,6 +7,7 @@ export { mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { addToCorpus, type CorpusAddition } from "./corpus-add.ts";
 export { type CoverageReport } from "./coverage.ts";
+export { KNOWN_DEVIATION } from "./deviations/check-deviations.ts";
 export { readDeviations } from "./deviations/files.ts";
 export { snippetFor, type FailedHistory } from "./failure-files.ts";
 export { citationsOf } from "./citations/citations.ts";

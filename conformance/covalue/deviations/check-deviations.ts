@@ -19,10 +19,15 @@ import type { JudgedCell } from "../judged-cell.ts";
 import type { Deviation } from "./deviation.ts";
 import type { CellDeviations } from "./files.ts";
 
+/** What every failure of a known deviation begins with: it is one of the list of deviations, and of no clause. */
+export const KNOWN_DEVIATION = "a known deviation";
+
 /** How deviations are played. */
 export interface DeviationsOptions extends JudgingOptions {
   /** Today's date in UTC: `2026-11-21`. */
   readonly today: string;
+  /** The file that they stand in, to be named where it has to be changed. Default: none is named. */
+  readonly file?: string;
 }
 
 /** What playing a cell's deviations came to. */
@@ -47,11 +52,12 @@ export function checkDeviations(
 async function playDeviations(
   cell: JudgedCell,
   { applying, others }: CellDeviations,
-  { selection = {}, today, ...options }: DeviationsOptions,
+  { selection = {}, today, file, ...options }: DeviationsOptions,
 ): Promise<DeviationsOutcome> {
   const failures: ObservedFailure[] = [];
   const clauses: ClauseResult[] = [];
   const deviating: ClauseID[] = [];
+  const outdated = new Set<ClauseID>();
   const notes = others.map(({ deviation, reason }) => ({ what: nameOf(deviation), reason }));
   for (const deviation of applying) {
     const { clause } = deviation;
@@ -66,13 +72,14 @@ async function playDeviations(
         reason: `deviates as is known (${deviation.link}), so that nothing else is held against it`,
       });
     } else {
-      failures.push(failure);
-      clauses.push({ clause, verdict: "fail" });
+      failures.push(
+        file === undefined ? failure : { ...failure, what: `${failure.what} in ${file}` },
+      );
+      // Whether the clause is kept the other checks find out.
+      outdated.add(clause);
     }
   }
-  // A clause that also fails is looked at by the other checks too.
-  const failed = new Set(failures.flatMap((failure) => failure.clauses));
-  const off = new Set(deviating.filter((clause) => !failed.has(clause)));
+  const off = new Set(deviating.filter((clause) => !outdated.has(clause)));
   return { failures, clauses: mergeClauseResults(clauses), off, notes };
 }
 
@@ -135,8 +142,8 @@ function failureOf(
   return {
     kind: "observed",
     // What stands before the colon is all that a report in short says of it.
-    what: `a known deviation ${matter}: ${deviation.clause} (${deviation.link})`,
-    clauses: [deviation.clause],
+    what: `${KNOWN_DEVIATION} ${matter}: ${deviation.clause} (${deviation.link})`,
+    clauses: [],
     expected: canonical(expected),
     actual,
   };

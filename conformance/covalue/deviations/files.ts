@@ -31,6 +31,11 @@ export function readDeviations(path: string): ReadDeviations {
   }
 }
 
+/** The path of the file of an engine of the house, which need not exist. */
+export function houseFile(engine: string, directory: string = DEVIATIONS_DIRECTORY): string {
+  return join(directory, `${engine}.json`);
+}
+
 /**
  * The deviations of an engine of the house; none where it has no file. Errors: `DEVIATIONS_INVALID`, also
  * for a file that is of another engine than its name says.
@@ -39,7 +44,7 @@ export function houseDeviations(
   engine: string,
   directory: string = DEVIATIONS_DIRECTORY,
 ): Deviations {
-  const path = join(directory, `${engine}.json`);
+  const path = houseFile(engine, directory);
   if (!existsSync(path)) return { engine, deviations: [] };
   const read = readDeviations(path);
   if (read.engine === engine) return read;

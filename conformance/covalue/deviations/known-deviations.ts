@@ -7,7 +7,7 @@ import { mergeClauseResults } from "../clause-results.ts";
 import type { ClauseSelection } from "../clause-selection.ts";
 import type { CorpusOutcome } from "../check-corpus.ts";
 import { checkDeviations, type DeviationsOutcome } from "./check-deviations.ts";
-import { deviationsOf, houseDeviations, readDeviations } from "./files.ts";
+import { deviationsOf, houseDeviations, houseFile, readDeviations } from "./files.ts";
 
 /** Which deviations are a cell's, and how they are played. */
 export interface KnownDeviationsOptions {
@@ -28,11 +28,13 @@ export function playKnownDeviations(
   { directory, file, selection, today = new Date() }: KnownDeviationsOptions,
 ): Promise<DeviationsOutcome> {
   const given = file === undefined ? undefined : readDeviations(file);
-  const known = given?.engine === engine.name ? given : houseDeviations(engine.name);
+  const isGiven = given?.engine === engine.name;
+  const known = isGiven ? given : houseDeviations(engine.name);
   const { api, durability, tuning } = cell;
   return checkDeviations({ engine, api, durability, tuning }, deviationsOf(known, cell), {
     directory: join(directory, "deviations"),
     today: today.toISOString().slice(0, "2026-11-21".length),
+    file: isGiven && file !== undefined ? file : houseFile(engine.name),
     ...(selection && { selection }),
   });
 }
