@@ -30,7 +30,8 @@ export function mergeClauseResults(results: readonly ClauseResult[]): ClauseResu
 function merged(clause: string, results: readonly ClauseResult[]): ClauseResult {
   const verdict = BY_WEIGHT.find((one) => results.some((result) => result.verdict === one));
   const counting = results.filter((result) => result.verdict === verdict);
-  const reasons = new Set(counting.flatMap(({ reason }) => (reason === undefined ? [] : [reason])));
+  // What was merged before has several in one text.
+  const reasons = new Set(counting.flatMap(({ reason }) => reason?.split("; ") ?? []));
   let looks = 0;
   for (const result of results) if (wasLooked(result)) looks += result.looks ?? 1;
   return {

@@ -16,7 +16,7 @@ test("failures of one seed that differ keep a file and a program each, so that e
   const files = [one, other, one].map((failed) => writeFailure(cell, failed, 1, directory));
   const programs = [one, other, one].map((failed) => writeSnippet(cell, failed, "1", directory));
   expect(new Set([...files, ...programs]).size).toBe(4);
-  expect(files.map((file) => file.replace(/json$/, "ts"))).toEqual(programs);
+  expect(files.map((file) => file.replace(/json$/, "mts"))).toEqual(programs);
   expect(files.map((file) => readHistory(file).operations)).toEqual(
     [one, other, one].map(({ history }) => history),
   );

@@ -42,7 +42,7 @@ export function writeSnippet(
 ): string | undefined {
   const text = snippetFor(cell, failed);
   if (text === undefined) return undefined;
-  const file = pathIn(directory, cell, failed, failureName.replaceAll("/", "-"), "ts");
+  const file = pathIn(directory, cell, failed, failureName.replaceAll("/", "-"), "mts");
   writeWholeFile(file, text);
   return relative(process.cwd(), file);
 }
@@ -64,7 +64,7 @@ function pathIn(
   cell: JudgedCell,
   failed: FailedHistory,
   name: string,
-  extension: "json" | "ts",
+  extension: "json" | "mts",
 ): string {
   const { history, difference, clauses } = failed;
   const { source } = cell.engine;

@@ -51,7 +51,7 @@ export async function compileSnippets(directory: string): Promise<string> {
 
 /** What Node is given to run a program. */
 function wordsOf(file: string): string[] {
-  const compiled = file.replace(/\.ts$/, ".js");
+  const compiled = file.replace(/\.(m?)ts$/, ".$1js");
   return [...CONDITIONS, ...(existsSync(compiled) ? [compiled] : ["--import", "tsx", file])];
 }
 

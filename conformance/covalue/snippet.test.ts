@@ -1,7 +1,7 @@
 // The programs that show failures: each compiles, shows its difference on the broken engine, and finds
 // nothing wrong with the whole one.
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -10,6 +10,7 @@ import type { EngineSource } from "@assay/engines/engine";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
 import { readCorpus } from "./corpus.ts";
+import { writeSnippet as writeFailureSnippet } from "./failure-files.ts";
 import { checkHistories } from "./histories.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import type { Mutant } from "./mutants/index.ts";
@@ -163,6 +164,29 @@ test.each([
   }
   expect(await ended).toEqual([code, null]);
   expect(readdirSync(places)).toEqual([]);
+});
+
+test("a program that awaits runs in a package that is no module, too", async () => {
+  const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
+  const operation = { op: "getCoValueCount" } as const;
+  const difference: Difference = {
+    at: "operation",
+    index: 0,
+    operation,
+    expected: { ok: 0 },
+    actual: { ok: 1 },
+  };
+  const plain = join(directory, "no-module");
+  mkdirSync(plain, { recursive: true });
+  writeFileSync(join(plain, "package.json"), "{}");
+  const source = { ...MEMORY };
+  const engine = { ...memoryEngine, source };
+  const failed = { history: [operation], difference, clauses: [] };
+  const file = writeFailureSnippet({ ...cell, engine }, failed, "1", plain) ?? "";
+  expect(await runSnippet(join(process.cwd(), file))).toEqual({
+    code: 0,
+    said: "as it should be\n",
+  });
 });
 
 test("a program is the same for the same failure, of ASCII alone, and names what it shows", () => {

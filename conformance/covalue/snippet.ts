@@ -105,7 +105,7 @@ function heading({ cell, difference, clauses }: SnippetOptions): string[] {
     isRight(difference)
       ? `// ${name} answers as the reference does; looked at: ${where}.`
       : `// ${name} answers otherwise than the reference: ${where} differs${cited}.`,
-    '// In a package of "type": "module" with @assay/engines: npx tsx FILE. It exits with 1 while the answer is wrong.',
+    "// Where @assay/engines is installed: npx tsx FILE, named .mts. It exits with 1 while the answer is wrong.",
     "// It prints the members that differ; with --whole both answers are printed as they are.",
   ];
 }
