@@ -194,9 +194,11 @@ export function sparedForWantOfRoom(checked: Checked, input: CellInput): Checked
   };
 }
 
+/** Whether something says so, by our code or by the system's, as an engine may pass it on. */
 function tellsOfNoRoom(found: unknown): boolean {
   const code: ErrorCode = "DISK_FULL";
-  return JSON.stringify(found).includes(code);
+  const text = JSON.stringify(found);
+  return text.includes(code) || text.includes("ENOSPC");
 }
 
 /** Why a check was not begun. */

@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { cellName, offeredCells, settle, type Api, type Durability } from "@assay/engines/engine";
+import {
+  AssayError,
+  cellName,
+  offeredCells,
+  settle,
+  type Api,
+  type Durability,
+} from "@assay/engines/engine";
 import type { CoValueEngine, CoValueHeader, RawCoID } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 import { sqliteEngine } from "@assay/engines/sqlite";
@@ -165,6 +172,22 @@ test("a clause of which one look differs over a clause that is broken is not kep
     verdict: "not-run",
     reason: "hidden by the breach of CV-088",
   });
+});
+
+test("of a store that has no room nothing is told that follows from it", async () => {
+  const { engine } = mutant("full", "no batch finds room", ["CV-089"], () => ({
+    store: {
+      *commitBatch() {
+        throw new AssayError("DISK_FULL", "planted");
+      },
+    },
+  }));
+  const { outcome } = await checkBroken(engine, {
+    checks: ["lists-its-rows", "stores-every-size"],
+  });
+  const failures = outcome.verdict === "fail" ? outcome.failures : [];
+  expect(failures).toHaveLength(2);
+  for (const failure of failures) expect(JSON.stringify(failure)).toContain("DISK_FULL");
 });
 
 test("a store whose close throws breaks what close is held to, and no clause of those who close it", async () => {

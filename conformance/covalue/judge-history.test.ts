@@ -3,12 +3,14 @@ import { setTimeout as nextTimers } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import type { HandleOperation, History, Judgement, Operation } from "@assay/engines/covalue";
 import { settle } from "@assay/engines/engine";
+import { sqliteEngine } from "@assay/engines/sqlite";
 import type { ClauseSelection } from "./clause-selection.ts";
 import type { ClauseID } from "./clauses.ts";
 import { judgeHistory, judgePatiently } from "./judge-history.ts";
 import type { BrokenCalls, BrokenStoreCalls } from "./mutants/broken-calls.ts";
 import { MUTANTS } from "./mutants/index.ts";
 import { mutant } from "./mutants/mutant.ts";
+import type { Template } from "./template.ts";
 
 const directory = ".assay/test/judge-history";
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -22,6 +24,20 @@ const countsOneTooMany = mutant("counts-one-too-many", "counts one too many", ["
     },
   },
 }));
+
+test("a disk that has no room for a store's files is no failure to open it, and says so by its code", async () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const template: Template = {
+    copyTo() {
+      throw full;
+    },
+  };
+  const cell = { engine: sqliteEngine, api: "sync", durability: "process" } as const;
+  await expect(judgeHistory(cell, [], { directory, template })).rejects.toMatchObject({
+    code: "DISK_FULL",
+    cause: full,
+  });
+});
 
 test("a difference does not count while a clause is off that its comparison cites", async () => {
   const history: History = [{ op: "getCoValueCount" }];

@@ -1,7 +1,7 @@
 // A fresh, empty store of a cell for each history, and its removal afterwards.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeDirectory, ManualClock } from "@assay/engines/engine";
+import { makeDirectory, ManualClock, unwritable } from "@assay/engines/engine";
 import type { CoValueStore, CoValueStoreSync, Subject } from "@assay/engines/covalue";
 import { keepsData, playedSkips, type JudgedCell } from "./judged-cell.ts";
 import type { Template } from "./template.ts";
@@ -13,6 +13,17 @@ export interface FreshSubject {
   end(): Promise<void>;
   /** Removes the data of a store that is not waited for, or leaves them where it is still writing. */
   abandon(): void;
+}
+
+/** A new directory that begins as a copy of the template. Errors: `DISK_FULL`, `IO_FAILED`. */
+function placeFor(directory: string, template: Template | undefined): string {
+  try {
+    const path = mkdtempSync(join(directory, "history-"));
+    template?.copyTo(path);
+    return path;
+  } catch (error) {
+    throw unwritable(directory, error, "IO_FAILED");
+  }
 }
 
 /**
@@ -29,8 +40,7 @@ export async function openFresh(
   const clock = new ManualClock();
   const keeps = keepsData(cell);
   makeDirectory(directory);
-  const path = keeps ? mkdtempSync(join(directory, "history-")) : directory;
-  if (keeps) template?.copyTo(path);
+  const path = keeps ? placeFor(directory, template) : directory;
   const options = { path, durability, clock: clock.now, ...(tuning && { tuning }) };
   const remove = (): void => {
     if (keeps) rmSync(path, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // What a store says without its content: how far each session goes, and what is not synced yet.
-import { errorMessage } from "../engine/errors.ts";
+import { codedMessage } from "../engine/errors.ts";
 import { briefDifference } from "../engine/difference-text.ts";
 import { canonicalText } from "../engine/json.ts";
 import type { FoldedContent } from "./fold-content.ts";
@@ -67,6 +67,6 @@ async function attempt<T>(call: () => T | Promise<T>): Promise<Attempt<T>> {
   try {
     return { ok: true, value: await call() };
   } catch (error) {
-    return { ok: false, error: errorMessage(error) };
+    return { ok: false, error: codedMessage(error) };
   }
 }

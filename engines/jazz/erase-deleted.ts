@@ -1,6 +1,6 @@
 // Erases what was deleted, as cojson's background scheduler would.
 import { StorageApiAsync, StorageApiSync } from "cojson";
-import { errorMessage } from "../engine/errors.ts";
+import { codedMessage } from "../engine/errors.ts";
 import type { JazzFailure } from "./jazz-failure.ts";
 import type { JazzStore } from "./jazz-store.ts";
 import { quietly } from "./quietly.ts";
@@ -46,7 +46,7 @@ async function eraseAll(
     if (waited.stalled) return failure("no end of it");
     return waited.value === undefined ? undefined : failure(waited.value);
   } catch (error) {
-    return failure(errorMessage(error));
+    return failure(codedMessage(error));
   } finally {
     await storage.close();
   }

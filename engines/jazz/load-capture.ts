@@ -1,5 +1,5 @@
 // Loads coValues back through cojson's own storage, as a node would, and folds what it delivers.
-import { errorMessage } from "../engine/errors.ts";
+import { codedMessage } from "../engine/errors.ts";
 import type { ContentMessage } from "../history/capture.ts";
 import { foldLoaded, type FoldedContent } from "./fold-content.ts";
 import { guardedStorage } from "./guarded-storage.ts";
@@ -56,7 +56,7 @@ async function loadAll(
     const faultsBefore = faults.length;
     const waited = await unlessStalled(load(), delivered, options);
     for (const { call, error } of faults.slice(faultsBefore)) {
-      const actual = errorMessage(error);
+      const actual = codedMessage(error);
       failures.push({ coValue: id, what: `load: ${call}`, expected: "no error", actual });
     }
     if (waited.stalled) {

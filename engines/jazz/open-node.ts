@@ -1,7 +1,7 @@
 // Opens stored data as an app does: a fresh node of the capture's account over the storage, which
 // decrypts and verifies everything it reads.
 import { cojsonInternals, LocalNode, type RawCoID } from "cojson";
-import { errorMessage } from "../engine/errors.ts";
+import { codedMessage } from "../engine/errors.ts";
 import type { CaptureOrigin, ExpectedContent } from "../history/capture.ts";
 import { guardedStorage } from "./guarded-storage.ts";
 import type { JazzFailure } from "./jazz-failure.ts";
@@ -59,7 +59,7 @@ async function readAll(
     storage,
   });
   const opened = await unlessStalled(opening, delivered, options).catch((error: unknown) => {
-    fail(origin.account.id, `the account does not open: ${errorMessage(error)}`);
+    fail(origin.account.id, `the account does not open: ${codedMessage(error)}`);
   });
   if (opened?.stalled === true) fail(origin.account.id, "no end of opening the account");
   if (opened?.stalled === false) {
@@ -70,7 +70,7 @@ async function readAll(
       try {
         seen.set(id, await readOne(node, id));
       } catch (error) {
-        fail(id, errorMessage(error));
+        fail(id, codedMessage(error));
       }
       waiting.delete(id);
       const done = contents.length - waiting.size;
@@ -84,7 +84,7 @@ async function readAll(
   }
   await storage.close();
   for (const { call, error } of faults) {
-    const actual = errorMessage(error);
+    const actual = codedMessage(error);
     failures.push({ coValue: "", what: `fresh node: ${call}`, expected: "no error", actual });
   }
   return { contents: seen, failures };

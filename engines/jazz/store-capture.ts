@@ -1,7 +1,7 @@
 // Stores a capture as a Jazz app would: message by message through cojson's own storage.
 import { setImmediate } from "node:timers/promises";
 import { StorageApiAsync, StorageApiSync } from "cojson";
-import { errorMessage } from "../engine/errors.ts";
+import { codedMessage } from "../engine/errors.ts";
 import type { CaptureBody, CaptureEntry } from "../history/capture.ts";
 import { interceptCalls } from "./intercept-calls.ts";
 import type { JazzFailure, JazzFailures } from "./jazz-failure.ts";
@@ -80,7 +80,7 @@ class Storing {
 
   constructor(target: JazzStore) {
     const onError = (call: string, error: unknown) => {
-      this.#fail(this.#waiting[0] ?? "", `store: ${call}`, "no error", errorMessage(error));
+      this.#fail(this.#waiting[0] ?? "", `store: ${call}`, "no error", codedMessage(error));
       throw error;
     };
     this.#storage =
@@ -136,7 +136,7 @@ class Storing {
       if (stored === false) this.#fail(id, "store", "the message is done", "it was refused");
     } catch (error) {
       // Already kept, unless cojson itself failed on an answer.
-      this.#fail(id, "store", "no error", errorMessage(error));
+      this.#fail(id, "store", "no error", codedMessage(error));
     }
   }
 

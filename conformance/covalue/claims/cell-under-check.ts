@@ -1,6 +1,7 @@
 // What a check of claims works on: one cell, a directory of its own, the stores opened in it, and the
 // differences found. Knows no claim.
 import {
+  AssayError,
   ManualClock,
   type Api,
   type Durability,
@@ -10,9 +11,11 @@ import {
 import {
   Player,
   skippedOperations,
+  type Answer,
   type AnyCoValueStore,
   type CoValueClaim,
   type CoValueEngine,
+  type Operation,
   type Subject,
 } from "@assay/engines/covalue";
 import type { ClauseSelection } from "../clause-selection.ts";
@@ -137,8 +140,30 @@ export class CellUnderCheck implements Comparisons {
     };
   }
 
-  /** A player of histories on a store of the cell. */
+  /** A player of histories on a store of the cell, which says so where the store has no room. */
   player(store: AnyCoValueStore): Player {
-    return new Player(this.subject(store));
+    return new RoomyPlayer(this.subject(store));
   }
+}
+
+/**
+ * A player that throws `DISK_FULL` where a store answers so: what a check goes on to look at tells nothing of
+ * the engine then, and many look at nothing of what led there.
+ */
+class RoomyPlayer extends Player {
+  override async playAsync(operation: Operation): Promise<Answer> {
+    const answer = await super.playAsync(operation);
+    if (tellsOfNoRoom(operation, answer)) {
+      throw new AssayError("DISK_FULL", `${operation.op} had no room`);
+    }
+    return answer;
+  }
+}
+
+/** Whether an operation, or a step of it, was answered with the code. */
+function tellsOfNoRoom({ op }: Operation, answer: Answer): boolean {
+  const code: ErrorCode = "DISK_FULL";
+  if ("error" in answer) return answer.error === code;
+  // Of all others the data, which may be megabytes, are no answers of steps.
+  return (op === "transaction" || op === "parallel") && JSON.stringify(answer).includes(code);
 }
