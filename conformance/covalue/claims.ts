@@ -10,6 +10,7 @@ import { mergeClauseResults } from "./clause-results.ts";
 import { counts } from "./clause-selection.ts";
 import {
   apisShareADirectory,
+  durabilitiesShareADirectory,
   goesOnAfterReopening,
   keepsEverything,
   startsEmpty,
@@ -44,6 +45,7 @@ import { keepsNamesAsTheyAre } from "./claims/tidied-names.ts";
 import { failsWithWhateverIsThrown } from "./claims/failing-callbacks.ts";
 import { takesAHintForNoMore } from "./claims/hints.ts";
 import { readsWhatOvertookReads } from "./claims/overtaken-reads.ts";
+import { keepsNumbersApart } from "./claims/numbers-apart.ts";
 import { keepsNamesApart } from "./claims/odd-names.ts";
 import { openersOverwriteNothing } from "./claims/openers-at-once.ts";
 import { knowsADirectoryByAnyPath } from "./claims/paths.ts";
@@ -86,6 +88,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   storesOddBatches,
   givesJSONBackToTheByte,
   keepsNamesApart,
+  keepsNumbersApart,
   obeysTheConfiguration,
   judgesLocksByTheirTimes,
   refusesAPromiseInASyncTransaction,
@@ -98,6 +101,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   keepsEverything,
   goesOnAfterReopening,
   apisShareADirectory,
+  durabilitiesShareADirectory,
   startsEmpty,
   keepsDirectoriesApart,
   closesMoreThanOnce,

@@ -4,13 +4,14 @@ import { logger } from "cojson";
 import type {
   AnyCoValueStore,
   CorruptRow,
+  RawCoID,
   SerialOperation,
   StoredCoValue,
   TransactionRow,
 } from "@assay/engines/covalue";
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
 import { outcomeOf } from "./call-outcome.ts";
-import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
+import { keepsData, type CellUnderCheck, type ClaimCheck } from "./cell-under-check.ts";
 import { batchSession, batchWrite } from "./fixed-history.ts";
 import type { Comparisons } from "./looks.ts";
 import { referenceFor } from "./whole-state.ts";
@@ -80,10 +81,10 @@ export const passesOverUnreadableHeaders: ClaimCheck = {
 /** A range with a transaction that cannot be read is empty; ranges without it are not. */
 export const passesOverUnreadableTransactions: ClaimCheck = {
   name: "passes-over-unreadable-transactions",
-  clauses: ["CV-103", "CV-104"],
+  clauses: ["CV-103", "CV-104", "CV-030", "CV-054"],
   notApplicable: () => undefined,
   async run(cell) {
-    const store = await cell.open();
+    let store = await cell.open();
     if (store.plantCorruptRow === undefined) return cell.on("CV-103").notRun(NO_WAY);
     await cell.player(store).playAsync({
       op: "commitBatch",
@@ -95,12 +96,38 @@ export const passesOverUnreadableTransactions: ClaimCheck = {
     const ses = rowOf("s");
     await plant(store, { table: "transaction", ses, idx: 1 });
     await lookAtRanges(cell.on("CV-103"), store, ses, rowOf("t"));
-    if (!keepsData(cell.context)) return;
-    await cell.close(store);
-    const reopened = cell.on("CV-103", "CV-104");
-    await lookAtRanges(reopened, await cell.open(), ses, rowOf("t"));
+    if (keepsData(cell.context)) {
+      await cell.close(store);
+      store = await cell.open();
+      await lookAtRanges(cell.on("CV-103", "CV-104"), store, ses, rowOf("t"));
+    }
+    await writeOver(cell, store, ses);
   },
 };
+
+/** Storing again what cannot be read heals it, and erasing takes it away like any other row. */
+async function writeOver(cell: CellUnderCheck, store: AnyCoValueStore, ses: number): Promise<void> {
+  const player = cell.player(store);
+  const rowsOfS = async (): Promise<readonly number[]> =>
+    indices(await store.getNewTransactionInSession(ses, 0, 2));
+  await player.playAsync({ op: "getCoValue", id: "co_z1" });
+  const again = { op: "addTransactions", id: "co_z1", session: "s", from: 1, count: 1 } as const;
+  await player.playAsync({
+    op: "transaction",
+    steps: [{ ...again, text: "again" }],
+    end: "commit",
+  });
+  cell
+    .on("CV-030", "CV-103")
+    .equal("a range once its unreadable transaction is stored again", [0, 1, 2], await rowsOfS());
+  await plant(store, { table: "transaction", ses, idx: 1 });
+  const erasing = cell.on("CV-054", "CV-103");
+  await erasing.answered("erasing a coValue with an unreadable transaction", () =>
+    store.eraseCoValueButKeepTombstone("co_z1" as RawCoID),
+  );
+  const left = (await store.getCoValueSessions(1)).length;
+  erasing.equal("the sessions of such a coValue once it is erased", 0, left);
+}
 
 async function lookAtRanges(
   comparisons: Comparisons,

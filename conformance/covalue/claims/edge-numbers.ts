@@ -232,7 +232,7 @@ async function readOddly(
 
 /** Row ids that no store gives, or not to so few rows; a stored one, where they are cut to so many bits. */
 function noRowsLike(row: number): number[] {
-  return [0, -1, -row, row + 2 ** 16, row + 2 ** 32];
+  return [0, -1, -row, row + 0.5, row + 2 ** 16, row + 2 ** 32];
 }
 
 const ODD_RANGES: readonly (readonly [from: number, to: number])[] = [

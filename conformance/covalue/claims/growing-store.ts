@@ -22,7 +22,9 @@ export const LONGEST = Math.max(...LENGTHS);
 /** How many transactions, and as many signatures, one transaction writes. */
 const STEPS = 501;
 /** How many there are of what takes an engine longer: sessions, locks and peers in one transaction. */
-const FEW = 101;
+const FEW = 301;
+/** Of a step that adds so many sessions none has a row. */
+const MANY_SESSIONS = 101;
 
 /** Its sessions are as many as the store's coValues. */
 export const WIDE = idOf(0);
@@ -58,7 +60,7 @@ export function batchOf(from: number, to: number): CoValueWrite[] {
     writeOf(idOf(index), [sessionWrite(SESSION, index, index + 1)]),
   );
   // One row each where they are many: reading a transaction of each would take as long as all the rest.
-  const length = to - from < FEW ? 1 : 0;
+  const length = to - from < MANY_SESSIONS ? 1 : 0;
   const sessions = indices(from, to).map((index) => sessionWrite(sessionOf(index), 0, length));
   const long = sessionWrite(SESSION, from, to);
   const signatures = indices(from, to).map((idx) => ({ idx, signature: signatureAt(idx) }));

@@ -11,7 +11,7 @@ import { referenceFor } from "./whole-state.ts";
 /** A lock's row is stored with the times that it is given, and judged by them and the clock alone. */
 export const judgesLocksByTheirTimes: ClaimCheck = {
   name: "judges-locks-by-their-times",
-  clauses: ["CV-085", "CV-075", "CV-076", "CV-078", "CV-080"],
+  clauses: ["CV-085", "CV-075", "CV-076", "CV-078", "CV-080", "CV-087"],
   notApplicable: () => undefined,
   async run(cell) {
     const player = cell.player(await cell.open());
@@ -141,7 +141,24 @@ const HELD_IN_TURN: readonly {
       acquireBy("first", "due again"),
     ],
   },
+  {
+    when: "that was taken and released within a millisecond",
+    clauses: ["CV-087", "CV-085"],
+    operations: [
+      { op: "advanceClock", ms: 0.25 },
+      acquireBy("first", "within"),
+      rowOf("within"),
+      { op: "advanceClock", ms: 0.5 },
+      { op: "releaseStorageReconciliationLock", session: "first", peer: "within" },
+      rowOf("within"),
+    ],
+  },
 ];
+
+function rowOf(peer: string): SerialOperation {
+  const look = { op: "getStorageReconciliationLock", key: `lock#${peer}` } as const;
+  return { op: "transaction", steps: [look], end: "commit" };
+}
 
 function acquireBy(session: string, peer: string): SerialOperation {
   return { op: "tryAcquireStorageReconciliationLock", session, peer };

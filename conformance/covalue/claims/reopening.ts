@@ -1,5 +1,5 @@
 // What comes back when a store is opened again: everything where data is kept, nothing where it is not.
-import { runAsync } from "@assay/engines/engine";
+import { hasCode, runAsync, type Durability } from "@assay/engines/engine";
 import {
   judge,
   observeState,
@@ -10,7 +10,7 @@ import {
 } from "@assay/engines/covalue";
 import { counts } from "../clause-selection.ts";
 import { CLAUSES_OF_FINAL_STATE, clausesOf } from "../clauses-of-operation.ts";
-import { keepsData, type ClaimCheck } from "./cell-under-check.ts";
+import { keepsData, type ClaimCheck, type ClaimsContext } from "./cell-under-check.ts";
 import { batchSession, batchWrite, FIXED_HISTORY, FURTHER_HISTORY } from "./fixed-history.ts";
 import { rowsOf, stateOf, summaryOf } from "./whole-state.ts";
 
@@ -74,7 +74,7 @@ export const apisShareADirectory: ClaimCheck = {
     const { api, engine } = cell.context;
     const store = await cell.open();
     const player = cell.player(store);
-    for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    for (const operation of [...FIXED_HISTORY, ODD_TEXTS]) await player.playAsync(operation);
     const expected = await stateOf(cell, store, FIXED_HISTORY);
     await cell.close(store);
     for (const other of engine.apis) {
@@ -91,6 +91,64 @@ export const apisShareADirectory: ClaimCheck = {
     }
   },
 };
+
+/** Texts that two apis may encode each in its own way. */
+const ODD_TEXTS: SerialOperation = {
+  op: "commitBatch",
+  writes: ["é", "漢", "\u{1f600}", "\ud800", "\0"].map((text) => ({
+    ...batchWrite(`co_z${text}`, { ...batchSession(text, 0, 1), text, signature: text }),
+    header: { text },
+    deleted: true,
+  })),
+};
+
+/** Durability is how data is written, and no place for it: what one has stored the engine's other one finds. */
+export const durabilitiesShareADirectory: ClaimCheck = {
+  name: "durabilities-share-a-directory",
+  clauses: ["CV-104"],
+  notApplicable: (context) =>
+    !keepsData(context)
+      ? "a volatile cell keeps nothing"
+      : othersThatKeep(context).length === 0
+        ? "the engine has one durability that keeps data"
+        : undefined,
+  async run(cell) {
+    const { api, durability } = cell.context;
+    const store = await cell.open();
+    const player = cell.player(store);
+    for (const operation of FIXED_HISTORY) await player.playAsync(operation);
+    const expected = await stateOf(cell, store, FIXED_HISTORY);
+    await cell.close(store);
+    for (const other of othersThatKeep(cell.context)) {
+      let again: AnyCoValueStore;
+      try {
+        again = await cell.open({ durability: other });
+      } catch (error) {
+        // Of a directory that a power loss empties the engine says so.
+        if (!hasCode(error, "DIRECTORY_IN_MEMORY")) throw error;
+        continue;
+      }
+      cell.equal(
+        `what durability ${other} finds of what ${durability} stored`,
+        expected,
+        await runAsync(observeState(api, again, peersOf(FIXED_HISTORY))),
+        CLAUSES_OF_FINAL_STATE,
+      );
+      await cell.close(again);
+    }
+    const last = await cell.open();
+    cell.equal(
+      `what durability ${durability} finds after that`,
+      expected,
+      await stateOf(cell, last, FIXED_HISTORY),
+      CLAUSES_OF_FINAL_STATE,
+    );
+  },
+};
+
+function othersThatKeep({ engine, durability }: ClaimsContext): readonly Durability[] {
+  return engine.durabilities.filter((other) => other !== durability && other !== "volatile");
+}
 
 /** A volatile store starts empty, beside another one and after it. */
 export const startsEmpty: ClaimCheck = {

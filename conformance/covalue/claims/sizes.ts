@@ -88,6 +88,11 @@ const WIDE_NAMES = [WIDE, WIDE_NEIGHBOUR];
  */
 const PAIRED_TEXTS = ["", "x", "xx", "xxx"].map((before) => before + "\u{1f600}".repeat(PAIRS));
 
+/** Written by all calls but `commitBatch`. */
+const BY_CALLS = "co_zByCalls";
+/** Two that differ in their last unit alone. */
+const LONG_NAMES = ["1", "2"].map((end) => "n".repeat(LONGEST_ID - 1) + end) as [string, string];
+
 /** Each a prefix of the next. */
 function idOf(length: number): string {
   return "a".repeat(length);
@@ -167,6 +172,60 @@ const OPERATIONS: readonly Named[] = [
       writes: PAIRED_TEXTS.map((text, before) => valueWrite(pairedID(before), text)),
     },
   ],
+  // What a batch takes, the small calls take, too.
+  ["a large header", { op: "upsertCoValue", id: BY_CALLS, header: { text: LARGE_TEXT } }],
+  [
+    "large values by the small calls",
+    {
+      op: "transaction",
+      steps: [
+        {
+          op: "addSessionUpdate",
+          id: BY_CALLS,
+          session: "s",
+          lastIdx: 1,
+          signature: LARGE_TEXT,
+          hint: false,
+        },
+        { op: "getSingleCoValueSession", id: BY_CALLS, session: "s" },
+        { op: "addTransactions", id: BY_CALLS, session: "s", from: 0, count: 1, text: LARGE_TEXT },
+        { op: "addSignatureAfter", id: BY_CALLS, session: "s", idx: 0, signature: LARGE_TEXT },
+      ],
+      end: "commit",
+    },
+  ],
+  ...LONG_NAMES.flatMap((name, number): Named[] => [
+    ["long names", { op: "upsertCoValue", id: name, header: { name } }],
+    [
+      "long names by the small calls",
+      {
+        op: "transaction",
+        steps: [
+          { op: "markCoValueAsDeleted", id: name },
+          {
+            op: "addSessionUpdate",
+            id: name,
+            session: name,
+            lastIdx: number,
+            signature: "signature",
+            hint: false,
+          },
+          ...LONG_NAMES.map(
+            (session) => ({ op: "getSingleCoValueSession", id: name, session }) as const,
+          ),
+        ],
+        end: "commit",
+      },
+    ],
+    [
+      "long names of what is not synced",
+      {
+        op: "trackCoValuesSyncState",
+        updates: LONG_NAMES.map((peer) => ({ id: name, peer, synced: false })),
+      },
+    ],
+  ]),
+  ["a long name", { op: "stopTrackingSyncState", id: LONG_NAMES[0] }],
   [
     "the widest ids",
     {
@@ -217,6 +276,9 @@ const READS: readonly Named[] = [
     `pairs of surrogates behind ${before} bytes`,
     { op: "readCoValue", id: pairedID(before) },
   ]),
+  ["large values by the small calls", { op: "readCoValue", id: BY_CALLS }],
+  ...LONG_NAMES.map((id): Named => ["long names by the small calls", { op: "readCoValue", id }]),
+  ["long names by the small calls", { op: "getAllCoValuesWaitingForDelete" }],
   ...WIDE_NAMES.map((id): Named => ["the widest ids", { op: "readCoValue", id }]),
   ...WIDE_NAMES.map((peer): Named => [
     "the widest peers",

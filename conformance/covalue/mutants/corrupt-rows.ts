@@ -58,6 +58,30 @@ async function silently<T>(silent: boolean, call: () => Promise<T>): Promise<T> 
 /** Bugs in what becomes of rows that cannot be read. */
 export const CORRUPT_ROW_MUTANTS: readonly Mutant[] = [
   corrupt(
+    "corrupt-transaction-remembered",
+    "a transaction that could not be read stays so where it is stored again",
+    "CV-030",
+    (store, { indices }) => ({
+      async getNewTransactionInSession(ses, from, to) {
+        const rows = await store.getNewTransactionInSession(ses, from, to);
+        const idx = indices.get(ses) ?? -1;
+        return idx >= from && idx <= to ? [] : rows;
+      },
+    }),
+  ),
+  corrupt(
+    "corrupt-transaction-not-erased",
+    "an erasure fails where there is a transaction that cannot be read",
+    "CV-054",
+    (store, { indices }) => ({
+      async eraseCoValueButKeepTombstone(id) {
+        // Of another coValue's or of none; what cannot be erased by itself is another matter.
+        if (indices.size > 0) throw new AssayError("CORRUPT", "planted");
+        await store.eraseCoValueButKeepTombstone(id);
+      },
+    }),
+  ),
+  corrupt(
     "unreadable-header-fails",
     "to read a coValue whose header cannot be read fails",
     "CV-102",

@@ -175,6 +175,19 @@ export const EDGE_NUMBER_MUTANTS: readonly Mutant[] = [
     PLANTING,
   ),
   mutant(
+    "row-ids-cut-to-whole-numbers",
+    "sessions are read under a row id that is cut to a whole number",
+    ["CV-019"],
+    () => ({
+      store: {
+        *getCoValueSessions(store, row) {
+          return yield* settle(store.getCoValueSessions(Math.trunc(row)));
+        },
+      },
+    }),
+    PLANTING,
+  ),
+  mutant(
     "row-zero-is-the-first",
     "the sessions of the row 0 are those of the first coValue",
     ["CV-019"],

@@ -9,6 +9,7 @@ import { ERASURE_MUTANTS } from "./erasure.ts";
 import { EVERY_SO_MANY_MUTANTS } from "./every-so-many.ts";
 import { HINT_MUTANTS } from "./hints.ts";
 import { INDEX_MUTANTS } from "./indices.ts";
+import { JOINED_NUMBER_MUTANTS } from "./joined-numbers.ts";
 import { JSON_TEXT_MUTANTS } from "./json-text.ts";
 import { JSON_MUTANTS } from "./json-values.ts";
 import { KNOWN_STATE_MUTANTS } from "./known-state.ts";
@@ -108,6 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANGED_ARGUMENT_MUTANTS,
   ...SENSELESS_ARGUMENT_MUTANTS,
   ...ODD_NAME_MUTANTS,
+  ...JOINED_NUMBER_MUTANTS,
   ...LOCK_TIME_MUTANTS,
   ...SIZE_MUTANTS,
   ...LONG_LIST_MUTANTS,

@@ -1,8 +1,8 @@
 // Bugs in the times of locks: of rows from a clock that is ahead, of rows without a time, and in when
 // cojson's configuration is read.
-import { AssayError, settle } from "@assay/engines/engine";
+import { AssayError, settle, type OpenOptions } from "@assay/engines/engine";
 import { configuration, lockCalls } from "./lock-rules.ts";
-import { mutant, type Mutant } from "./mutant.ts";
+import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 
 const CHECKS = { checks: ["judges-locks-by-their-times"] } as const;
 
@@ -33,6 +33,23 @@ export const LOCK_TIME_MUTANTS: readonly Mutant[] = [
           now - (row.releasedAt ?? 0) < configuration().RECONCILIATION_INTERVAL_MS,
       }),
     }),
+    CHECKS,
+  ),
+  engineMutant(
+    "clock-in-whole-milliseconds",
+    "the clock's time is cut to whole milliseconds",
+    ["CV-087"],
+    (whole) => {
+      const coarse = ({ clock = Date.now, ...options }: OpenOptions): OpenOptions => ({
+        ...options,
+        clock: () => Math.floor(clock()),
+      });
+      return {
+        ...whole,
+        openAsync: (options) => whole.openAsync(coarse(options)),
+        openSync: (options) => whole.openSync(coarse(options)),
+      };
+    },
     CHECKS,
   ),
   mutant(

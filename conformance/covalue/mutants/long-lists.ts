@@ -89,6 +89,72 @@ const ANSWERED: readonly Mutant[] = [
     "getCoValueIDs begins one id too late above an offset of 100",
     pages((ids, offset) => (offset >= 100 ? without(ids, 1, "first") : ids)),
   ),
+  longListMutant("erases-128-sessions", "an erasure removes no more than 128 sessions", () => {
+    const left = new Map<string, StoredSession[]>();
+    return {
+      store: {
+        *eraseCoValueButKeepTombstone(store, id) {
+          const whole = yield* settle(store.readCoValue(id));
+          yield* settle(store.eraseCoValueButKeepTombstone(id));
+          const kept = (whole?.sessions ?? []).slice(128);
+          if (kept.length > 0) left.set(id, kept);
+        },
+        *readCoValue(store, id) {
+          const whole = yield* settle(store.readCoValue(id));
+          const kept = left.get(id);
+          return whole && kept ? { ...whole, sessions: [...whole.sessions, ...kept] } : whole;
+        },
+      },
+    };
+  }),
+  longListMutant(
+    "stops-128-peers",
+    "stopTrackingSyncState forgets no more than 128 peers of a coValue",
+    () => {
+      const peers = new Map<string, Set<string>>();
+      const left = new Set<RawCoID>();
+      return {
+        store: {
+          *trackCoValuesSyncState(store, updates) {
+            yield* settle(store.trackCoValuesSyncState(updates));
+            for (const { id, peerId, synced } of updates) {
+              const its = peers.get(id) ?? new Set();
+              peers.set(id, its);
+              if (synced) its.delete(peerId);
+              else its.add(peerId);
+            }
+          },
+          *stopTrackingSyncState(store, id) {
+            yield* settle(store.stopTrackingSyncState(id));
+            if ((peers.get(id)?.size ?? 0) > 128) left.add(id as RawCoID);
+            peers.delete(id);
+          },
+          *getUnsyncedCoValueIDs(store) {
+            const ids = yield* settle(store.getUnsyncedCoValueIDs());
+            return [...new Set([...ids, ...left])];
+          },
+        },
+      };
+    },
+  ),
+  longListMutant(
+    "keeps-128-locks",
+    "of the locks that one transaction puts no more than 128 are kept",
+    () => {
+      let put = 0;
+      return {
+        handle: {
+          *putStorageReconciliationLock(handle, row) {
+            put += 1;
+            if (put <= 128) yield* settle(handle.putStorageReconciliationLock(row));
+          },
+        },
+        *ended() {
+          put = 0;
+        },
+      };
+    },
+  ),
   longListMutant(
     "transactions-in-a-page-of-4096",
     "getNewTransactionInSession answers with no more than 4,096 transactions",

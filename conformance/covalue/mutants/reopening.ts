@@ -1,15 +1,17 @@
 // Bugs in what comes back when a store is opened again, and in what must not.
 import { join } from "node:path";
-import { settle } from "@assay/engines/engine";
+import { settle, type OpenOptions } from "@assay/engines/engine";
 import type {
   CoValueEngine,
   CoValueHeader,
   CoValueStore,
   CoValueWrite,
   RawCoID,
+  Signature,
+  StoredSessionRow,
 } from "@assay/engines/covalue";
 import { sqliteEngine } from "@assay/engines/sqlite";
-import { withMembers } from "./broken-calls.ts";
+import { withMembers, type BrokenCalls } from "./broken-calls.ts";
 import { changeAsync, changeOpening, type Changes } from "./broken-engine.ts";
 import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 
@@ -204,6 +206,30 @@ const SEEN_BY_CLAIMS: readonly Mutant[] = [
     }),
     { engine: sqliteEngine, api: "async", checks: ["apis-share-a-directory"] },
   ),
+  mutant(
+    "signatures-by-api",
+    "the sync api escapes what is not ASCII in a last signature, and the async api knows nothing of it",
+    ["CV-116"],
+    ({ api }) => (api === "sync" ? ESCAPING : {}),
+    { engine: sqliteEngine, checks: ["apis-share-a-directory"] },
+  ),
+  engineMutant(
+    "folder-for-power",
+    "what is stored with durability power lies in a folder of its own",
+    ["CV-104"],
+    (whole) => {
+      const placed = (options: OpenOptions): OpenOptions =>
+        options.durability === "power"
+          ? { ...options, path: join(options.path, "power") }
+          : options;
+      return {
+        ...whole,
+        openAsync: (options) => whole.openAsync(placed(options)),
+        openSync: (options) => whole.openSync(placed(options)),
+      };
+    },
+    { engine: sqliteEngine, checks: ["durabilities-share-a-directory"] },
+  ),
   engineMutant(
     "volatile-store-left-over",
     "a volatile store starts with what an earlier one left",
@@ -240,6 +266,59 @@ const SEEN_BY_CLAIMS: readonly Mutant[] = [
     { checks: ["starts-empty"] },
   ),
 ];
+
+// Signatures are opaque to storage; cojson brands them.
+const escaped = (text: Signature): Signature =>
+  text.replaceAll(
+    /[^\0-}]/g,
+    (unit) => `~${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  ) as Signature;
+const unescaped = (text: Signature): Signature =>
+  text.replaceAll(/~([0-9a-f]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  ) as Signature;
+
+const withUnescaped = (row: StoredSessionRow): StoredSessionRow => ({
+  ...row,
+  lastSignature: unescaped(row.lastSignature),
+});
+
+/** Escapes last signatures in every call that takes one, and back in every one that gives one. */
+const ESCAPING: BrokenCalls = {
+  store: {
+    *commitBatch(store, writes) {
+      const changed = writes.map((write) => ({
+        ...write,
+        sessions: write.sessions.map((session) => ({
+          ...session,
+          lastSignature: escaped(session.lastSignature),
+        })),
+      }));
+      return yield* settle(store.commitBatch(changed));
+    },
+    *getCoValueSessions(store, coValue) {
+      return (yield* settle(store.getCoValueSessions(coValue))).map(withUnescaped);
+    },
+    *readCoValue(store, id) {
+      const whole = yield* settle(store.readCoValue(id));
+      if (whole === undefined) return undefined;
+      const sessions = whole.sessions.map((one) => ({ ...one, row: withUnescaped(one.row) }));
+      return { ...whole, sessions };
+    },
+  },
+  handle: {
+    *addSessionUpdate(handle, { sessionUpdate, ...given }) {
+      const lastSignature = escaped(sessionUpdate.lastSignature);
+      return yield* settle(
+        handle.addSessionUpdate({ ...given, sessionUpdate: { ...sessionUpdate, lastSignature } }),
+      );
+    },
+    *getSingleCoValueSession(handle, coValue, sessionID) {
+      const row = yield* settle(handle.getSingleCoValueSession(coValue, sessionID));
+      return row && withUnescaped(row);
+    },
+  },
+};
 
 // Ids are opaque to storage; cojson brands them. Any object is a header.
 const LEFT_OVER: readonly CoValueWrite[] = [

@@ -154,6 +154,77 @@ export const SIZE_MUTANTS: readonly Mutant[] = [
     }),
     { checks: ["stores-every-size"] },
   ),
+  mutant(
+    "headers-cut-by-upsert",
+    "upsertCoValue cuts the texts of a header at 70,000 units",
+    ["CV-097"],
+    () => ({
+      store: {
+        *upsertCoValue(store, id, header) {
+          const cut = (_key: string, value: unknown): unknown =>
+            typeof value === "string" ? value.slice(0, 70_000) : value;
+          return longestText(header) > 70_000
+            ? yield* settle(store.upsertCoValue(id, JSON.parse(JSON.stringify(header), cut)))
+            : yield* settle(store.upsertCoValue(id, header));
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
+  ),
+  mutant(
+    "marks-cut",
+    "markCoValueAsDeleted cuts an id at 1,024 units",
+    ["CV-097"],
+    () => ({
+      handle: {
+        *markCoValueAsDeleted(handle, id) {
+          yield* settle(handle.markCoValueAsDeleted(id.slice(0, 1_024) as RawCoID));
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
+  ),
+  mutant(
+    "long-names-tracked-on",
+    "stopTrackingSyncState does not find an id of more than 1,024 units",
+    ["CV-097"],
+    () => ({
+      store: {
+        *stopTrackingSyncState(store, id) {
+          if (id.length <= 1_024) yield* settle(store.stopTrackingSyncState(id));
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
+  ),
+  mutant(
+    "long-sessions-not-found",
+    "getSingleCoValueSession does not find a session whose id has more than 1,100 units",
+    ["CV-097"],
+    () => ({
+      handle: {
+        *getSingleCoValueSession(handle, coValue, session) {
+          const row = yield* settle(handle.getSingleCoValueSession(coValue, session));
+          return session.length > 1_100 ? undefined : row;
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
+  ),
+  mutant(
+    "signatures-of-64k-by-handle",
+    "addSignatureAfter cuts a signature at 65,535 units",
+    ["CV-097"],
+    () => ({
+      handle: {
+        *addSignatureAfter(handle, row) {
+          const signature = row.signature.slice(0, 65_535) as typeof row.signature;
+          yield* settle(handle.addSignatureAfter({ ...row, signature }));
+        },
+      },
+    }),
+    { checks: ["stores-every-size"] },
+  ),
   sizeMutant("large-headers-refused", "a header above a megabyte is refused", (write) => {
     if (longestText(write.header) > PAGE_BYTES) throw new RangeError("too large");
     return write;
