@@ -239,7 +239,10 @@ async function runCheck(
       return withDeviations(played, known);
     }
     case "claims":
-      return await checkClaims({ ...cell, directory, selection, broken, isHurried }, onBegin);
+      return await checkClaims(
+        { ...cell, source: input.source, directory, selection, broken, isHurried },
+        onBegin,
+      );
     case "jazz":
       if (isHurried) return notRun(`${silent} never answers, and cojson would wait for it`);
       return await checkJazz(input, onProgress, signal);

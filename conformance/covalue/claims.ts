@@ -53,6 +53,7 @@ import { refusesForeignDirectories, refusesWhatIsNotOffered } from "./claims/ref
 import { readsAreOfOneState } from "./claims/reads-of-one-state.ts";
 import { listsItsRows } from "./claims/rows.ts";
 import { openersAgree, refusesASecondOpener } from "./claims/second-opener.ts";
+import { anotherProcessIsAnOpener } from "./claims/second-process.ts";
 import { refusesSenselessArguments } from "./claims/senseless-arguments.ts";
 import { storesEverySize } from "./claims/sizes.ts";
 import { keepsSlowTransactionsOpen } from "./claims/slow-transactions.ts";
@@ -74,6 +75,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   readsComeInParts,
   refusesASecondOpener,
   openersAgree,
+  anotherProcessIsAnOpener,
   openersOverwriteNothing,
   keepsTheOrderOfWrites,
   erasesAtOnce,

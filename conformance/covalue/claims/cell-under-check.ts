@@ -5,6 +5,7 @@ import {
   ManualClock,
   type Api,
   type Durability,
+  type EngineSource,
   type ErrorCode,
   type Tuning,
 } from "@assay/engines/engine";
@@ -29,6 +30,8 @@ export interface ClaimsContext {
   readonly api: Api;
   readonly durability: Durability;
   readonly tuning: Tuning;
+  /** Where another process finds the engine. Default: nowhere. */
+  readonly source?: EngineSource;
   /** Empty, and used by nobody else; whoever names it removes it. */
   readonly directory: string;
   /** Which clauses are looked at. Default: all. */

@@ -1,5 +1,5 @@
 // The claim `exclusive`: a second opener of a directory is refused, or else all openers agree. Both
-// openers live in this process; what another process sees is the crash checks' matter.
+// openers live in this process; one in another is `second-process.ts`'s matter.
 import { runAsync, settle, type Api, type Steps } from "@assay/engines/engine";
 import {
   observeState,
