@@ -153,6 +153,17 @@ const HELD_IN_TURN: readonly {
       rowOf("within"),
     ],
   },
+  {
+    when: "that was taken after the clock was set back",
+    clauses: ["CV-087", "CV-085"],
+    operations: [
+      { op: "advanceClock", ms: 1_000 },
+      acquireBy("first", "before"),
+      { op: "advanceClock", ms: -500 },
+      acquireBy("first", "set back"),
+      rowOf("set back"),
+    ],
+  },
 ];
 
 function rowOf(peer: string): SerialOperation {

@@ -1,10 +1,24 @@
 // Bugs in the times of locks: of rows from a clock that is ahead, of rows without a time, and in when
 // cojson's configuration is read.
-import { AssayError, settle, type OpenOptions } from "@assay/engines/engine";
+import { AssayError, settle, type Clock, type OpenOptions } from "@assay/engines/engine";
+import type { CoValueEngine } from "@assay/engines/covalue";
 import { configuration, lockCalls } from "./lock-rules.ts";
 import { engineMutant, mutant, type Mutant } from "./mutant.ts";
 
 const CHECKS = { checks: ["judges-locks-by-their-times"] } as const;
+
+/** The engine with another clock in the place of the one that it is opened with. */
+function withClock(whole: CoValueEngine, change: (clock: Clock) => Clock): CoValueEngine {
+  const changed = ({ clock = Date.now, ...options }: OpenOptions): OpenOptions => ({
+    ...options,
+    clock: change(clock),
+  });
+  return {
+    ...whole,
+    openAsync: (options) => whole.openAsync(changed(options)),
+    openSync: (options) => whole.openSync(changed(options)),
+  };
+}
 
 /** Bugs in the times of locks. */
 export const LOCK_TIME_MUTANTS: readonly Mutant[] = [
@@ -39,17 +53,18 @@ export const LOCK_TIME_MUTANTS: readonly Mutant[] = [
     "clock-in-whole-milliseconds",
     "the clock's time is cut to whole milliseconds",
     ["CV-087"],
-    (whole) => {
-      const coarse = ({ clock = Date.now, ...options }: OpenOptions): OpenOptions => ({
-        ...options,
-        clock: () => Math.floor(clock()),
-      });
-      return {
-        ...whole,
-        openAsync: (options) => whole.openAsync(coarse(options)),
-        openSync: (options) => whole.openSync(coarse(options)),
-      };
-    },
+    (whole) => withClock(whole, (clock) => () => Math.floor(clock())),
+    CHECKS,
+  ),
+  engineMutant(
+    "clock-never-back",
+    "the clock's time never goes back",
+    ["CV-087"],
+    (whole) =>
+      withClock(whole, (clock) => {
+        let latest = 0;
+        return () => (latest = Math.max(latest, clock()));
+      }),
     CHECKS,
   ),
   mutant(
