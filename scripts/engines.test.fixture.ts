@@ -1,5 +1,6 @@
 // Engines that somebody brings with `--with`: one that is broken, one that cannot run here, one that is
 // an instance of a class, and things that are no engines.
+import { appendFileSync, statSync } from "node:fs";
 import type { CoValueEngine } from "@assay/engines/covalue";
 import { memoryEngine } from "@assay/engines/memory";
 
@@ -16,6 +17,20 @@ export const broken: CoValueEngine = {
     const store = memoryEngine.openSync(options);
     const count = store.getCoValueCount.bind(store);
     return Object.assign(store, { getCoValueCount: () => count() + 1 });
+  },
+};
+
+/** Counts one too many in every third store, by a file that the variable names. */
+export const seldom: CoValueEngine = {
+  ...memoryEngine,
+  name: "seldom",
+  openSync(options) {
+    const store = memoryEngine.openSync(options);
+    const plays = process.env["ASSAY_TEST_PLAYS"] ?? "";
+    appendFileSync(plays, ".");
+    const wrong = statSync(plays).size % 3 === 0 ? 1 : 0;
+    const count = store.getCoValueCount.bind(store);
+    return Object.assign(store, { getCoValueCount: () => count() + wrong });
   },
 };
 

@@ -176,6 +176,7 @@ export interface ReplayOptions {
   readonly durability?: Durability;
   readonly with?: readonly string[];
   readonly dir: string;
+  readonly times: number;
   readonly snippet?: boolean;
   readonly whole?: boolean;
 }
@@ -191,6 +192,12 @@ export function addReplayOptions(command: Command): Command {
       new Option("--durability <name>", "its durability (default: the engine's weakest)").choices(
         DURABILITIES,
       ),
+    )
+    .option(
+      "--times <n>",
+      "play it so often, until it differs: what is flaky does not show at once",
+      positiveNumber,
+      1,
     )
     .option("--whole", "show operations and both answers whole, however long they are")
     .option("--snippet", "print instead a program that makes the calls and compares the answer");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { moduleBeside } from "@assay/engines/host";
 import {
   assay,
@@ -67,6 +67,20 @@ test("a replay names the clause that what differs violates", async () => {
   const ended = await assay("replay", file, ...cellOf("broken"), ...bringing("broken"));
   expect(ended.exitCode).toBe(1);
   expect(ended.stdout).toMatch(/^violates CV-011 \(MUST\) `getCoValueCount` /m);
+});
+
+test("what fails now and then is played until it fails, where one asks for it", async () => {
+  vi.stubEnv("ASSAY_TEST_PLAYS", join(written, "plays"));
+  const replay = ["replay", file, ...cellOf("seldom"), ...bringing("seldom")];
+  const once = await assay(...replay);
+  expect(once).toMatchObject({ exitCode: 0 });
+  expect(once.stdout).toContain("as the reference does: 1 operation");
+  const often = await assay(...replay, "--times", "5");
+  expect(often.exitCode).toBe(1);
+  expect(often.stdout).toMatch(/^seldom\/sync\/volatile differs from the reference on /m);
+  const again = await assay(...replay, "--times", "2");
+  expect(again.stdout).toContain("as the reference does: 1 operation, 2 times");
+  vi.unstubAllEnvs();
 });
 
 const FAILING = commandPath(

@@ -233,7 +233,7 @@ class CorpusRun {
         clauses,
         nature,
         file,
-        replay: replayCommand(this.#cell, file),
+        replay: replayCommand(this.#cell, file, nature),
       };
     } catch (error) {
       const what = `${name}: opening a fresh store`;

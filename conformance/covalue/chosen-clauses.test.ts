@@ -43,12 +43,19 @@ describe("of a check's result, with one clause asked for,", () => {
     });
   });
 
+  test("a failure is told under the clause that was asked for", () => {
+    const outcome = { verdict: "fail", failures: [failure("CV-002", "CV-011", "CV-003")] } as const;
+    expect(restrictTo(ONLY, { outcome }).outcome).toMatchObject({
+      failures: [{ clauses: ["CV-011", "CV-002", "CV-003"] }],
+    });
+  });
+
   test("a failure of the clause stays, and one that is about no clause as well", () => {
     const [own, none] = [failure("CV-002", "CV-011"), failure()];
     const outcome = { verdict: "fail", failures: [failure("CV-001"), own, none] } as const;
     expect(restrictTo(ONLY, { outcome }).outcome).toEqual({
       verdict: "fail",
-      failures: [own, none],
+      failures: [{ ...own, clauses: ["CV-011", "CV-002"] }, none],
     });
   });
 

@@ -47,7 +47,9 @@ function restrictOutcome(
 ): Verdict {
   if (outcome.verdict === "not-run" && outcome.cut === true) return outcome;
   if (outcome.verdict === "fail") {
-    const [first, ...others] = outcome.failures.filter((failure) => isAbout(only, failure));
+    const [first, ...others] = outcome.failures
+      .filter((failure) => isAbout(only, failure))
+      .map((failure) => withChosenFirst(only, failure));
     if (first !== undefined) return { verdict: "fail", failures: [first, ...others] };
   }
   const verdicts = new Set(clauses.map(({ verdict }) => verdict));
@@ -69,6 +71,13 @@ function whyNone(
   if (reasons.size > 0) return [...reasons].join("; ");
   if (outcome.verdict === "not-run") return outcome.reason;
   return `nothing in it looks at ${[...only].map(withRemark).join(", ")}`;
+}
+
+/** A failure is told under the clause that it names first: of those that were asked for, where it names one. */
+function withChosenFirst(only: ReadonlySet<ClauseID>, failure: CheckFailure): CheckFailure {
+  const chosen = failure.clauses.filter((clause) => isIn(only, clause));
+  const others = failure.clauses.filter((clause) => !isIn(only, clause));
+  return { ...failure, clauses: [...chosen, ...others] };
 }
 
 /** What is about no clause, as a process that died, concerns every run. */

@@ -80,7 +80,7 @@ export async function explainFailure(
     nature,
     ...(file && { file }),
     ...(snippetFile && { snippetFile }),
-    replay: replayCommand(cell, file ?? "FILE"),
+    replay: replayCommand(cell, file ?? "FILE", nature),
   };
 }
 

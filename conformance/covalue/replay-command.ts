@@ -1,9 +1,17 @@
 // The command that plays a history file on a cell, as a shell takes it.
 import { fileURLToPath } from "node:url";
+import type { HistoryFailure } from "../events.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 
-/** The command that plays a history file on the cell. */
-export function replayCommand({ engine, api, durability }: JudgedCell, file: string): string {
+/** How often what fails now and then is played before a replay says that it does not fail. */
+const TIMES_OF_FLAKY = 20;
+
+/** The command that plays a history file on the cell; of a flaky failure, until it shows. Default: of another. */
+export function replayCommand(
+  { engine, api, durability }: JudgedCell,
+  file: string,
+  nature: HistoryFailure["nature"] = "deterministic",
+): string {
   const words = ["npm run assay -- replay", shellWord(file), "--engine", shellWord(engine.name)];
   words.push("--api", api, "--durability", durability);
   const { source } = engine;
@@ -11,6 +19,7 @@ export function replayCommand({ engine, api, durability }: JudgedCell, file: str
   if (source !== undefined && !source.module.startsWith(HOUSE)) {
     words.push("--with", shellWord(`${broughtPath(source.module)}#${source.exportName}`));
   }
+  if (nature === "flaky") words.push("--times", String(TIMES_OF_FLAKY));
   return words.join(" ");
 }
 

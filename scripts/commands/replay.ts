@@ -13,6 +13,7 @@ import type { Difference, History, Judgement } from "@assay/engines/covalue";
 import { AssayError, canonical, cellName } from "@assay/engines/engine";
 import { readHistory } from "@assay/engines/history";
 import {
+  counted,
   renderCitedClauses,
   renderDifference,
   renderThrown,
@@ -62,12 +63,18 @@ export async function replayCommand(
     const operations = withoutUnclaimed(written, cell);
     if (!isDeepStrictEqual(operations, written)) output.warn(notAsWritten(engine.name, file));
     const name = cellName({ engine: engine.name, api, durability, tuning: {} });
-    const replayed = await replayHistory(
-      cell,
-      operations,
-      { directory: places.scratch, onDoing: (what) => waits.begin(name, what) },
-      signal,
-    );
+    const replay = (): Promise<Replayed> =>
+      replayHistory(
+        cell,
+        operations,
+        { directory: places.scratch, onDoing: (what) => waits.begin(name, what) },
+        signal,
+      );
+    let replayed = await replay();
+    for (let time = 1; time < options.times && agrees(replayed); time += 1) {
+      progress.update("replay", `${time} of ${options.times} times`);
+      replayed = await replay();
+    }
     waits.end(name);
     progress.clear();
     return tell(cell, name, file, replayed, options, output);
@@ -104,8 +111,9 @@ function tell(
     return judgement.state === "agrees" ? EXIT.pass : EXIT.fail;
   }
   if (judgement.state === "agrees") {
+    const times = options.times === 1 ? "" : `, ${options.times} times`;
     output.print(
-      `${name} answers every operation of ${file} as the reference does: ${played.length}`,
+      `${name} answers every operation of ${file} as the reference does: ${counted(played.length, "operation")}${times}`,
     );
     return EXIT.pass;
   }
@@ -120,6 +128,10 @@ function tell(
   const clauses = citationsOf(played, judgement.difference, {}, generatedSkips(cell));
   output.print(renderCitedClauses(clauses, output));
   return EXIT.fail;
+}
+
+function agrees({ judgement, brokenOff }: Replayed): boolean {
+  return judgement.state === "agrees" && brokenOff === undefined;
 }
 
 function notAsWritten(engine: string, file: string): string {
