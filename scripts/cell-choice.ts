@@ -25,7 +25,10 @@ export interface CellChoice {
   readonly required: readonly string[];
 }
 
-/** Loads the engines that were brought, and says which cells are meant; `defaultApis` where the options name none. Errors: those of `bring`. */
+/**
+ * Loads the engines that were brought, and says which cells are meant; `defaultApis` where the options name none.
+ * Errors: those of `bring`; `ENGINE_UNKNOWN`, with the option, for a name that is no engine's.
+ */
 export async function chooseCells(
   options: CellOptions,
   defaultApis?: CellSelection["apis"],
@@ -34,11 +37,14 @@ export async function chooseCells(
   const brought = await Promise.all((options.with ?? []).map(bring));
   const root = checkout();
   const known = engineRegistry(brought).all();
+  const registry = new EngineRegistry(
+    known.map((engine) => withSetUpReason(engine, root)),
+    "one of your own is brought with --with MODULE#EXPORT",
+  );
+  assertKnown(registry, "--engines", engines);
+  assertKnown(registry, "--require", options.require);
   return {
-    registry: new EngineRegistry(
-      known.map((engine) => withSetUpReason(engine, root)),
-      "one of your own is brought with --with MODULE#EXPORT",
-    ),
+    registry,
     selection: {
       ...(engines !== undefined && { engines }),
       ...(apis !== undefined && { apis }),
@@ -46,6 +52,21 @@ export async function chooseCells(
     },
     required: options.require ?? [],
   };
+}
+
+function assertKnown(
+  registry: CoValueEngineRegistry,
+  option: string,
+  names: readonly string[] = [],
+): void {
+  for (const name of names) {
+    try {
+      registry.get(name);
+    } catch (error) {
+      if (!hasCode(error, "ENGINE_UNKNOWN")) throw error;
+      throw new AssayError("ENGINE_UNKNOWN", `${option}: ${errorMessage(error)}`, { cause: error });
+    }
+  }
 }
 
 /**

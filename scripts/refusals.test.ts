@@ -36,8 +36,12 @@ test("what a file makes a message say does not reach the terminal as a command t
 
 describe("a command line that makes no sense is refused", () => {
   test.each<[line: string, code: string, message: RegExp]>([
-    ["run --engines nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite.*; one .* --with/],
-    ["conform --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
+    [
+      "run --engines nope",
+      "ENGINE_UNKNOWN",
+      /--engines: unknown .*known engines: memory, sqlite.*; one .* --with/,
+    ],
+    ["conform --require nope", "ENGINE_UNKNOWN", /--require: unknown .*: memory, sqlite/],
     ["engines --require nope", "ENGINE_UNKNOWN", /known engines: memory, sqlite/],
     ["replay --engine nope --with cojson#none HISTORY", "ENGINE_UNKNOWN", /no engine named none/],
     [
