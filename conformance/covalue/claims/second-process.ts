@@ -61,11 +61,18 @@ async function agrees(
   own: AnyCoValueStore,
   other: EngineProcess,
 ): Promise<void> {
+  let isOpen = false;
   await cell
     .on("CV-114")
-    .answered("opening in another process what is open, where exclusive is not claimed,", () =>
-      other.open(),
+    .answered(
+      "opening in another process what is open, where exclusive is not claimed,",
+      async () => {
+        await other.open();
+        isOpen = true;
+      },
     );
+  // Without a second opener there is nobody to agree with.
+  if (!isOpen) return;
   const agreement = cell.on("CV-115");
   const player = cell.player(own);
   const reference = referenceFor(cell).player;
