@@ -94,7 +94,7 @@ export async function historyBenchmarks({
 
 /**
  * What passes on the recorded answers of an engine take, each in milliseconds of the processor's time. To copy the
- * answers for a pass is not in it.
+ * answers for a pass is not in it, though it takes of `timeMs`; to collect the copies as garbage may be.
  */
 function timeHarness(histories: readonly History[], timeMs: number): number[] {
   const recorded = histories.map((history) => {

@@ -37,7 +37,7 @@ import {
 } from "./claims/corrupt-rows.ts";
 import { holdsEveryNumber } from "./claims/edge-numbers.ts";
 import { keepsDirectoriesApart } from "./claims/directories-apart.ts";
-import { holdsLongLists } from "./claims/long-lists.ts";
+import { holdsAFarLongerList, holdsLongLists } from "./claims/long-lists.ts";
 import { judgesLocksByTheirTimes } from "./claims/lock-times.ts";
 import type { Absence, Looks } from "./claims/looks.ts";
 import { storesOddBatches } from "./claims/odd-batches.ts";
@@ -85,6 +85,7 @@ export const CLAIM_CHECKS: readonly ClaimCheck[] = [
   refusesSenselessArguments,
   storesEverySize,
   holdsLongLists,
+  holdsAFarLongerList,
   holdsEveryNumber,
   keepsNamesAsTheyAre,
   storesOddBatches,

@@ -27,17 +27,31 @@ export function mergeClauseResults(results: readonly ClauseResult[]): ClauseResu
     .map(([clause, its]) => merged(clause, its));
 }
 
+/** What stands between the reasons of one clause. */
+const BETWEEN = "; ";
+
+/** Reasons, each once, and none that stands among those of another that was merged before. */
+export function distinctReasons(reasons: readonly string[]): readonly string[] {
+  const isAmong = (reason: string, others: string): boolean =>
+    `${BETWEEN}${others}${BETWEEN}`.includes(`${BETWEEN}${reason}${BETWEEN}`);
+  const once = [...new Set(reasons)];
+  return once.filter(
+    (reason) => !once.some((others) => others !== reason && isAmong(reason, others)),
+  );
+}
+
 function merged(clause: string, results: readonly ClauseResult[]): ClauseResult {
   const verdict = BY_WEIGHT.find((one) => results.some((result) => result.verdict === one));
   const counting = results.filter((result) => result.verdict === verdict);
-  // What was merged before has several in one text.
-  const reasons = new Set(counting.flatMap(({ reason }) => reason?.split("; ") ?? []));
+  const reasons = distinctReasons(
+    counting.flatMap(({ reason }) => (reason === undefined ? [] : [reason])),
+  );
   let looks = 0;
   for (const result of results) if (wasLooked(result)) looks += result.looks ?? 1;
   return {
     clause,
     verdict: verdict ?? "not-run",
-    ...(reasons.size > 0 && { reason: [...reasons].join("; ") }),
+    ...(reasons.length > 0 && { reason: reasons.join(BETWEEN) }),
     ...(looks > 0 && { looks }),
     ...(verdict === "not-run" && counting.every(isInapplicable) && { inapplicable: true as const }),
   };

@@ -15,7 +15,7 @@ import { ARGUMENTS, CORRUPT_ROWS, VALUES } from "./clauses/values.ts";
 export type { Clause, ClauseLevel, ClauseSource, CojsonLines } from "./clauses/clause.ts";
 
 /** Raised with every change: the first number when a store that kept the contract may now break it. */
-export const CONTRACT_VERSION = "0.6.0";
+export const CONTRACT_VERSION = "0.7.0";
 
 /** The published version of cojson whose lines the clauses name. */
 export const COJSON_VERSION = "0.20.19";

@@ -3,7 +3,7 @@ export { chooseClauses } from "./chosen-clauses.ts";
 export { CLAIM_CHECKS, checkClaims, type ClaimsContext, type ClaimsOutcome } from "./claims.ts";
 export { clauseTable, lacksOf, type ClauseRow } from "./clause-table.ts";
 export { counts, type ClauseSelection } from "./clause-selection.ts";
-export { mergeClauseResults } from "./clause-results.ts";
+export { distinctReasons, mergeClauseResults } from "./clause-results.ts";
 export { CONTRACT_VERSION, CLAUSES, clauseOf, type Clause, type ClauseID } from "./clauses.ts";
 export { addToCorpus, type CorpusAddition } from "./corpus-add.ts";
 export { type CoverageReport } from "./coverage.ts";

@@ -1,5 +1,6 @@
 // How the clauses of the contract fared: each one is counted in exactly one line, so that what nobody
 // looked at is seen.
+import { distinctReasons } from "@assay/conformance/covalue";
 import type { CellFinding, ClauseFinding } from "../clause-findings.ts";
 import { clauseText, QUOTED_CONTRACT } from "../clause-text.ts";
 import { plainText, prose } from "../plain-text.ts";
@@ -127,9 +128,8 @@ function elsewhere({ cells }: ClauseFinding, all: readonly ClaimedCell[]): strin
 }
 
 function reasons({ cells }: ClauseFinding): string {
-  // Those of a clause's checks in one cell are one text.
-  const said = cells.flatMap(({ result }) => result?.reason?.split("; ") ?? []);
-  return [...new Set(said)].map(prose).join("; ") || "no reason given";
+  const said = cells.flatMap(({ result }) => (result?.reason === undefined ? [] : [result.reason]));
+  return distinctReasons(said).map(prose).join("; ") || "no reason given";
 }
 
 /** `CV-102, CV-103: no engine offers …`, each reason once. */

@@ -74,6 +74,7 @@ export class CellUnderCheck implements Comparisons {
   readonly looks: Looks;
   readonly #clauses: Cited;
   readonly #open = new Set<AnyCoValueStore>();
+  readonly #ends: (() => Promise<unknown>)[] = [];
 
   /** `clauses` are what comparisons cite that cite none of their own. */
   constructor(context: ClaimsContext, clauses: Cited) {
@@ -118,8 +119,14 @@ export class CellUnderCheck implements Comparisons {
     await store.close();
   }
 
+  /** Has something done before what the check left open is closed, whether or not it comes to its end. */
+  atTheEnd(end: () => Promise<unknown>): void {
+    this.#ends.push(end);
+  }
+
   /** Closes whatever a check left open. */
   async release(): Promise<void> {
+    for (const end of this.#ends.splice(0)) await outcomeOf(end);
     for (const store of this.#open) await outcomeOf(() => store.close());
     this.#open.clear();
   }

@@ -36,10 +36,7 @@ import type { Comparisons } from "./looks.ts";
 import { committed, playBeside } from "./play-beside.ts";
 import { referenceFor, rowsOf } from "./whole-state.ts";
 
-/**
- * Lists up to a thousand members are answered and taken whole, also after opening again; and the transactions of a
- * session up to five thousand.
- */
+/** Lists up to a thousand members are answered and taken whole, also after opening again. */
 export const holdsLongLists: ClaimCheck = {
   name: "holds-long-lists",
   clauses: [
@@ -150,8 +147,19 @@ async function lookAtTheEnd(
   }
   const { clauses, operations } = ERASED_AND_STORED_AGAIN;
   await playBeside(reference.player, cell.player(store), operations, cell.on(...clauses), when);
-  await playBeside(reference.player, cell.player(store), FAR_LONGER, comparisons, OF_FAR_LONGER);
 }
+
+/** The same of one list alone, which is far longer: of each of them it would take too long. */
+export const holdsAFarLongerList: ClaimCheck = {
+  name: "holds-a-far-longer-list",
+  clauses: ["CV-123"],
+  notApplicable: () => undefined,
+  async run(cell) {
+    const player = cell.player(await cell.open());
+    const reference = referenceFor(cell).player;
+    await playBeside(reference, player, FAR_LONGER, cell.on("CV-123"), OF_FAR_LONGER);
+  },
+};
 
 /** More than fit a page of 4,096, and no round number of those that are counted in thousands. */
 const FAR_LENGTH = 5_001;

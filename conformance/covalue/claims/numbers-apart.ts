@@ -8,17 +8,19 @@ import { referenceFor } from "./whole-state.ts";
 /** No row of one session is another's, and no session another coValue's, whatever their numbers are. */
 export const keepsNumbersApart: ClaimCheck = {
   name: "keeps-numbers-apart",
-  clauses: ["CV-020", "CV-024", "CV-089"],
+  clauses: ["CV-020", "CV-024", "CV-032", "CV-089"],
   notApplicable: () => undefined,
   async run(cell) {
     const player = cell.player(await cell.open());
     const reference = referenceFor(cell).player;
     const when = " with rows whose numbers are alike when they are joined";
-    const [sessions, rows] = [cell.on("CV-020"), cell.on("CV-024")];
-    await playBeside(reference, player, MADE, rows, when);
-    await playBeside(reference, player, [IN_A_TRANSACTION, LOOKED_AT], sessions, when);
-    await playBeside(reference, player, READ, rows, `${when}, made in a transaction`);
-    await playBeside(reference, player, [IN_A_BATCH, ...READ], rows, `${when}, made in a batch`);
+    const sessions = cell.on("CV-020");
+    await playBeside(reference, player, [...MADE, IN_A_TRANSACTION, LOOKED_AT], sessions, when);
+    const made = `${when}, made in a transaction`;
+    await playBeside(reference, player, TRANSACTIONS, cell.on("CV-024"), made);
+    await playBeside(reference, player, SIGNATURES, cell.on("CV-032"), made);
+    const batch = [IN_A_BATCH, ...TRANSACTIONS, ...SIGNATURES];
+    await playBeside(reference, player, batch, cell.on("CV-089"), `${when}, made in a batch`);
   },
 };
 
@@ -40,11 +42,11 @@ const MADE: readonly SerialOperation[] = COVALUES.map((id) => ({
 const IN_A_TRANSACTION: SerialOperation = {
   op: "transaction",
   steps: [
-    ...PLACES.map(({ id, session }, number): HandleOperation => ({
+    ...PLACES.map(({ id, session }): HandleOperation => ({
       op: "addSessionUpdate",
       id,
       session,
-      lastIdx: LENGTH + number,
+      lastIdx: LENGTH,
       signature: `${id} ${session}`,
       hint: false,
     })),
@@ -90,7 +92,20 @@ const IN_A_BATCH: SerialOperation = {
   })),
 };
 
-const READ: readonly SerialOperation[] = COVALUES.map((id) => ({ op: "readCoValue", id }));
+const TRANSACTIONS: readonly SerialOperation[] = PLACES.map(({ id, session }) => ({
+  op: "getNewTransactionInSession",
+  id,
+  session,
+  from: 0,
+  to: 2 * LENGTH,
+}));
+
+const SIGNATURES: readonly SerialOperation[] = PLACES.map(({ id, session }) => ({
+  op: "getSignatures",
+  id,
+  session,
+  from: 0,
+}));
 
 function looks(): HandleOperation[] {
   return PLACES.map(({ id, session }) => ({ op: "getSingleCoValueSession", id, session }));

@@ -1,5 +1,5 @@
 // What comes back when a store is opened again: everything where data is kept, nothing where it is not.
-import { hasCode, runAsync, type Durability } from "@assay/engines/engine";
+import { codedMessage, hasCode, runAsync, type Durability } from "@assay/engines/engine";
 import {
   judge,
   observeState,
@@ -105,7 +105,7 @@ const ODD_TEXTS: SerialOperation = {
 /** Durability is how data is written, and no place for it: what one has stored the engine's other one finds. */
 export const durabilitiesShareADirectory: ClaimCheck = {
   name: "durabilities-share-a-directory",
-  clauses: ["CV-104"],
+  clauses: ["CV-125", "CV-104"],
   notApplicable: (context) =>
     !keepsData(context)
       ? "a volatile cell keeps nothing"
@@ -119,13 +119,17 @@ export const durabilitiesShareADirectory: ClaimCheck = {
     for (const operation of FIXED_HISTORY) await player.playAsync(operation);
     const expected = await stateOf(cell, store, FIXED_HISTORY);
     await cell.close(store);
+    const refusals: string[] = [];
     for (const other of othersThatKeep(cell.context)) {
       let again: AnyCoValueStore;
       try {
         again = await cell.open({ durability: other });
       } catch (error) {
-        // Of a directory that a power loss empties the engine says so.
-        if (!hasCode(error, "DIRECTORY_IN_MEMORY")) throw error;
+        // Of a directory that a power loss empties, and of tuning that goes with one of them, the engine says so.
+        if (!hasCode(error, "DIRECTORY_IN_MEMORY") && !hasCode(error, "DURABILITY_UNSUPPORTED")) {
+          throw error;
+        }
+        refusals.push(codedMessage(error));
         continue;
       }
       cell.equal(
@@ -135,6 +139,10 @@ export const durabilitiesShareADirectory: ClaimCheck = {
         CLAUSES_OF_FINAL_STATE,
       );
       await cell.close(again);
+    }
+    if (refusals.length === othersThatKeep(cell.context).length) {
+      cell.notRun(refusals.join(", "));
+      return;
     }
     const last = await cell.open();
     cell.equal(

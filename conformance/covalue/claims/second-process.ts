@@ -1,5 +1,6 @@
 // The claim `exclusive`, or that openers agree, between processes: a lock or a cache that one process has for itself
 // passes whatever two openers in it show (`second-opener.ts`).
+import { codedMessage } from "@assay/engines/engine";
 import { spawnEngine, type EngineProcess } from "@assay/engines/host";
 import type { AnyCoValueStore } from "@assay/engines/covalue";
 import { CLAUSES_OF_OPERATION } from "../clauses-of-operation.ts";
@@ -26,12 +27,17 @@ export const anotherProcessIsAnOpener: ClaimCheck = {
     if (source === undefined) return;
     const own = await cell.open();
     const options = { source, cell: { api, durability, tuning }, path: directory };
-    const other = await spawnEngine(options);
+    let other: EngineProcess;
     try {
-      await (engine.claims.exclusive ? isRefused(cell, own, other) : agrees(cell, own, other));
-    } finally {
-      await other.kill();
+      other = await spawnEngine(options);
+    } catch (error) {
+      // That a machine has no room for one says nothing of what two would see.
+      cell.on("CV-114", "CV-115").notRun(`no other process: ${codedMessage(error)}`);
+      return;
     }
+    // Also where the check does not come to its end.
+    cell.atTheEnd(() => other.kill());
+    await (engine.claims.exclusive ? isRefused(cell, own, other) : agrees(cell, own, other));
   },
 };
 

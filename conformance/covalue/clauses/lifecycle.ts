@@ -105,6 +105,14 @@ export const LIFECYCLE = [
     why: "An application changes its api without losing its data.",
   },
   {
+    id: "CV-125",
+    level: "SHOULD",
+    sentence:
+      "What was stored with one durability of an engine that keeps data can be opened with its other ones.",
+    source: "assay",
+    why: "An application changes its durability without losing its data.",
+  },
+  {
     id: "CV-117",
     level: "MUST",
     sentence:

@@ -126,7 +126,8 @@ export const RECONCILIATION_LOCKS = [
   {
     id: "CV-087",
     level: "SHOULD",
-    sentence: "Time is what the clock given at open says.",
+    sentence:
+      "Time is what the clock given at open says, between two milliseconds and set back as well.",
     source: "assay",
     why: "A month of locks can be tested in a moment.",
   },

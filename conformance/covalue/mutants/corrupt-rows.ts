@@ -1,7 +1,7 @@
 // Bugs in what a store makes of rows that cannot be read.
 import { logger } from "cojson";
 import { AssayError } from "@assay/engines/engine";
-import type { CoValueStore, StoredCoValueRow } from "@assay/engines/covalue";
+import type { CoValueStore, StoredCoValueRow, TransactionRow } from "@assay/engines/covalue";
 import type { ClauseID } from "../clauses.ts";
 import { changeAsync } from "./broken-engine.ts";
 import { engineMutant, type Mutant } from "./mutant.ts";
@@ -68,6 +68,26 @@ export const CORRUPT_ROW_MUTANTS: readonly Mutant[] = [
         return idx >= from && idx <= to ? [] : rows;
       },
     }),
+  ),
+  corrupt(
+    "rows-beside-corrupt-ones-left",
+    "an erasure leaves the transactions of a session of which one cannot be read",
+    "CV-054",
+    (store, { indices }) => {
+      const left = new Map<number, TransactionRow[]>();
+      return {
+        async eraseCoValueButKeepTombstone(id) {
+          for (const [ses, idx] of indices) {
+            left.set(ses, await store.getNewTransactionInSession(ses, idx + 1, idx + 1));
+          }
+          await store.eraseCoValueButKeepTombstone(id);
+        },
+        async getNewTransactionInSession(ses, from, to) {
+          const rows = await store.getNewTransactionInSession(ses, from, to);
+          return [...rows, ...(left.get(ses) ?? [])];
+        },
+      };
+    },
   ),
   corrupt(
     "corrupt-transaction-not-erased",

@@ -10,7 +10,7 @@ export const JOINED_NUMBER_MUTANTS: readonly Mutant[] = [
   mutant(
     "signature-by-joined-numbers",
     "a transaction keeps signatures by row and index written behind each other: of row 1 at 12 and row 11 at 2 one is lost",
-    ["CV-024"],
+    ["CV-032"],
     () => {
       const places = new Map<string, number>();
       return {

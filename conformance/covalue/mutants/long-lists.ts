@@ -163,6 +163,7 @@ const ANSWERED: readonly Mutant[] = [
         return (yield* settle(store.getNewTransactionInSession(ses, from, to))).slice(0, 4_096);
       },
     }),
+    { checks: ["holds-a-far-longer-list"] },
   ),
   longListMutant(
     "sessions-lost-from-40",

@@ -216,7 +216,7 @@ const SEEN_BY_CLAIMS: readonly Mutant[] = [
   engineMutant(
     "folder-for-power",
     "what is stored with durability power lies in a folder of its own",
-    ["CV-104"],
+    ["CV-125"],
     (whole) => {
       const placed = (options: OpenOptions): OpenOptions =>
         options.durability === "power"
