@@ -109,7 +109,7 @@ test("an engine that is broken fails, and the command that replays its failure f
 
   const drawn = failures.find(({ origin }) => origin.from === "seed");
   const { file = "", snippetFile = "" } = drawn ?? {};
-  expect(snippetFile).toBe(file.replace(/\.json$/, ".ts"));
+  expect(snippetFile).toBe(file.replace(/\.json$/, ".mts"));
   expect(readFileSync(snippetFile, "utf8")).toContain("broken as engine");
 
   const [npm, run, name, separator, ...args] = failure.replay.split(" ");
