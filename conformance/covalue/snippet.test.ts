@@ -135,22 +135,27 @@ test("a program prints the members that differ of an answer of two megabytes, an
   expect(whole.said).toMatch(/\nexpected [^]*\nactual /);
 });
 
+const ASYNC_CELL: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
+const COUNT = { op: "getCoValueCount" } as const;
+const WRONG_COUNT: Pick<SnippetOptions, "history" | "difference" | "clauses"> = {
+  history: [COUNT],
+  difference: {
+    at: "operation",
+    index: 0,
+    operation: COUNT,
+    expected: { ok: 0 },
+    actual: { ok: 1 },
+  },
+  clauses: [],
+};
+
 // Broke: the directory of its store stayed under .assay.
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("a program that is ended by %s leaves nothing", async (signal, code) => {
-  const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
-  const operation = { op: "getCoValueCount" } as const;
-  const difference: Difference = {
-    at: "operation",
-    index: 0,
-    operation,
-    expected: { ok: 0 },
-    actual: { error: "no answer" },
-  };
   const source = { module: FIXTURE, exportName: "neverCounts" };
-  const text = snippetOf({ cell, source, history: [operation], difference, clauses: [] });
+  const text = snippetOf({ cell: ASYNC_CELL, source, ...WRONG_COUNT });
   const running = startSnippet(writeSnippet(directory, "never-counts", text), directory);
   const ended = once(running, "close");
   const places = join(directory, ".assay");
@@ -167,22 +172,11 @@ test.each([
 });
 
 test("a program that awaits runs in a package that is no module, too", async () => {
-  const cell: JudgedCell = { engine: memoryEngine, api: "async", durability: "volatile" };
-  const operation = { op: "getCoValueCount" } as const;
-  const difference: Difference = {
-    at: "operation",
-    index: 0,
-    operation,
-    expected: { ok: 0 },
-    actual: { ok: 1 },
-  };
   const plain = join(directory, "no-module");
   mkdirSync(plain, { recursive: true });
   writeFileSync(join(plain, "package.json"), "{}");
-  const source = { ...MEMORY };
-  const engine = { ...memoryEngine, source };
-  const failed = { history: [operation], difference, clauses: [] };
-  const file = writeFailureSnippet({ ...cell, engine }, failed, "1", plain) ?? "";
+  const engine = { ...memoryEngine, source: MEMORY };
+  const file = writeFailureSnippet({ ...ASYNC_CELL, engine }, WRONG_COUNT, "1", plain) ?? "";
   expect(await runSnippet(join(process.cwd(), file))).toEqual({
     code: 0,
     said: "as it should be\n",

@@ -152,7 +152,7 @@ export class CellUnderCheck implements Comparisons {
 
   /** A player of histories on a store of the cell, which says so where the store has no room. */
   player(store: AnyCoValueStore): Player {
-    return new RoomyPlayer(this.subject(store));
+    return new PlayerUntilFull(this.subject(store));
   }
 }
 
@@ -160,10 +160,10 @@ export class CellUnderCheck implements Comparisons {
  * A player that throws `DISK_FULL` where a store answers so: what a check goes on to look at tells nothing of
  * the engine then, and many look at nothing of what led there.
  */
-class RoomyPlayer extends Player {
+class PlayerUntilFull extends Player {
   override async playAsync(operation: Operation): Promise<Answer> {
     const answer = await super.playAsync(operation);
-    if (tellsOfNoRoom(operation, answer)) {
+    if (isFull(operation, answer)) {
       throw new AssayError("DISK_FULL", `${operation.op} had no room`);
     }
     return answer;
@@ -171,7 +171,7 @@ class RoomyPlayer extends Player {
 }
 
 /** Whether an operation, or a step of it, was answered with the code. */
-function tellsOfNoRoom({ op }: Operation, answer: Answer): boolean {
+function isFull({ op }: Operation, answer: Answer): boolean {
   const code: ErrorCode = "DISK_FULL";
   if ("error" in answer) return answer.error === code;
   // Of all others the data, which may be megabytes, are no answers of steps.
